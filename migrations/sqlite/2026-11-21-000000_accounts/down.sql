@@ -1,0 +1,14 @@
+DROP TABLE metadata;
+DROP TABLE custom_field_values;
+DROP TABLE addresses;
+DROP TABLE customer_partners;
+DROP TABLE customers;
+DROP TABLE custom_fields;
+DROP TABLE external_ids;
+DROP TABLE api_keys;
+DROP TABLE api_client_partners;
+DROP TABLE api_clients;
+DROP TABLE stores;
+DROP TABLE partners;
+DROP TABLE sites;
+DROP TABLE tenants;

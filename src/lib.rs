@@ -1,0 +1,4 @@
+//! Frontdesk.
+
+pub mod repositories;
+pub mod values;

@@ -1,0 +1,146 @@
+//! What can go wrong below: [`OpenError`] when a database is opened, [`Error`] afterwards.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// The result of a query, a transaction or a commit.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a query, a transaction or a commit failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another row has this key. Nothing was written.
+    #[error("a row with this key exists: {0:?}")]
+    Duplicate(Constraint),
+    /// The tenant's configuration is no longer the one that the change was prepared with.
+    /// Nothing was written; prepare it anew.
+    #[error("the tenant's configuration has changed")]
+    StaleConfig,
+    /// The store cannot be reached, or has no connection free in time.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+    /// A row that another row refers to is not there: a foreign key promises that it is.
+    #[error("a row that another one refers to is missing: {0}")]
+    Missing(&'static str),
+    /// Anything else: a fault of ours or of the database.
+    #[error(transparent)]
+    Fault(DieselError),
+}
+
+/// A unique key that two writers can want at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// A customer's e-mail, within its scope.
+    CustomerEmail,
+    /// A value of a unique custom field.
+    CustomFieldValue,
+    /// The code of a custom field.
+    CustomFieldCode,
+    /// An id in another system.
+    ExternalId,
+    /// A site's number.
+    SiteNumber,
+}
+
+impl Constraint {
+    /// Each with its name on PostgreSQL, and the table and the telling column that SQLite names.
+    const ALL: &[(Self, &str, &str)] = &[
+        (
+            Self::CustomerEmail,
+            "customers_email",
+            "customers.email_key",
+        ),
+        (
+            Self::CustomFieldValue,
+            "custom_field_values_unique",
+            "custom_field_values.unique_key",
+        ),
+        (
+            Self::CustomFieldCode,
+            "custom_fields_code",
+            "custom_fields.code",
+        ),
+        (Self::ExternalId, "external_ids_pkey", "external_ids.system"),
+        (Self::SiteNumber, "sites_number", "sites.number"),
+    ];
+
+    fn find(information: &dyn diesel::result::DatabaseErrorInformation) -> Option<Self> {
+        let found =
+            |(_, postgres, sqlite): &&(Self, &str, &str)| match information.constraint_name() {
+                Some(name) => name == *postgres,
+                // UNIQUE constraint failed: customers.tenant_id, customers.email_key, …
+                None => information
+                    .message()
+                    .split([' ', ','])
+                    .any(|word| word == *sqlite),
+            };
+        Self::ALL
+            .iter()
+            .find(found)
+            .map(|(constraint, ..)| *constraint)
+    }
+}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        match &error {
+            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
+                match Constraint::find(information.as_ref()) {
+                    Some(constraint) => Self::Duplicate(constraint),
+                    None => Self::Fault(error),
+                }
+            }
+            DieselError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                information,
+            ) => Self::Unavailable(information.message().to_owned()),
+            DieselError::BrokenTransactionManager => Self::Unavailable(error.to_string()),
+            DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
+                if gone(information.message()) =>
+            {
+                Self::Unavailable(information.message().to_owned())
+            }
+            _ => Self::Fault(error),
+        }
+    }
+}
+
+/// Messages with which a store says that it is stopping, full or out of reach, not that a statement was wrong.
+fn gone(message: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "terminating connection",
+        "the database system is",
+        "database is locked",
+        "database or disk is full",
+        "disk I/O error",
+        "too many clients",
+    ];
+    SIGNS.iter().any(|sign| message.contains(sign))
+}
+
+/// Why a database cannot be opened; the text says what to change.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The SQLite file cannot be created, read or written.
+    #[error(
+        "cannot open the SQLite file {path}: {reason}. Choose a file that this user may create and write with --database-url sqlite://PATH"
+    )]
+    Sqlite {
+        /// The file.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// PostgreSQL cannot be reached or refuses.
+    #[error(
+        "cannot connect to PostgreSQL at {server}: {reason}. Check DATABASE_URL and that the server is running"
+    )]
+    Postgres {
+        /// Host, port and database, without the password.
+        server: String,
+        /// What the server or the system says.
+        reason: String,
+    },
+    /// A migration failed. What it had done is undone.
+    #[error("cannot bring the database up to date: {0}")]
+    Migration(String),
+}

@@ -1,0 +1,38 @@
+//! `external_ids`: what other systems call a thing of ours.
+
+use diesel::{ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel_async::RunQueryDsl;
+
+use super::{Conn, Result, schema::external_ids};
+use crate::values::{OwnerId, TenantId};
+
+/// A row of `external_ids`.
+#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
+#[diesel(table_name = external_ids)]
+pub struct ExternalIdRow {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// What kind of thing it is: the prefix of its ids. Two kinds may share an external id.
+    pub noun: String,
+    /// The other system.
+    pub system: String,
+    /// The id there.
+    pub value: String,
+    /// The thing.
+    pub owner_id: OwnerId,
+}
+
+/// The external ids of each owner, by system.
+pub async fn of_owners(
+    conn: &mut Conn,
+    tenant: TenantId,
+    owners: &[OwnerId],
+) -> Result<Vec<ExternalIdRow>> {
+    Ok(on_conn!(conn, c => external_ids::table
+        .filter(external_ids::tenant_id.eq(tenant))
+        .filter(external_ids::owner_id.eq_any(owners))
+        .order((external_ids::owner_id, external_ids::system, external_ids::value))
+        .select(ExternalIdRow::as_select())
+        .load(c)
+        .await)?)
+}

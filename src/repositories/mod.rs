@@ -1,0 +1,41 @@
+//! The stores: Diesel queries on a [`Conn`], written once for SQLite and PostgreSQL.
+//!
+//! Belongs here: row structs, queries, and every difference between the two stores. A query takes
+//! `&mut Conn` and its tenant; rows go in and come out. Does not: deciding, checking a caller, or a
+//! transaction begun by a query of its own.
+//!
+//! * [`Store`] opens a database and hands out connections, transactions and commits.
+//! * [`ChangeSet`] is all that one action writes, as plain rows.
+//! * [`Error`] is what can go wrong: a key that is taken, a store that cannot be reached, a fault.
+
+#[macro_use]
+mod conn;
+mod change_set;
+mod error;
+mod migrations;
+mod postgres;
+pub mod schema;
+mod sqlite;
+mod store;
+mod types;
+mod unique_key;
+mod url;
+
+pub mod addresses;
+pub mod api_clients;
+pub mod custom_fields;
+pub mod customers;
+pub mod external_ids;
+pub mod metadata;
+pub mod partners;
+pub mod sites;
+pub mod stores;
+pub mod tenants;
+
+pub use change_set::ChangeSet;
+pub use conn::Conn;
+pub use error::{Constraint, Error, OpenError, Result};
+pub use store::{Pools, Store};
+pub use types::sql;
+pub use unique_key::UniqueKey;
+pub use url::{DatabaseUrl, InvalidDatabaseUrl};

@@ -1,0 +1,184 @@
+//! The tables of both stores, as Diesel knows them. Written by hand (no tool writes our own SQL
+//! types); a test compares it with what the migrations make on each store.
+#![expect(missing_docs, reason = "the row structs document the columns")]
+
+macro_rules! tables {
+    ($($table:ident ($($key:ident),+) { $($column:ident $(as $name:literal)? -> $Type:ty,)+ })+) => {
+        $(
+            diesel::table! {
+                use diesel::sql_types::*;
+                use crate::repositories::sql::{Id, Instant};
+
+                $table ($($key),+) { $($(#[sql_name = $name])? $column -> $Type,)+ }
+            }
+        )+
+
+        diesel::allow_tables_to_appear_in_same_query!($($table),+);
+
+        /// Table, column, and the column's type as it is written here: what the test compares.
+        pub const COLUMNS: &[(&str, &str, &str)] = &[
+            $($((stringify!($table), column_name!($column $($name)?), stringify!($Type)),)+)+
+        ];
+    };
+}
+
+macro_rules! column_name {
+    ($column:ident $name:literal) => {
+        $name
+    };
+    ($column:ident) => {
+        stringify!($column)
+    };
+}
+
+tables! {
+    tenants (id) {
+        id -> Id,
+        name -> Text,
+        settings -> Text,
+        config_version -> BigInt,
+        admin_key_hash -> Nullable<Binary>,
+        created_at -> Instant,
+    }
+
+    sites (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        number -> Integer,
+        name -> Text,
+        created_at -> Instant,
+    }
+
+    partners (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        name -> Text,
+        created_at -> Instant,
+    }
+
+    stores (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        site_id -> Id,
+        partner_id -> Id,
+        name -> Text,
+        created_at -> Instant,
+    }
+
+    api_clients (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        name -> Text,
+        kind -> Text,
+        scopes -> Text,
+        all_partners -> Bool,
+        site_id -> Nullable<Id>,
+        created_at -> Instant,
+    }
+
+    api_client_partners (tenant_id, api_client_id, partner_id) {
+        tenant_id -> Id,
+        api_client_id -> Id,
+        partner_id -> Id,
+    }
+
+    api_keys (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        api_client_id -> Id,
+        secret_hash -> Binary,
+        created_at -> Instant,
+        expires_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+    }
+
+    external_ids (tenant_id, noun, system, value) {
+        tenant_id -> Id,
+        noun -> Text,
+        system -> Text,
+        value -> Text,
+        owner_id -> Id,
+    }
+
+    custom_fields (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        object -> Text,
+        code -> Text,
+        label -> Text,
+        type_ as "type" -> Text,
+        is_required -> Bool,
+        is_unique -> Bool,
+        is_searchable -> Bool,
+        created_at -> Instant,
+    }
+
+    customers (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        site_id -> Id,
+        store_id -> Nullable<Id>,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        email_scope -> Nullable<Id>,
+        prefix -> Nullable<Text>,
+        first_name -> Nullable<Text>,
+        middle_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        suffix -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        language -> Text,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
+    customer_partners (tenant_id, customer_id, partner_id) {
+        tenant_id -> Id,
+        customer_id -> Id,
+        partner_id -> Id,
+    }
+
+    addresses (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        customer_id -> Id,
+        position -> Integer,
+        prefix -> Nullable<Text>,
+        first_name -> Nullable<Text>,
+        middle_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        suffix -> Nullable<Text>,
+        company -> Nullable<Text>,
+        vat_id -> Nullable<Text>,
+        street -> Text,
+        house_number -> Nullable<Text>,
+        registry_number -> Nullable<Text>,
+        city -> Nullable<Text>,
+        postcode -> Nullable<Text>,
+        region_code -> Nullable<Text>,
+        region_name -> Nullable<Text>,
+        region_external_id -> Nullable<Text>,
+        country_code -> Nullable<Text>,
+        telephone -> Nullable<Text>,
+        fax -> Nullable<Text>,
+        is_default_billing -> Bool,
+        is_default_shipping -> Bool,
+    }
+
+    custom_field_values (tenant_id, owner_id, custom_field_id) {
+        tenant_id -> Id,
+        owner_id -> Id,
+        custom_field_id -> Id,
+        value -> Text,
+        unique_key -> Nullable<Text>,
+    }
+
+    metadata (tenant_id, owner_id, is_private, key) {
+        tenant_id -> Id,
+        owner_id -> Id,
+        is_private -> Bool,
+        key -> Text,
+        value -> Text,
+    }
+}

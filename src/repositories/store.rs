@@ -1,0 +1,234 @@
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use diesel::connection::InstrumentationEvent;
+use diesel_async::{
+    AsyncPgConnection, SimpleAsyncConnection,
+    pooled_connection::deadpool::{Object, Pool, PoolError},
+};
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio_util::task::TaskTracker;
+
+use super::{
+    ChangeSet, Conn, DatabaseUrl, Error, OpenError, Result, change_set::on_sqlite,
+    conn::SqliteConn, migrations, postgres, sqlite,
+};
+
+/// How many connections a [`Store`] may hold and how long to wait for one.
+#[derive(Debug, Clone, Copy)]
+pub struct Pools {
+    /// Connections at most: all of PostgreSQL's, the reading ones of SQLite (one more writes).
+    pub size: usize,
+    /// How long a request waits for a free connection before it is refused.
+    pub wait: Duration,
+}
+
+impl Default for Pools {
+    fn default() -> Self {
+        Self {
+            size: 16,
+            wait: Duration::from_millis(250),
+        }
+    }
+}
+
+/// How long the one writer of a SQLite file is waited for: writes queue here, one at a time.
+const WRITER_WAIT: Duration = Duration::from_secs(5);
+
+/// A database, open and migrated.
+///
+/// SQLite: one connection writes and a pool reads, so that nobody ever meets "database is locked".
+/// PostgreSQL: one pool, and any number of servers beside this one.
+pub struct Store {
+    pools: Backend,
+    wait: Duration,
+    statements: Statements,
+    transactions: TaskTracker,
+}
+
+enum Backend {
+    Sqlite {
+        readers: Pool<SqliteConn>,
+        writer: Pool<SqliteConn>,
+    },
+    Postgres(Pool<AsyncPgConnection>),
+}
+
+/// Counts the statements that connections run.
+#[derive(Clone, Default)]
+pub(super) struct Statements(Arc<AtomicU64>);
+
+impl Statements {
+    /// What a new connection reports to.
+    pub(super) fn counter(&self) -> impl Fn(InstrumentationEvent<'_>) + Send + 'static {
+        let count = self.0.clone();
+        move |event| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database and brings it up to date. A SQLite file that is not there is made.
+    pub async fn open(url: &DatabaseUrl, pools: Pools) -> Result<Self, OpenError> {
+        migrations::run(url).await?;
+        let statements = Statements::default();
+        let backend = match url {
+            DatabaseUrl::Sqlite(path) => Backend::Sqlite {
+                readers: sqlite::readers(path, pools.size, &statements)?,
+                writer: sqlite::writer(path, &statements)?,
+            },
+            DatabaseUrl::Postgres(address) => {
+                Backend::Postgres(postgres::pool(url, address, pools.size, &statements)?)
+            }
+        };
+        Ok(Self {
+            pools: backend,
+            wait: pools.wait,
+            statements,
+            transactions: TaskTracker::new(),
+        })
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<Conn> {
+        match &self.pools {
+            Backend::Sqlite { readers, .. } => checkout(readers, self.wait).await.map(Conn::Sqlite),
+            Backend::Postgres(pool) => checkout(pool, self.wait).await.map(Conn::Postgres),
+        }
+    }
+
+    async fn write(&self) -> Result<Conn> {
+        match &self.pools {
+            Backend::Sqlite { writer, .. } => checkout(writer, WRITER_WAIT).await.map(Conn::Sqlite),
+            Backend::Postgres(pool) => checkout(pool, self.wait).await.map(Conn::Postgres),
+        }
+    }
+
+    /// Writes all of `changes` or nothing, and answers when they are safe on disk.
+    ///
+    /// Once begun it goes on to its end, also where the caller stops waiting for it.
+    pub async fn commit(&self, changes: ChangeSet) -> Result<()> {
+        let conn = self.write().await?;
+        let work = async move {
+            match conn {
+                Conn::Sqlite(mut conn) => {
+                    let write = move |conn: &mut diesel::SqliteConnection| {
+                        conn.immediate_transaction(|conn| changes.write_sqlite(conn))
+                    };
+                    on_sqlite(&mut conn, write).await
+                }
+                conn @ Conn::Postgres(_) => {
+                    in_transaction(conn, |conn| changes.write(conn).boxed()).await
+                }
+            }
+        };
+        self.finish(work).await
+    }
+
+    /// Runs `body` in a transaction: committed when it gives `Ok`, undone when it gives `Err`.
+    ///
+    /// The transaction has a task and a connection of its own. A request that is dropped while it
+    /// runs does not leave it half done or, on SQLite, holding the write lock.
+    pub async fn transaction<T, E, F>(&self, body: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let conn = self.write().await?;
+        self.finish(in_transaction(conn, body)).await
+    }
+
+    async fn finish<T, E>(
+        &self,
+        work: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match self.transactions.spawn(work).await {
+            Ok(result) => result,
+            Err(lost) => match lost.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(Error::Unavailable("the server is stopping".to_owned()).into()),
+            },
+        }
+    }
+
+    /// Waits until every transaction that has begun is over.
+    pub async fn drain(&self) {
+        self.transactions.close();
+        self.transactions.wait().await;
+    }
+
+    /// How many statements have been run: what a test of batching counts.
+    pub fn statements(&self) -> u64 {
+        self.statements.0.load(Ordering::Relaxed)
+    }
+}
+
+async fn checkout<C>(pool: &Pool<C>, wait: Duration) -> Result<Object<C>>
+where
+    C: diesel_async::pooled_connection::PoolableConnection + Send + 'static,
+    diesel_async::pooled_connection::AsyncDieselConnectionManager<C>:
+        deadpool::managed::Manager<Type = C, Error = diesel_async::pooled_connection::PoolError>,
+{
+    let timeouts = deadpool::managed::Timeouts {
+        wait: Some(wait),
+        ..pool.timeouts()
+    };
+    pool.timeout_get(&timeouts)
+        .await
+        .map_err(|error: PoolError| Error::Unavailable(error.to_string()))
+}
+
+/// `BEGIN`, `body`, then `COMMIT` or `ROLLBACK`. A connection whose transaction did not end
+/// cleanly is thrown away.
+async fn in_transaction<T, E, F>(mut conn: Conn, body: F) -> Result<T, E>
+where
+    F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
+    E: From<Error>,
+{
+    let begin = match conn {
+        // Not a deferred BEGIN: going from reading to writing later fails at once, busy_timeout or not.
+        Conn::Sqlite(_) => "BEGIN IMMEDIATE",
+        Conn::Postgres(_) => "BEGIN",
+    };
+    run(&mut conn, begin).await.map_err(E::from)?;
+    let result = AssertUnwindSafe(body(&mut conn)).catch_unwind().await;
+    let end = if matches!(result, Ok(Ok(_))) {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    };
+    let ended = run(&mut conn, end).await;
+    if ended.is_err() {
+        discard(conn);
+    }
+    match result {
+        Err(panic) => std::panic::resume_unwind(panic),
+        Ok(Ok(value)) => ended.map(|()| value).map_err(E::from),
+        Ok(Err(error)) => Err(error),
+    }
+}
+
+async fn run(conn: &mut Conn, statement: &str) -> Result<()> {
+    on_conn!(conn, c => c.batch_execute(statement).await).map_err(Error::from)
+}
+
+fn discard(conn: Conn) {
+    match conn {
+        Conn::Sqlite(conn) => drop(Object::take(conn)),
+        Conn::Postgres(conn) => drop(Object::take(conn)),
+    }
+}

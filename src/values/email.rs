@@ -1,0 +1,91 @@
+use std::str::FromStr;
+
+use email_address::{EmailAddress as Syntax, Options};
+
+use super::fold;
+
+/// An e-mail address of valid syntax (RFC 5321 and 5322, international ones too), at most 254 bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailAddress(String);
+
+/// The text is not an e-mail address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAnEmail;
+
+impl EmailAddress {
+    /// Takes an address as it was given, without the white space around it.
+    pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
+        let text = text.trim();
+        let options = Options::default()
+            .without_display_text()
+            .without_domain_literal();
+        let plain = !text.chars().any(|c| c.is_control() || c.is_whitespace());
+        if text.len() > 254 || !plain || Syntax::parse_with_options(text, options).is_err() {
+            return Err(NotAnEmail);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The address as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What is compared: two addresses with one key are one address.
+    pub fn key(&self) -> String {
+        fold(&self.0)
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = NotAnEmail;
+
+    fn from_str(text: &str) -> Result<Self, NotAnEmail> {
+        Self::parse(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn accepted_and_refused() {
+        for good in [
+            "a@x",
+            "Ada.Lovelace+tag@Example.COM",
+            " spaced@example.com ",
+            "čeština@příklad.cz",
+            "o'brien@example.ie",
+        ] {
+            assert!(EmailAddress::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "@",
+            "a@",
+            "@x",
+            "a b@x.com",
+            "a@x\r\nBcc: b@x.com",
+            "a\0@x.com",
+            "Ada <a@x.com>",
+            "a@@x.com",
+            "a@x..com",
+        ] {
+            assert!(EmailAddress::parse(bad).is_err(), "{bad:?}");
+        }
+        assert!(EmailAddress::parse(&format!("{}@x.com", "a".repeat(250))).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_address_or_refused(text in "\\PC{0,20}@?\\PC{0,20}") {
+            if let Ok(email) = EmailAddress::parse(&text) {
+                prop_assert_eq!(email.as_str(), text.trim());
+                prop_assert_eq!(EmailAddress::parse(&email.as_str().to_uppercase()).map(|upper| upper.key()).unwrap_or_else(|_| email.key()), email.key());
+            }
+        }
+    }
+}

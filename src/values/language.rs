@@ -1,0 +1,79 @@
+use std::str::FromStr;
+
+use isolang::Language;
+
+/// An ISO 639-1 language code, lower case (`en`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LanguageCode(&'static str);
+
+/// The text is not an ISO 639-1 code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotALanguage;
+
+impl LanguageCode {
+    /// English, the default of a new tenant.
+    pub const ENGLISH: Self = Self("en");
+
+    /// Reads a code; upper case is accepted.
+    pub fn parse(text: &str) -> Result<Self, NotALanguage> {
+        Language::from_639_1(&text.trim().to_ascii_lowercase())
+            .and_then(|language| language.to_639_1())
+            .map(Self)
+            .ok_or(NotALanguage)
+    }
+
+    /// The languages that an `Accept-Language` header names, most wanted first. A range with a
+    /// region counts as its language (`en-GB` is `en`); `*` and what has no code are left out.
+    pub fn accepted(header: &str) -> Vec<Self> {
+        let mut languages = Vec::new();
+        for range in accept_language::parse_with_quality(header) {
+            let primary = range.0.split('-').next().unwrap_or_default();
+            match Self::parse(primary) {
+                Ok(language) if range.1 > 0.0 && !languages.contains(&language) => {
+                    languages.push(language);
+                }
+                _ => {}
+            }
+        }
+        languages
+    }
+
+    /// The code.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl FromStr for LanguageCode {
+    type Err = NotALanguage;
+
+    fn from_str(text: &str) -> Result<Self, NotALanguage> {
+        Self::parse(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_order_of_a_header() {
+        let codes = |header| {
+            let languages = LanguageCode::accepted(header);
+            languages.iter().map(|l| l.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(codes("cs, en-gb;q=0.8"), ["cs", "en"]);
+        assert_eq!(codes("en;q=0.2, de-AT, *;q=0.1, xx"), ["de", "en"]);
+        assert_eq!(codes("fr;q=0, en"), ["en"]);
+        assert_eq!(codes(""), Vec::<&str>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_read(header in "[ -~]{0,80}") {
+            let _ = LanguageCode::accepted(&header);
+        }
+    }
+}

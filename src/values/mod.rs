@@ -1,0 +1,27 @@
+//! The words that every floor uses: ids, instants, JSON, and the values that are valid by
+//! construction (`EmailAddress::parse` gives one or says what is wrong with it).
+//!
+//! Belongs here: a type that stands for one value, without a table and without a tenant's rules.
+//! Does not: nouns with an identity (see `domain`), anything that reads settings or a store.
+
+mod country;
+mod email;
+mod id;
+mod json;
+mod language;
+mod names;
+mod phone;
+mod scope;
+mod text;
+mod timestamp;
+
+pub use country::{CountryCode, region_code};
+pub use email::EmailAddress;
+pub use id::*;
+pub use json::Json;
+pub use language::LanguageCode;
+pub use names::*;
+pub use phone::PhoneNumber;
+pub use scope::{Scope, Scopes, UnknownScope};
+pub use text::{TextFault, check_text, fold};
+pub use timestamp::Timestamp;

@@ -1,0 +1,54 @@
+//! Plain text: what every string a caller sends has to satisfy, and how two are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Why a text cannot be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextFault {
+    /// More characters (Unicode scalar values) than this.
+    TooLong(usize),
+    /// Holds NUL or another control character; tab and line breaks are allowed in `multiline` text.
+    Control,
+}
+
+/// Checks that `text` has at most `max` characters and no control characters.
+pub fn check_text(text: &str, max: usize, multiline: bool) -> Result<(), TextFault> {
+    let allowed = |c: char| !c.is_control() || (multiline && matches!(c, '\n' | '\r' | '\t'));
+    if !text.chars().all(allowed) {
+        return Err(TextFault::Control);
+    }
+    if text.chars().count() > max {
+        return Err(TextFault::TooLong(max));
+    }
+    Ok(())
+}
+
+/// The form in which two texts that differ in case or Unicode composition are equal.
+pub fn fold(text: &str) -> String {
+    text.nfc()
+        .collect::<String>()
+        .to_lowercase()
+        .nfc()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_joins_case_and_composition() {
+        assert_eq!(fold("A@X"), fold("a@x"));
+        assert_eq!(fold("é"), fold("e\u{301}"));
+        assert_eq!(fold("É"), fold("e\u{301}"));
+    }
+
+    #[test]
+    fn control_characters_are_refused() {
+        assert_eq!(check_text("a\0b", 10, true), Err(TextFault::Control));
+        assert_eq!(check_text("a\nb", 10, false), Err(TextFault::Control));
+        assert_eq!(check_text("a\nb", 10, true), Ok(()));
+        assert_eq!(check_text("ééé", 2, false), Err(TextFault::TooLong(2)));
+        assert_eq!(check_text("👩‍🚀", 3, false), Ok(()));
+    }
+}

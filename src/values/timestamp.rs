@@ -1,0 +1,45 @@
+use std::{
+    fmt::{self, Display},
+    str::FromStr,
+};
+
+/// An instant in UTC, to the microsecond (what both stores keep).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(jiff::Timestamp);
+
+/// The text or number is not an instant between the years -9999 and 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an instant: write it like 2026-11-21T12:00:00Z")]
+pub struct NotATimestamp;
+
+impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
+
+    /// The instant so many microseconds after 1970-01-01T00:00:00Z.
+    pub fn from_micros(micros: i64) -> Result<Self, NotATimestamp> {
+        jiff::Timestamp::from_microsecond(micros)
+            .map(Self)
+            .map_err(|_| NotATimestamp)
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    pub fn as_micros(self) -> i64 {
+        self.0.as_microsecond()
+    }
+}
+
+impl Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(&self.0, f)
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = NotATimestamp;
+
+    fn from_str(text: &str) -> Result<Self, NotATimestamp> {
+        let instant: jiff::Timestamp = text.trim().parse().map_err(|_| NotATimestamp)?;
+        Self::from_micros(instant.as_microsecond())
+    }
+}
