@@ -1,4 +1,7 @@
 //! Frontdesk.
 
+pub mod app;
+pub mod config;
+pub mod domain;
 pub mod repositories;
 pub mod values;

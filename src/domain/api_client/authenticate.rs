@@ -1,0 +1,57 @@
+use super::{Key, hash};
+use crate::{
+    app::App,
+    domain::{ApiClient, Denied, Error, Result},
+    repositories::{Conn, api_clients, tenants},
+};
+
+/// Who calls with this API key.
+///
+/// A key that is wrong, revoked or expired is [`Error::Unauthenticated`].
+pub async fn authenticate(app: &App, key: &str) -> Result<ApiClient> {
+    let minted_for = Key::tenant_of(key);
+    let hash = hash(key);
+    let mut conn = app.store.read().await?;
+    let mut found = None;
+    if let Some(tenant) = minted_for {
+        found = api_clients::find_by_secret(&mut conn, tenant, &hash).await?;
+    }
+    if found.is_none() {
+        found = find_admin(&mut conn, &hash).await?;
+    }
+    let (key_row, client) = match found {
+        Some(found) => found,
+        None if Key::looks_minted(key) && minted_for.is_none() => return denied(Denied::Mistyped),
+        None => return denied(Denied::Unknown),
+    };
+    if key_row.revoked_at.is_some() {
+        return denied(Denied::Revoked);
+    }
+    if key_row.expires_at.is_some_and(|end| end <= app.now()) {
+        return denied(Denied::Expired);
+    }
+    Ok(ApiClient {
+        partners: api_clients::partner_access(&mut conn, &client).await?,
+        tenant_id: client.tenant_id,
+        id: client.id,
+        name: client.name,
+        kind: client.kind,
+        scopes: client.scopes,
+        site_id: client.site_id,
+    })
+}
+
+/// The key that `FRONTDESK_ADMIN_KEY` set does not carry its tenant.
+async fn find_admin(
+    conn: &mut Conn,
+    hash: &[u8],
+) -> Result<Option<(api_clients::ApiKeyRow, api_clients::ApiClientRow)>> {
+    match tenants::find_by_admin_key(conn, hash).await? {
+        Some(tenant) => Ok(api_clients::find_by_secret(conn, tenant, hash).await?),
+        None => Ok(None),
+    }
+}
+
+fn denied<T>(why: Denied) -> Result<T> {
+    Err(Error::Unauthenticated(why))
+}

@@ -1,0 +1,14 @@
+//! API clients: the programs that call, and the keys they call with.
+
+mod authenticate;
+mod create;
+mod key;
+mod list_keys;
+mod revoke_key;
+
+pub use authenticate::authenticate;
+pub use create::{NewApiClient, NewApiKey, create};
+pub use key::{AdminKey, InvalidAdminKey};
+pub(super) use key::{Key, hash};
+pub use list_keys::list_keys;
+pub use revoke_key::revoke_key;

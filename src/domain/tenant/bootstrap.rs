@@ -1,0 +1,100 @@
+use futures_util::FutureExt;
+
+use super::create::row;
+use crate::{
+    app::App,
+    domain::{
+        Result,
+        api_client::{AdminKey, Key},
+    },
+    repositories::{
+        ChangeSet,
+        api_clients::{ApiClientRow, ApiKeyRow},
+        partners::PartnerRow,
+        sites::{self, SiteRow},
+        tenants,
+    },
+    values::{ApiClientKind, Scopes},
+};
+
+/// The API key that an empty database was given.
+pub enum FirstKey {
+    /// Made here; to be shown once.
+    Minted(String),
+    /// What `FRONTDESK_ADMIN_KEY` says.
+    Admin,
+}
+
+/// Makes an empty database usable: a tenant with a site, a partner, and an API client that may do
+/// everything. `None` where the database has a tenant already; of servers that start at once, one
+/// makes it and the others find it.
+pub async fn bootstrap(app: &App, admin_key: Option<AdminKey>) -> Result<Option<FirstKey>> {
+    let tenant = row(
+        app,
+        "Default".to_owned(),
+        admin_key.as_ref().map(AdminKey::hash),
+    );
+    let (tenant_id, created_at) = (tenant.id, tenant.created_at);
+    let (first_key, secret_hash) = match admin_key {
+        Some(key) => (FirstKey::Admin, key.hash()),
+        None => {
+            let key = Key::mint(app, tenant_id);
+            let hash = key.hash();
+            (FirstKey::Minted(key.reveal()), hash)
+        }
+    };
+    let mut site = SiteRow {
+        tenant_id,
+        id: app.new_id(),
+        number: 0,
+        name: "Default".to_owned(),
+        created_at,
+    };
+    let partner = PartnerRow {
+        tenant_id,
+        id: app.new_id(),
+        name: "Default".to_owned(),
+        created_at,
+    };
+    let client = ApiClientRow {
+        tenant_id,
+        id: app.new_id(),
+        name: "Administrator".to_owned(),
+        kind: ApiClientKind::Enterprise,
+        scopes: Scopes::EVERY,
+        all_partners: true,
+        site_id: Some(site.id),
+        created_at,
+    };
+    let key = ApiKeyRow {
+        tenant_id,
+        id: app.new_id(),
+        api_client_id: client.id,
+        secret_hash,
+        created_at,
+        expires_at: None,
+        revoked_at: None,
+    };
+    app.store
+        .transaction(move |conn| {
+            async move {
+                tenants::lock_all(conn).await?;
+                if !tenants::all(conn).await?.is_empty() {
+                    return Ok(None);
+                }
+                site.number = sites::next_number(conn).await?;
+                let changes = ChangeSet {
+                    tenants: vec![tenant],
+                    sites: vec![site],
+                    partners: vec![partner],
+                    api_clients: vec![client],
+                    api_keys: vec![key],
+                    ..ChangeSet::default()
+                };
+                changes.write(conn).await?;
+                Ok(Some(first_key))
+            }
+            .boxed()
+        })
+        .await
+}

@@ -1,0 +1,33 @@
+use super::TenantSettings;
+use crate::{
+    app::App,
+    domain::{Error, Faults, Path, Result},
+    repositories::{ChangeSet, tenants::TenantRow},
+    values::TenantId,
+};
+
+/// Makes a tenant with the default settings, and nothing in it. For an operator at the command line.
+pub async fn create(app: &App, name: &str) -> Result<TenantId> {
+    let mut faults = Faults::new();
+    let name = faults.name(Path::root().at("name"), name, 255);
+    faults.check().map_err(Error::Invalid)?;
+    let tenant = row(app, name, None);
+    let id = tenant.id;
+    let changes = ChangeSet {
+        tenants: vec![tenant],
+        ..ChangeSet::default()
+    };
+    app.store.commit(changes).await?;
+    Ok(id)
+}
+
+pub(super) fn row(app: &App, name: String, admin_key_hash: Option<Vec<u8>>) -> TenantRow {
+    TenantRow {
+        id: app.new_id(),
+        name,
+        settings: TenantSettings::default().to_stored(),
+        config_version: 1,
+        admin_key_hash,
+        created_at: app.now(),
+    }
+}
