@@ -1,0 +1,2 @@
+pub(super) mod input;
+pub(super) mod object;

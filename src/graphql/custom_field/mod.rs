@@ -1,0 +1,3 @@
+pub(super) mod create;
+pub(super) mod input;
+pub(super) mod object;

@@ -1,0 +1,125 @@
+//! Top-level errors: the closed set of `extensions.code`, set in this one place, and the words that
+//! leave the server. What a resolver passes on with `?` is looked at here; only what is known to be
+//! fit for a caller keeps its text.
+
+use async_graphql::{ErrorExtensionValues, ServerError};
+
+use crate::{
+    domain::{self, page::PageError},
+    repositories,
+};
+
+/// Errors of one reply at most: a small request must not be answered with a large reply.
+const MAX_ERRORS: usize = 5;
+/// Characters of a message at most.
+const MAX_MESSAGE: usize = 500;
+
+/// `extensions.code` of a top-level error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// An argument or an input is not of its type, or out of bounds.
+    BadUserInput,
+    /// `after` is not a cursor of the list.
+    BadCursor,
+    /// The document cannot be parsed.
+    ParseFailed,
+    /// The document does not fit the schema, or its variables do not.
+    ValidationFailed,
+    /// No credential, or one that is not valid.
+    Unauthenticated,
+    /// The credential lacks a scope.
+    Forbidden,
+    /// The database cannot be reached or is busy; the same request may succeed later.
+    Unavailable,
+    /// A fault of the server's. Its cause is in the log.
+    Internal,
+}
+
+impl Code {
+    /// As it is sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::BadCursor => "BAD_CURSOR",
+            Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// An error of the top level that belongs to no field.
+pub(super) fn error(code: &'static str, message: impl Into<String>) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    set_code(&mut error, code);
+    shorten(&mut error.message);
+    error
+}
+
+/// Gives each error its code and the text that may leave the server, and logs the faults.
+pub(super) fn present(errors: &mut Vec<ServerError>) -> Vec<Code> {
+    let codes = errors.iter_mut().map(present_one).collect();
+    errors.truncate(MAX_ERRORS);
+    codes
+}
+
+fn present_one(error: &mut ServerError) -> Code {
+    let code = match error.source::<domain::Error>() {
+        Some(cause) => {
+            let (code, message) = translate(cause);
+            if matches!(code, Code::Internal | Code::Unavailable) {
+                tracing::error!(code = code.as_str(), path = ?error.path, cause = %cause, "a request failed");
+            }
+            error.message = message;
+            code
+        }
+        None if error.path.is_empty() => Code::ValidationFailed,
+        None => Code::BadUserInput,
+    };
+    error.source = None;
+    set_code(error, code.as_str());
+    shorten(&mut error.message);
+    code
+}
+
+fn translate(cause: &domain::Error) -> (Code, String) {
+    use domain::Error;
+    let code = match cause {
+        Error::Invalid(_) | Error::Page(PageError::First | PageError::Ids) => Code::BadUserInput,
+        Error::Page(PageError::Cursor) => Code::BadCursor,
+        Error::Unauthenticated(_) => Code::Unauthenticated,
+        Error::Forbidden(_) => Code::Forbidden,
+        Error::Store(error) => match **error {
+            repositories::Error::Unavailable(_) | repositories::Error::StaleConfig => {
+                return (Code::Unavailable, UNAVAILABLE.to_owned());
+            }
+            repositories::Error::Duplicate(_)
+            | repositories::Error::Missing(_)
+            | repositories::Error::Fault(_) => {
+                return (Code::Internal, INTERNAL.to_owned());
+            }
+        },
+    };
+    (code, cause.to_string())
+}
+
+pub(super) const INTERNAL: &str = "Something went wrong on the server. Its log says what.";
+const UNAVAILABLE: &str =
+    "The server is busy or its database cannot be reached. Try again in a moment.";
+
+fn set_code(error: &mut ServerError, code: &'static str) {
+    error
+        .extensions
+        .get_or_insert_with(ErrorExtensionValues::default)
+        .set("code", code);
+}
+
+fn shorten(message: &mut String) {
+    if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE) {
+        message.truncate(end);
+        message.push('…');
+    }
+}

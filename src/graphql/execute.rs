@@ -1,0 +1,182 @@
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use async_graphql::{
+    EmptySubscription, Request, Response, ServerError, Value, Variables,
+    parser::types::OperationType,
+};
+use futures_util::FutureExt;
+
+use super::{
+    access::needs_caller,
+    error::{self, Code},
+    guard,
+    json::to_graphql,
+    loaders::Loaders,
+    schema::{self, Mutation, Query},
+};
+use crate::{
+    app::App,
+    domain::{Call, Denied, Viewer},
+};
+
+/// The API of one server.
+pub struct Api {
+    app: Arc<App>,
+    schema: async_graphql::Schema<Query, Mutation, EmptySubscription>,
+}
+
+/// A request, whatever it came by.
+#[derive(Debug, Clone)]
+pub struct GraphqlRequest {
+    /// The document.
+    pub query: String,
+    /// Which of its operations.
+    pub operation_name: Option<String>,
+    /// The variables: an object, or null for none.
+    pub variables: serde_json::Value,
+    /// May it change anything? A GET may not.
+    pub may_mutate: bool,
+}
+
+/// The answer to a request.
+pub enum Reply {
+    /// It was run; fields of it may have failed.
+    Executed(Response),
+    /// It was not run, or failed as a whole: there is no data.
+    Refused(Refusal, Vec<ServerError>),
+}
+
+/// Why there is no data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The document is not valid, or its variables are not.
+    Invalid,
+    /// The document is past a limit.
+    TooMuch,
+    /// The caller is not known.
+    Unauthenticated,
+    /// A mutation came by a method that must not change anything.
+    MutationNotAllowed,
+    /// The database cannot be reached or is busy.
+    Unavailable,
+    /// A fault of the server's.
+    Internal,
+}
+
+impl Reply {
+    /// A refusal with one error.
+    pub fn refused(why: Refusal, code: &'static str, message: impl Into<String>) -> Self {
+        Self::Refused(why, vec![error::error(code, message)])
+    }
+
+    /// The refusal of a credential.
+    pub fn denied(why: Denied) -> Self {
+        let code = Code::Unauthenticated.as_str();
+        Self::refused(Refusal::Unauthenticated, code, why.to_string())
+    }
+
+    /// The answer to what failed before there was a request to run.
+    pub fn failed(cause: crate::domain::Error) -> Self {
+        if let crate::domain::Error::Unauthenticated(why) = cause {
+            return Self::denied(why);
+        }
+        let mut errors =
+            vec![async_graphql::Error::from(cause).into_server_error(Default::default())];
+        errors.iter_mut().for_each(|error| error.locations.clear());
+        let codes = error::present(&mut errors);
+        Self::Refused(refusal(&codes).unwrap_or(Refusal::Internal), errors)
+    }
+}
+
+impl Api {
+    /// The API of `app`.
+    pub fn new(app: Arc<App>) -> Self {
+        Self {
+            schema: schema::builder().data(app.clone()).finish(),
+            app,
+        }
+    }
+
+    /// Measures a request, and runs it where it is within the limits and its caller may ask for it.
+    pub async fn execute(&self, call: Call, request: GraphqlRequest) -> Reply {
+        let admitted = match guard::admit(&request.query, &self.app.config.limits) {
+            Ok(admitted) => admitted,
+            Err(refused) => {
+                let why = if refused.is_syntax {
+                    Refusal::Invalid
+                } else {
+                    Refusal::TooMuch
+                };
+                return Reply::refused(why, refused.code, refused.message);
+            }
+        };
+        if let Some(operation) = admitted.operation(request.operation_name.as_deref()) {
+            if operation.kind == OperationType::Mutation && !request.may_mutate {
+                let message = "A mutation must be sent by POST.";
+                return Reply::refused(Refusal::MutationNotAllowed, "METHOD_NOT_ALLOWED", message);
+            }
+            let anonymous = matches!(call.viewer, Viewer::Anonymous);
+            if anonymous && operation.root_fields.iter().any(|name| needs_caller(name)) {
+                return Reply::denied(Denied::NoCredential);
+            }
+        }
+        let call = Arc::new(call);
+        let loaders = Loaders::new(&self.app, &call);
+        let mut run = Request::new(request.query)
+            .variables(variables(request.variables))
+            .data(call)
+            .data(loaders);
+        run.operation_name = request.operation_name;
+        run.set_parsed_query(admitted.document);
+        let execution = AssertUnwindSafe(self.schema.execute(run)).catch_unwind();
+        match execution.await {
+            Ok(response) => settle(response),
+            Err(_) => {
+                tracing::error!("a resolver panicked; its message is above");
+                Reply::refused(Refusal::Internal, Code::Internal.as_str(), error::INTERNAL)
+            }
+        }
+    }
+}
+
+fn variables(json: serde_json::Value) -> Variables {
+    let mut variables = Variables::default();
+    if let Value::Object(values) = to_graphql(json) {
+        variables.extend(values);
+    }
+    variables
+}
+
+/// Errors that leave no data at all decide how the request as a whole is answered.
+fn settle(mut response: Response) -> Reply {
+    let codes = error::present(&mut response.errors);
+    let no_data = match &response.data {
+        Value::Null => true,
+        Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
+        _ => false,
+    };
+    if no_data && let Some(why) = refusal(&codes) {
+        return Reply::Refused(why, response.errors);
+    }
+    Reply::Executed(response)
+}
+
+/// How a request is answered whose errors have these codes and which has no data; `None` where it
+/// was run as asked and only the answer is no.
+fn refusal(codes: &[Code]) -> Option<Refusal> {
+    let all = |wanted: &[Code]| !codes.is_empty() && codes.iter().all(|code| wanted.contains(code));
+    if all(&[
+        Code::ValidationFailed,
+        Code::ParseFailed,
+        Code::BadUserInput,
+        Code::BadCursor,
+    ]) {
+        Some(Refusal::Invalid)
+    } else if all(&[Code::Unavailable]) {
+        Some(Refusal::Unavailable)
+    } else if all(&[Code::Internal, Code::Unavailable]) {
+        Some(Refusal::Internal)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,3 @@
+pub(super) mod create;
+pub(super) mod object;
+pub(super) mod query;

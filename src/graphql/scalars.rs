@@ -1,0 +1,86 @@
+//! Scalars. Those of inputs take any string: the domain judges it, so that all faults of an input
+//! come back together, each with its path.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+
+use super::json;
+use crate::values::Timestamp;
+
+macro_rules! text_scalars {
+    ($($(#[$doc:meta])* $Scalar:ident $name:literal;)+) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub(super) struct $Scalar(pub(super) String);
+
+        #[Scalar(name = $name)]
+        impl ScalarType for $Scalar {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) => Ok(Self(text)),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+
+        impl From<$Scalar> for String {
+            fn from(scalar: $Scalar) -> Self {
+                scalar.0
+            }
+        }
+    )+ };
+}
+
+text_scalars! {
+    /// An e-mail address (RFC 5321), kept as it is given without the white space around it, and
+    /// compared without regard to case and Unicode composition. At most 254 bytes.
+    EmailAddress "EmailAddress";
+
+    /// A telephone number. The tenant's `phoneMode` says how it is kept: as given, its digits, or E.164.
+    PhoneNumber "PhoneNumber";
+
+    /// A country as its ISO 3166-1 alpha-2 code, upper case (`GB`). Lower case is accepted.
+    CountryCode "CountryCode";
+
+    /// A language as its ISO 639-1 code, lower case (`en`). Upper case is accepted.
+    LanguageCode "LanguageCode";
+
+    /// The address of a web page (RFC 3986).
+    Url "URL";
+}
+
+/// An instant in UTC (RFC 3339), to the microsecond: `2026-11-21T12:00:00.123456Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DateTime(pub(super) Timestamp);
+
+#[Scalar(name = "DateTime")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Ok(Self(text.parse()?)),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// Any JSON value. Numbers keep every digit; the keys of objects come back sorted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Json(pub(super) serde_json::Value);
+
+#[Scalar(name = "JSON")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(json::to_json(value)))
+    }
+
+    fn to_value(&self) -> Value {
+        json::to_graphql(self.0.clone())
+    }
+}

@@ -1,0 +1,147 @@
+//! `userErrors`: what a caller can put right, all of it at once.
+
+use async_graphql::{Enum, Interface, Object};
+
+use crate::domain::{Error, Fault, FaultCode, Result};
+
+/// What kind of fault it is. Programs decide by this; people read `message`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "FaultCode", name = "UserErrorCode")]
+pub(super) enum UserErrorCode {
+    /// A value is missing.
+    Required,
+    /// The text is not of the form that is needed.
+    InvalidFormat,
+    /// The value is of the right form, but none that exists or may be kept.
+    InvalidValue,
+    /// The value is fine, but not here.
+    NotAllowed,
+    /// More characters or bytes than may be kept.
+    TooLong,
+    /// Fewer characters than are needed.
+    TooShort,
+    /// More items than there may be.
+    TooMany,
+    /// Somebody or something else has this value already.
+    AlreadyTaken,
+    /// There is no such thing, or the caller cannot access it; which of the two is not said.
+    NotFound,
+    /// There is no custom field with this code.
+    UnknownField,
+    /// Two values of the input contradict each other.
+    Mismatch,
+    /// The password does not meet the site's policy.
+    PasswordPolicy,
+    /// The credentials are wrong.
+    InvalidCredentials,
+    /// The time of a token or a link is over.
+    Expired,
+    /// A token or a link was used before.
+    AlreadyUsed,
+    /// The change contradicts what is stored.
+    Conflict,
+    /// The risk assessment refuses the request.
+    RiskRejected,
+    /// The field needs a scope that the caller lacks.
+    NotPermitted,
+}
+
+/// A fault of an input. Nothing was written.
+#[derive(Interface)]
+#[graphql(
+    field(
+        name = "code",
+        ty = "UserErrorCode",
+        desc = "What kind of fault it is."
+    ),
+    field(
+        name = "message",
+        ty = "&String",
+        desc = "A sentence fit to show to a person. Its words may change."
+    ),
+    field(
+        name = "path",
+        ty = "&[String]",
+        desc = "Where in `input` it is: names of fields and positions in lists, as in `[\"addresses\", \"0\", \"city\"]`."
+    )
+)]
+pub(super) enum UserError {
+    Input(InputError),
+    AlreadyTaken(AlreadyTakenError),
+    CustomField(CustomFieldError),
+}
+
+/// A fault of a value.
+pub(super) struct InputError(Text);
+
+/// Another customer or object has this value already.
+pub(super) struct AlreadyTakenError(Text);
+
+/// A fault of the value of a custom field.
+pub(super) struct CustomFieldError(Text, String);
+
+struct Text {
+    code: UserErrorCode,
+    message: String,
+    path: Vec<String>,
+}
+
+macro_rules! user_errors {
+    ($($Error:ident { $($more:tt)* })+) => { $(
+        #[Object]
+        impl $Error {
+            /// What kind of fault it is.
+            async fn code(&self) -> UserErrorCode {
+                self.0.code
+            }
+
+            /// A sentence fit to show to a person. Its words may change.
+            async fn message(&self) -> &String {
+                &self.0.message
+            }
+
+            /// Where in `input` it is: names of fields and positions in lists.
+            async fn path(&self) -> &[String] {
+                &self.0.path
+            }
+
+            $($more)*
+        }
+    )+ };
+}
+
+user_errors! {
+    InputError {}
+    AlreadyTakenError {}
+    CustomFieldError {
+        /// The code of the custom field.
+        async fn field_code(&self) -> &String {
+            &self.1
+        }
+    }
+}
+
+impl From<Fault> for UserError {
+    fn from(fault: Fault) -> Self {
+        let code = fault.reason.code();
+        let text = Text {
+            code: code.into(),
+            message: fault.reason.to_string(),
+            path: fault.path.segments().to_vec(),
+        };
+        match (fault.field_code, code) {
+            (Some(field), _) => Self::CustomField(CustomFieldError(text, field)),
+            (None, FaultCode::AlreadyTaken) => Self::AlreadyTaken(AlreadyTakenError(text)),
+            (None, _) => Self::Input(InputError(text)),
+        }
+    }
+}
+
+/// Parts the faults of an input, which belong into a payload, from all other errors.
+pub(super) fn settle<T>(result: Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
+    match result {
+        Ok(value) => Ok((Some(value), Vec::new())),
+        Err(Error::Invalid(faults)) => Ok((None, faults.into_iter().map(Into::into).collect())),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,91 @@
+use async_graphql::{Context, Enum, ID, Object, SimpleObject, connection::Connection};
+
+use crate::{
+    domain::{self, Result, page::PageArgs, partner},
+    graphql::{connection::connection, context::ContextExt, partner::object::Partner},
+    repositories::partners::PartnerAccess,
+    values,
+};
+
+/// What kind of caller it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(in crate::graphql) enum ViewerKind {
+    /// No credential was sent.
+    Anonymous,
+    /// A program with an API key.
+    ApiClient,
+}
+
+/// What an API client may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "values::ApiClientKind")]
+pub(in crate::graphql) enum ApiClientKind {
+    /// A back end or an agents' tool; may use the enterprise interface.
+    Enterprise,
+    /// A front end that acts for customers.
+    Customer,
+}
+
+/// A program that calls the API.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct ApiClient {
+    /// Its id.
+    id: ID,
+    /// Its name.
+    name: String,
+    /// What it may be used for.
+    kind: ApiClientKind,
+}
+
+/// Who is calling.
+pub(in crate::graphql) struct Viewer;
+
+#[Object]
+impl Viewer {
+    /// What kind of caller it is.
+    async fn kind(&self, ctx: &Context<'_>) -> ViewerKind {
+        match ctx.call().viewer {
+            domain::Viewer::Anonymous => ViewerKind::Anonymous,
+            domain::Viewer::ApiClient(_) => ViewerKind::ApiClient,
+        }
+    }
+
+    /// The API client whose key was sent; null for an anonymous caller.
+    async fn api_client(&self, ctx: &Context<'_>) -> Option<ApiClient> {
+        let client = ctx.call().client().ok()?;
+        Some(ApiClient {
+            id: client.id.into(),
+            name: client.name.clone(),
+            kind: client.kind.into(),
+        })
+    }
+
+    /// What the caller may do. `*` is everything.
+    async fn scopes(&self, ctx: &Context<'_>) -> Vec<&'static str> {
+        let client = ctx.call().client();
+        client
+            .map(|client| client.scopes.names())
+            .unwrap_or_default()
+    }
+
+    /// Can the caller access every partner, those that are added later included? Such a caller also
+    /// sees customers without a partner.
+    async fn all_partners(&self, ctx: &Context<'_>) -> bool {
+        let client = ctx.call().client();
+        client.is_ok_and(|client| client.partners == PartnerAccess::All)
+    }
+
+    /// The partners that the caller can access, oldest first; none for an anonymous caller.
+    async fn partners(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100; 20 where it is not given.")] first: Option<i32>,
+        #[graphql(desc = "The cursor of the partner before the page.")] after: Option<String>,
+    ) -> Result<Connection<String, Partner>> {
+        if ctx.call().client().is_err() {
+            return Ok(Connection::new(false, false));
+        }
+        let page = partner::list(ctx.app(), ctx.call(), &PageArgs { first, after }).await?;
+        Ok(connection(page, Partner))
+    }
+}
