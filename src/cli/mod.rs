@@ -1,0 +1,151 @@
+//! The command line: one file a command.
+//!
+//! Belongs here: flags, environment, and what is printed. Does not: what the commands do.
+
+mod api_key;
+mod schema;
+mod serve;
+mod site;
+mod tenant;
+
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    app::{App, System},
+    config::{Config, Limits, PublicUrl},
+    domain,
+    http::ListenError,
+    repositories::{DatabaseUrl, InvalidDatabaseUrl, OpenError, Pools, Store},
+    values::TenantId,
+};
+
+/// A GraphQL gateway for customer accounts.
+///
+/// Without a command it serves the API: on a SQLite file in this folder, or on the database that
+/// DATABASE_URL names.
+#[derive(Debug, Parser)]
+#[command(name = "frontdesk", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Serve,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and GraphiQL (the default).
+    ///
+    /// Makes the database where there is none, brings it up to date, and on an empty one makes a
+    /// tenant, a site, a partner and an API client, whose key is shown once.
+    Serve(serve::Serve),
+    /// Print the GraphQL schema (SDL).
+    Schema,
+    /// Bring the database up to date and end.
+    ///
+    /// `serve` does so too; this is for doing it before the servers of a new version start.
+    Migrate(Database),
+    /// Make tenants.
+    #[command(subcommand)]
+    Tenant(tenant::Tenant),
+    /// Make sites.
+    #[command(subcommand)]
+    Site(site::Site),
+    /// Make, list and revoke API keys.
+    #[command(subcommand)]
+    ApiKey(api_key::ApiKey),
+}
+
+/// Which database a command is about.
+#[derive(Debug, Clone, Args)]
+struct Database {
+    /// Where the data is: sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE.
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite://frontdesk.db",
+        hide_env_values = true
+    )]
+    // Text until the command runs: a URL that is refused must not be printed, it may hold a password.
+    database_url: String,
+}
+
+/// Why a command failed; the text says what to change.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's text is its meaning")]
+pub enum CliError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    #[error("{0}: check --database-url or DATABASE_URL")]
+    DatabaseUrl(#[from] InvalidDatabaseUrl),
+    #[error("{0}")]
+    Domain(String),
+    #[error("cannot serve: {0}")]
+    Serve(#[from] std::io::Error),
+}
+
+impl From<domain::Error> for CliError {
+    fn from(error: domain::Error) -> Self {
+        let domain::Error::Invalid(faults) = error else {
+            return Self::Domain(error.to_string());
+        };
+        let fault = |fault: domain::Fault| {
+            format!("--{}: {}", fault.path.segments().join(" "), fault.reason)
+        };
+        let faults: Vec<_> = faults.into_iter().map(fault).collect();
+        Self::Domain(faults.join("\n"))
+    }
+}
+
+impl Cli {
+    /// Does what the command line says.
+    pub fn run(self) -> Result<(), CliError> {
+        let command = self.command.unwrap_or(Command::Serve(self.serve));
+        if let Command::Schema = command {
+            return schema::run();
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            match command {
+                Command::Serve(serve) => serve.run().await,
+                Command::Schema => schema::run(),
+                Command::Migrate(database) => database.open().await.map(drop),
+                Command::Tenant(command) => command.run().await,
+                Command::Site(command) => command.run().await,
+                Command::ApiKey(command) => command.run().await,
+            }
+        })
+    }
+}
+
+impl Database {
+    fn url(&self) -> Result<DatabaseUrl, CliError> {
+        Ok(self.database_url.parse()?)
+    }
+
+    /// The database, brought up to date, for a command that serves nothing.
+    async fn open(self) -> Result<Arc<App>, CliError> {
+        let database_url = self.url()?;
+        let store = Store::open(&database_url, Pools::default()).await?;
+        let listen = serve::DEFAULT_LISTEN;
+        let config = Config {
+            database_url,
+            listen,
+            public_url: PublicUrl::of(listen),
+            limits: Limits::default(),
+        };
+        Ok(Arc::new(App::new(store, config, System, System)))
+    }
+}
+
+fn tenant_id(text: &str) -> Result<TenantId, String> {
+    text.parse()
+        .map_err(|_| "an id of a tenant starts with ten_".to_owned())
+}

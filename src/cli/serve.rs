@@ -1,0 +1,149 @@
+use std::{
+    io::{IsTerminal, Write},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::{CliError, Database};
+use crate::{
+    app::{App, System},
+    config::{Config, Limits, PublicUrl},
+    domain::{
+        api_client::{AdminKey, InvalidAdminKey},
+        tenant::{self, FirstKey},
+    },
+    http::Server,
+    repositories::{Pools, Store},
+};
+
+pub(super) const DEFAULT_LISTEN: SocketAddr =
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+const ENVIRONMENT: &str = "\
+More environment:
+  FRONTDESK_ADMIN_KEY  the first API key's value on an empty database, instead of a new one:
+                       32 to 256 visible ASCII characters
+  FRONTDESK_LOG        what is logged, as in info or frontdesk=debug [default: info]";
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = ENVIRONMENT)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    database: Database,
+    /// Where to listen.
+    #[arg(long, env = "FRONTDESK_LISTEN", value_name = "HOST:PORT", default_value_t = DEFAULT_LISTEN)]
+    listen: SocketAddr,
+    /// Where browsers and programs reach the server, for links; http://HOST:PORT where it is not given.
+    #[arg(long, env = "FRONTDESK_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<PublicUrl>,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Result<(), CliError> {
+        let admin_key = admin_key()?;
+        let database_url = self.database.url()?;
+        log_to_stderr();
+        let mut stop = Signals::listen()?;
+        let server = Server::bind(self.listen).await?;
+        let address = server.address()?;
+        let config = Config {
+            public_url: self.public_url.unwrap_or_else(|| PublicUrl::of(address)),
+            database_url,
+            listen: address,
+            limits: Limits::default(),
+        };
+        let store = Store::open(&config.database_url, Pools::default()).await?;
+        let app = Arc::new(App::new(store, config, System, System));
+        let first_key = tenant::bootstrap(&app, admin_key).await?;
+        announce(&app, first_key)?;
+        server.serve(app, async move { stop.next().await }).await?;
+        Ok(())
+    }
+}
+
+/// Not a flag: the arguments of a process are seen by every user of the machine.
+fn admin_key() -> Result<Option<AdminKey>, CliError> {
+    match std::env::var("FRONTDESK_ADMIN_KEY") {
+        Ok(text) if text.is_empty() => Ok(None),
+        Ok(text) => match text.parse() {
+            Ok(key) => Ok(Some(key)),
+            Err(error @ InvalidAdminKey) => Err(CliError::Domain(error.to_string())),
+        },
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(CliError::Domain(InvalidAdminKey.to_string()))
+        }
+    }
+}
+
+fn log_to_stderr() {
+    let filter =
+        EnvFilter::try_from_env("FRONTDESK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+}
+
+/// What a person who starts the server wants to know; on standard output, the log is on the other.
+fn announce(app: &App, first_key: Option<FirstKey>) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let config = &app.config;
+    writeln!(out, "Frontdesk {}", env!("CARGO_PKG_VERSION"))?;
+    writeln!(out, "  listening on  http://{}", config.listen)?;
+    writeln!(
+        out,
+        "  API           {}",
+        config.public_url.join("/graphql")
+    )?;
+    writeln!(
+        out,
+        "  GraphiQL      {}",
+        config.public_url.join("/graphiql")
+    )?;
+    writeln!(out, "  database      {}", config.database_url)?;
+    match first_key {
+        None => {}
+        Some(FirstKey::Minted(key)) => {
+            writeln!(
+                out,
+                "\nThe first API key, for everything. It is shown only now: keep it.\n\n  {key}\n"
+            )?;
+        }
+        Some(FirstKey::Admin) => {
+            writeln!(
+                out,
+                "\nThe first API key, for everything, is the value of FRONTDESK_ADMIN_KEY.\n"
+            )?;
+        }
+    }
+    out.flush()
+}
+
+/// The signals that ask a server to stop.
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        tracing::info!("stopping: requests in flight are finished first");
+    }
+}

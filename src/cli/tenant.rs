@@ -1,0 +1,31 @@
+use clap::Subcommand;
+
+use super::{CliError, Database};
+use crate::domain::tenant;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Tenant {
+    /// Make a tenant with the default settings, and print its id.
+    ///
+    /// It has no site, partner or API key yet: see `frontdesk site create` and
+    /// `frontdesk api-key create`; partners are made through the API.
+    Create {
+        #[command(flatten)]
+        database: Database,
+        /// Its name, for people.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+impl Tenant {
+    pub(super) async fn run(self) -> Result<(), CliError> {
+        match self {
+            Self::Create { database, name } => {
+                let app = database.open().await?;
+                println!("{}", tenant::create(&app, &name).await?);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,285 @@
+//! `/graphql`: reads requests itself, so that nothing is run that is not one, and answers with the
+//! status codes of GraphQL over HTTP.
+
+use std::collections::HashMap;
+
+use async_graphql_axum::GraphQLResponse;
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Gateway, accept::MediaType, credential};
+use crate::graphql::{GraphqlRequest, NotJson, Refusal, Reply, read_json};
+
+/// A request that is not run because of what it is as HTTP.
+struct Rejected {
+    status: StatusCode,
+    error: RejectedError,
+}
+
+#[derive(Serialize)]
+struct RejectedError {
+    message: String,
+    extensions: Code,
+}
+
+#[derive(Serialize)]
+struct Code {
+    code: &'static str,
+}
+
+/// The body of an answer without data.
+#[derive(Serialize)]
+struct Errors<E> {
+    errors: Vec<E>,
+}
+
+fn rejected<T>(
+    status: StatusCode,
+    code: &'static str,
+    message: impl Into<String>,
+) -> Result<T, Rejected> {
+    Err(Rejected {
+        status,
+        error: RejectedError {
+            message: message.into(),
+            extensions: Code { code },
+        },
+    })
+}
+
+fn bad_request<T>(message: impl Into<String>) -> Result<T, Rejected> {
+    rejected(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+}
+
+/// `POST /graphql` with a JSON body.
+pub(super) async fn post(State(gateway): State<Gateway>, request: Request<Body>) -> Response {
+    let (parts, body) = request.into_parts();
+    let read = async {
+        check_content(&parts.headers)?;
+        let bytes = read_body(body, gateway.app.config.limits.body_bytes).await?;
+        read_post(&bytes, gateway.app.config.limits.nesting)
+    };
+    answer(&gateway, &parts.headers, Method::POST, read.await).await
+}
+
+/// `GET /graphql?query=…`: queries only.
+pub(super) async fn get(
+    State(gateway): State<Gateway>,
+    headers: HeaderMap,
+    parameters: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> Response {
+    let request = match parameters {
+        Ok(Query(parameters)) => read_get(parameters, gateway.app.config.limits.nesting),
+        Err(_) => bad_request("The query string is not URL-encoded UTF-8."),
+    };
+    answer(&gateway, &headers, Method::GET, request).await
+}
+
+fn check_content(headers: &HeaderMap) -> Result<(), Rejected> {
+    let text = |name| {
+        headers
+            .get(name)
+            .map(|value: &HeaderValue| value.to_str().unwrap_or("?"))
+    };
+    if let Some(encoding) = text(header::CONTENT_ENCODING)
+        && !encoding.eq_ignore_ascii_case("identity")
+    {
+        let message = "Send the body as it is: compressed bodies are not read.";
+        return rejected(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+            message,
+        );
+    }
+    let content_type = text(header::CONTENT_TYPE)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let mut parts = content_type.split(';').map(str::trim);
+    let is_json = parts.next() == Some("application/json");
+    let is_utf8 = parts.all(|part| match part.strip_prefix("charset=") {
+        Some(charset) => charset.trim_matches('"') == "utf-8",
+        None => true,
+    });
+    if is_json && is_utf8 {
+        return Ok(());
+    }
+    let message = "Send JSON in UTF-8, with Content-Type: application/json.";
+    rejected(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "UNSUPPORTED_MEDIA_TYPE",
+        message,
+    )
+}
+
+async fn read_body(body: Body, max: usize) -> Result<axum::body::Bytes, Rejected> {
+    match to_bytes(body, max).await {
+        Ok(bytes) => Ok(bytes),
+        Err(error) if is_too_large(&error) => {
+            let message = format!("A body may have {max} bytes.");
+            rejected(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
+        }
+        Err(_) => bad_request("The body ended before it was complete."),
+    }
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+fn read_post(bytes: &[u8], nesting: usize) -> Result<GraphqlRequest, Rejected> {
+    match json_value(bytes, nesting)? {
+        Value::Object(fields) => read_fields(fields.into_iter().collect(), true),
+        Value::Array(_) => {
+            let message = "Send one operation a request: batches are not read.";
+            rejected(StatusCode::BAD_REQUEST, "BATCHING_DISABLED", message)
+        }
+        _ => bad_request("The body must be a JSON object with the field query."),
+    }
+}
+
+fn read_get(parameters: Vec<(String, String)>, nesting: usize) -> Result<GraphqlRequest, Rejected> {
+    let mut fields = HashMap::new();
+    for (name, text) in parameters {
+        let value = match name.as_str() {
+            "variables" | "extensions" if text.is_empty() => Value::Null,
+            "variables" | "extensions" => json_value(text.as_bytes(), nesting)?,
+            _ => Value::String(text),
+        };
+        if fields.insert(name.clone(), value).is_some() {
+            return bad_request(format!("The parameter {name:?} is given twice."));
+        }
+    }
+    read_fields(fields, false)
+}
+
+fn json_value(bytes: &[u8], nesting: usize) -> Result<Value, Rejected> {
+    // A body is an object around the variables: one level more than a value may have.
+    read_json(bytes, nesting + 2).or_else(|error| match error {
+        NotJson::TooDeep(_) => {
+            let message = format!("JSON may be nested {nesting} deep.");
+            rejected(StatusCode::BAD_REQUEST, "QUERY_TOO_DEEP", message)
+        }
+        NotJson::Malformed(why) => bad_request(format!("The JSON cannot be read: {why}.")),
+    })
+}
+
+fn read_fields(
+    mut fields: HashMap<String, Value>,
+    may_mutate: bool,
+) -> Result<GraphqlRequest, Rejected> {
+    let query = match fields.remove("query") {
+        Some(Value::String(query)) if !query.trim().is_empty() => query,
+        _ => return bad_request("The field query must be a string with a GraphQL document."),
+    };
+    let operation_name = match fields.remove("operationName") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(name)) if name.is_empty() => None,
+        Some(Value::String(name)) => Some(name),
+        Some(_) => return bad_request("The field operationName must be a string."),
+    };
+    let variables = match fields.remove("variables") {
+        Some(variables @ Value::Object(_)) => variables,
+        None | Some(Value::Null) => Value::Null,
+        Some(_) => return bad_request("The field variables must be an object."),
+    };
+    match fields.remove("extensions") {
+        None | Some(Value::Null | Value::Object(_)) => {}
+        Some(_) => return bad_request("The field extensions must be an object."),
+    }
+    Ok(GraphqlRequest {
+        query,
+        operation_name,
+        variables,
+        may_mutate,
+    })
+}
+
+async fn answer(
+    gateway: &Gateway,
+    headers: &HeaderMap,
+    method: Method,
+    request: Result<GraphqlRequest, Rejected>,
+) -> Response {
+    let Some(media_type) = MediaType::wanted(headers) else {
+        let message = "Accept application/graphql-response+json or application/json.\n";
+        return (StatusCode::NOT_ACCEPTABLE, message).into_response();
+    };
+    let mut response = match request {
+        Err(rejected) => {
+            let errors = vec![rejected.error];
+            (rejected.status, Json(Errors { errors })).into_response()
+        }
+        Ok(request) => {
+            let reply = match credential::call(&gateway.app, headers).await {
+                Ok(call) => gateway.api.execute(call, request).await,
+                Err(error) => Reply::failed(error),
+            };
+            respond(reply, media_type)
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, media_type.header());
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Accept, Authorization, Accept-Language"),
+    );
+    let no_store = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED && method == Method::GET {
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("POST"));
+    }
+    response
+}
+
+fn respond(reply: Reply, media_type: MediaType) -> Response {
+    match reply {
+        Reply::Executed(response) => GraphQLResponse::from(response).into_response(),
+        Reply::Refused(why, errors) => {
+            let status = status(why, media_type);
+            let mut response = (status, Json(Errors { errors })).into_response();
+            let headers = response.headers_mut();
+            match why {
+                Refusal::Unauthenticated => {
+                    let bearer = HeaderValue::from_static("Bearer");
+                    headers.insert(header::WWW_AUTHENTICATE, bearer);
+                }
+                Refusal::Unavailable => {
+                    headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                }
+                Refusal::Invalid
+                | Refusal::TooMuch
+                | Refusal::MutationNotAllowed
+                | Refusal::Internal => {}
+            }
+            response
+        }
+    }
+}
+
+fn status(why: Refusal, media_type: MediaType) -> StatusCode {
+    match why {
+        // The rule of GraphQL over HTTP for clients that know only application/json.
+        Refusal::Invalid if media_type == (MediaType::Json { named: true }) => StatusCode::OK,
+        Refusal::Invalid | Refusal::TooMuch => StatusCode::BAD_REQUEST,
+        Refusal::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Refusal::MutationNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
