@@ -44,20 +44,24 @@ pub(super) fn rows<K: Kind>(
     let mut rows = Vec::with_capacity(ids.len());
     for (index, id) in ids.iter().enumerate() {
         let path = path.at(index);
-        let row = ExternalIdRow {
-            tenant_id: claims.tenant_id(),
-            noun: K::TYPE.to_owned(),
-            system: faults.name(path.at("system"), &id.system, MAX_SYSTEM),
-            value: faults.name(path.at("value"), &id.value, MAX_VALUE),
-            owner_id: owner.owner(),
+        let system = faults.name(path.at("system"), &id.system, MAX_SYSTEM);
+        let value = faults.name(path.at("value"), &id.value, MAX_VALUE);
+        let (Some(system), Some(value)) = (system, value) else {
+            continue;
         };
         let key = UniqueKey::ExternalId {
             noun: K::TYPE,
-            system: row.system.clone(),
-            value: row.value.clone(),
+            system: system.clone(),
+            value: value.clone(),
         };
         claims.add(key, Fault::new(path, Reason::ExternalIdTaken), faults);
-        rows.push(row);
+        rows.push(ExternalIdRow {
+            tenant_id: claims.tenant_id(),
+            noun: K::TYPE.to_owned(),
+            system,
+            value,
+            owner_id: owner.owner(),
+        });
     }
     rows
 }

@@ -212,14 +212,16 @@ impl Faults {
         }
     }
 
-    /// Like [`line`](Self::line), and not blank: a name.
-    pub fn name(&mut self, path: Path, text: &str, max: usize) -> String {
-        if text.trim().is_empty() {
-            self.add(path, Reason::Blank);
-        } else if let Err(fault) = check_text(text, max, false) {
-            self.add(path, fault);
-        }
-        text.trim().to_owned()
+    /// Like [`line`](Self::line), and not blank: a name. White space around it is not part of it.
+    pub fn name(&mut self, path: Path, text: &str, max: usize) -> Option<String> {
+        let text = text.trim();
+        let fault = match check_text(text, max, false) {
+            Ok(()) if text.is_empty() => Reason::Blank,
+            Ok(()) => return Some(text.to_owned()),
+            Err(fault) => fault.into(),
+        };
+        self.add(path, fault);
+        None
     }
 
     /// None at all?

@@ -45,7 +45,9 @@ pub(super) fn rows(
     let mut all_bytes = 0;
     for (index, entry) in entries.into_iter().enumerate() {
         let path = path.at(index);
-        let key = faults.name(path.at("key"), &entry.key, MAX_KEY);
+        let key = faults
+            .name(path.at("key"), &entry.key, MAX_KEY)
+            .unwrap_or_default();
         if entry.value.is_null() {
             continue;
         }

@@ -25,6 +25,10 @@ use crate::{
 /// Keys of one statement at most.
 const MAX_BATCH: usize = 1_000;
 
+/// Turns of the scheduler that a field waits for others to ask, too. A list of a hundred objects
+/// takes some before its last one has asked.
+const TURNS: usize = 16;
+
 /// Who asks: a batch finds what its caller may see.
 #[derive(Clone)]
 pub(super) struct Batch {
@@ -46,7 +50,12 @@ where
     Batch: BatchFn<K, Result<Option<V>>>,
 {
     fn new(batch: &Batch) -> Self {
-        Self(Loader::new(batch.clone()).with_max_batch_size(MAX_BATCH))
+        let loader = Loader::new(batch.clone());
+        Self(
+            loader
+                .with_max_batch_size(MAX_BATCH)
+                .with_yield_count(TURNS),
+        )
     }
 
     pub(super) async fn load(&self, key: K) -> Result<Option<V>> {
@@ -82,7 +91,7 @@ macro_rules! loaders {
         impl Loaders {
             pub(super) fn new(app: &Arc<App>, call: &Arc<Call>) -> Self {
                 let batch = Batch { app: app.clone(), call: call.clone() };
-                Self { $($name: Batched::new(&batch),)+ }
+                                Self { $($name: Batched::new(&batch),)+ }
             }
         }
     };

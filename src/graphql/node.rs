@@ -1,5 +1,5 @@
 use async_graphql::{Context, ID, Interface, Object};
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 
 use super::{
     address::object::Address,
@@ -46,8 +46,8 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id of anything.")] id: ID,
-    ) -> Result<Option<Node>> {
-        load(ctx, &id).await
+    ) -> Option<Result<Node>> {
+        load(ctx, &id).await.transpose()
     }
 
     /// Anything by its id, as `node` gives it, in the order of `ids`.
@@ -55,11 +55,12 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 100 ids.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Vec<Option<Result<Node>>>> {
         if ids.len() > MAX_PAGE {
             return Err(PageError::Ids.into());
         }
-        try_join_all(ids.iter().map(|id| load(ctx, id))).await
+        let nodes = join_all(ids.iter().map(|id| load(ctx, id))).await;
+        Ok(nodes.into_iter().map(Result::transpose).collect())
     }
 }
 

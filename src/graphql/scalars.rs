@@ -8,10 +8,10 @@ use crate::values::Timestamp;
 
 macro_rules! text_scalars {
     ($($(#[$doc:meta])* $Scalar:ident $name:literal;)+) => { $(
-        $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub(super) struct $Scalar(pub(super) String);
 
+        $(#[$doc])*
         #[Scalar(name = $name)]
         impl ScalarType for $Scalar {
             fn parse(value: Value) -> InputValueResult<Self> {
@@ -52,10 +52,10 @@ text_scalars! {
     Url "URL";
 }
 
-/// An instant in UTC (RFC 3339), to the microsecond: `2026-11-21T12:00:00.123456Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DateTime(pub(super) Timestamp);
 
+/// An instant in UTC (RFC 3339), to the microsecond: `2026-11-21T12:00:00.123456Z`.
 #[Scalar(name = "DateTime")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -70,10 +70,10 @@ impl ScalarType for DateTime {
     }
 }
 
-/// Any JSON value. Numbers keep every digit; the keys of objects come back sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Json(pub(super) serde_json::Value);
 
+/// Any JSON value. Numbers keep every digit; the keys of objects come back sorted.
 #[Scalar(name = "JSON")]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -1,8 +1,14 @@
 //! The roots: one line a query and a mutation.
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{
+    EmptySubscription, ID, MergedObject, SDLExportOptions, connection::Connection,
+};
 
-use super::{custom_field, customer, node, partner, store, tenant, viewer};
+use super::{
+    custom_field, customer, node,
+    partner::{self, object::Partner},
+    store, tenant, viewer,
+};
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -28,7 +34,12 @@ pub(super) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscriptio
 
 /// The types without what they are run with.
 pub(super) fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    // What the library brings along without a description.
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .override_output_type_description::<ID>(
+            "An id: opaque, unique over all things. In inputs, one that is malformed or foreign is NOT_FOUND.",
+        )
+        .override_output_type_description::<Connection<String, Partner>>("A page of partners.")
 }
 
 /// The schema in GraphQL's own language: what `schema.graphql` holds.

@@ -71,13 +71,10 @@ pub(super) enum UserError {
     CustomField(CustomFieldError),
 }
 
-/// A fault of a value.
 pub(super) struct InputError(Text);
 
-/// Another customer or object has this value already.
 pub(super) struct AlreadyTakenError(Text);
 
-/// A fault of the value of a custom field.
 pub(super) struct CustomFieldError(Text, String);
 
 struct Text {
@@ -87,7 +84,8 @@ struct Text {
 }
 
 macro_rules! user_errors {
-    ($($Error:ident { $($more:tt)* })+) => { $(
+    ($($(#[$doc:meta])* $Error:ident { $($more:tt)* })+) => { $(
+        $(#[$doc])*
         #[Object]
         impl $Error {
             /// What kind of fault it is.
@@ -111,8 +109,11 @@ macro_rules! user_errors {
 }
 
 user_errors! {
+    /// A fault of a value.
     InputError {}
+    /// Another customer or object has this value already.
     AlreadyTakenError {}
+    /// A fault of the value of a custom field.
     CustomFieldError {
         /// The code of the custom field.
         async fn field_code(&self) -> &String {
@@ -137,8 +138,11 @@ impl From<Fault> for UserError {
     }
 }
 
+/// What a payload holds: what was made, or the faults of the input.
+pub(super) type Settled<T> = (Option<T>, Vec<UserError>);
+
 /// Parts the faults of an input, which belong into a payload, from all other errors.
-pub(super) fn settle<T>(result: Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
+pub(super) fn settle<T>(result: Result<T>) -> Result<Settled<T>> {
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(Error::Invalid(faults)) => Ok((None, faults.into_iter().map(Into::into).collect())),

@@ -20,7 +20,10 @@ impl EmailAddress {
             .without_display_text()
             .without_domain_literal();
         let plain = !text.chars().any(|c| c.is_control() || c.is_whitespace());
-        if text.len() > 254 || !plain || Syntax::parse_with_options(text, options).is_err() {
+        // What is not ASCII may stand wherever a letter may (RFC 6531); the library knows only some of it.
+        let as_ascii = |c: char| if c.is_ascii() { c } else { 'a' };
+        let ascii: String = text.chars().map(as_ascii).collect();
+        if text.len() > 254 || !plain || Syntax::parse_with_options(&ascii, options).is_err() {
             return Err(NotAnEmail);
         }
         Ok(Self(text.to_owned()))
@@ -58,6 +61,9 @@ mod tests {
             "Ada.Lovelace+tag@Example.COM",
             " spaced@example.com ",
             "čeština@příklad.cz",
+            "иван@пример.рф",
+            "用户@例子.公司",
+            "e\u{301}@x.com",
             "o'brien@example.ie",
         ] {
             assert!(EmailAddress::parse(good).is_ok(), "{good}");

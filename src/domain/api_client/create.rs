@@ -49,7 +49,9 @@ pub async fn create(app: &App, new: NewApiClient) -> Result<NewApiKey> {
 
     let mut faults = Faults::new();
     let root = Path::root();
-    let name = faults.name(root.at("name"), &new.name, 255);
+    let name = faults
+        .name(root.at("name"), &new.name, 255)
+        .unwrap_or_default();
     if new.scopes == Scopes::NONE {
         faults.add(root.at("scope"), Reason::Required);
     }

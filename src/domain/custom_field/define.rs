@@ -30,30 +30,30 @@ pub async fn define(app: &App, call: &Call, new: NewCustomField) -> Result<Custo
     let root = Path::root();
     let mut faults = Faults::new();
     let mut claims = Claims::new(tenant_id);
-    if !is_code(&new.code) {
-        faults.add(root.at("code"), Reason::Code);
+    let path = root.at("code");
+    if is_code(&new.code) {
+        let key = UniqueKey::CustomFieldCode {
+            object: new.object,
+            code: new.code.clone(),
+        };
+        claims.add(key, Fault::new(path, Reason::CodeTaken), &mut faults);
+    } else {
+        faults.add(path, Reason::Code);
     }
     let field = CustomFieldRow {
         tenant_id,
         id: app.new_id(),
         object: new.object,
         code: new.code,
-        label: faults.name(root.at("label"), &new.label, 255),
+        label: faults
+            .name(root.at("label"), &new.label, 255)
+            .unwrap_or_default(),
         field_type: new.field_type,
         is_required: new.required,
         is_unique: new.unique,
         is_searchable: new.searchable,
         created_at: app.now(),
     };
-    let key = UniqueKey::CustomFieldCode {
-        object: field.object,
-        code: field.code.clone(),
-    };
-    claims.add(
-        key,
-        Fault::new(root.at("code"), Reason::CodeTaken),
-        &mut faults,
-    );
     let changes = ChangeSet {
         custom_fields: vec![field.clone()],
         ..ChangeSet::default()

@@ -33,7 +33,9 @@ pub async fn create(app: &App, call: &Call, new: NewPartner) -> Result<PartnerRo
     let partner = PartnerRow {
         tenant_id,
         id: app.new_id(),
-        name: faults.name(root.at("name"), &new.name, 255),
+        name: faults
+            .name(root.at("name"), &new.name, 255)
+            .unwrap_or_default(),
         created_at: app.now(),
     };
     let access = match client.partners {

@@ -16,7 +16,9 @@ const ATTEMPTS: usize = 20;
 /// Makes a site with the next free number. For an operator at the command line, who needs no scope.
 pub async fn create(app: &App, tenant_id: TenantId, name: &str) -> Result<SiteId> {
     let mut faults = Faults::new();
-    let name = faults.name(Path::root().at("name"), name, 255);
+    let name = faults
+        .name(Path::root().at("name"), name, 255)
+        .unwrap_or_default();
     faults.check().map_err(Error::Invalid)?;
     let site = SiteRow {
         tenant_id,

@@ -54,7 +54,9 @@ pub async fn create(app: &App, call: &Call, new: NewStore) -> Result<StoreRow> {
     }
 
     let id: StoreId = app.new_id();
-    let name = faults.name(root.at("name"), &new.name, 255);
+    let name = faults
+        .name(root.at("name"), &new.name, 255)
+        .unwrap_or_default();
     let external_ids = external_id::rows(
         id,
         &new.external_ids,

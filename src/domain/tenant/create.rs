@@ -9,7 +9,9 @@ use crate::{
 /// Makes a tenant with the default settings, and nothing in it. For an operator at the command line.
 pub async fn create(app: &App, name: &str) -> Result<TenantId> {
     let mut faults = Faults::new();
-    let name = faults.name(Path::root().at("name"), name, 255);
+    let name = faults
+        .name(Path::root().at("name"), name, 255)
+        .unwrap_or_default();
     faults.check().map_err(Error::Invalid)?;
     let tenant = row(app, name, None);
     let id = tenant.id;

@@ -10,7 +10,6 @@ use crate::{
     repositories::addresses::AddressRow,
 };
 
-/// A postal address of a customer.
 pub(in crate::graphql) struct Address(pub(in crate::graphql) AddressRow);
 
 /// A region, state or province.
@@ -24,6 +23,7 @@ pub(in crate::graphql) struct Region {
     external_id: Option<String>,
 }
 
+/// A postal address of a customer.
 #[Object]
 impl Address {
     /// Its id.

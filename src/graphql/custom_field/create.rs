@@ -8,7 +8,7 @@ use crate::{
     },
     graphql::{
         context::ContextExt,
-        user_error::{UserError, settle},
+        user_error::{Settled, UserError, settle},
     },
 };
 
@@ -70,12 +70,12 @@ impl CreateCustomFieldDefinition {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The field.")] input: CreateCustomFieldDefinitionInput,
-    ) -> Result<CreateCustomFieldDefinitionPayload> {
+    ) -> Option<Result<CreateCustomFieldDefinitionPayload>> {
         let defined = custom_field::define(ctx.app(), ctx.call(), input.into()).await;
-        let (definition, user_errors) = settle(defined)?;
-        Ok(CreateCustomFieldDefinitionPayload {
+        let payload = |(definition, user_errors): Settled<_>| CreateCustomFieldDefinitionPayload {
             definition: definition.map(CustomFieldDefinition),
             user_errors,
-        })
+        };
+        Some(settle(defined).map(payload))
     }
 }

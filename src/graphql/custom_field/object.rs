@@ -25,9 +25,9 @@ pub(in crate::graphql) enum CustomFieldType {
     Text,
 }
 
-/// The definition of a custom field: what a tenant adds to customers or addresses.
 pub(in crate::graphql) struct CustomFieldDefinition(pub(in crate::graphql) CustomFieldRow);
 
+/// The definition of a custom field: what a tenant adds to customers or addresses.
 #[Object]
 impl CustomFieldDefinition {
     /// Its id.

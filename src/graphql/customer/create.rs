@@ -12,7 +12,7 @@ use crate::{
         custom_field::input::CustomFieldInput,
         metadata::MetadataInput,
         scalars::{EmailAddress, LanguageCode, PhoneNumber},
-        user_error::{UserError, settle},
+        user_error::{Settled, UserError, settle},
     },
 };
 
@@ -99,12 +99,12 @@ impl CreateCustomer {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The customer.")] input: CreateCustomerInput,
-    ) -> Result<CreateCustomerPayload> {
+    ) -> Option<Result<CreateCustomerPayload>> {
         let created = customer::create(ctx.app(), ctx.call(), &input.into()).await;
-        let (customer, user_errors) = settle(created)?;
-        Ok(CreateCustomerPayload {
+        let payload = |(customer, user_errors): Settled<_>| CreateCustomerPayload {
             customer: customer.map(Customer),
             user_errors,
-        })
+        };
+        Some(settle(created).map(payload))
     }
 }

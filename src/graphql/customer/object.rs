@@ -16,9 +16,9 @@ use crate::{
     repositories::{addresses::AddressRow, customers::CustomerRow},
 };
 
-/// A customer account.
 pub(in crate::graphql) struct Customer(pub(in crate::graphql) CustomerRow);
 
+/// A customer account.
 #[Object]
 impl Customer {
     /// Its id.
@@ -96,16 +96,19 @@ impl Customer {
     }
 
     /// The store of registration; null also where the caller cannot access its partner.
-    async fn store(&self, ctx: &Context<'_>) -> Result<Option<Store>> {
-        store(ctx, &self.0).await
+    async fn store(&self, ctx: &Context<'_>) -> Option<Result<Store>> {
+        store(ctx, &self.0).await.transpose()
     }
 
     /// The name of the store of registration, else of the site.
-    async fn created_in(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        if let Some(Store(store)) = store(ctx, &self.0).await? {
-            return Ok(Some(store.name));
-        }
-        Ok(Some(Site::load(ctx, self.0.site_id).await?.0.name))
+    async fn created_in(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let name = async {
+            if let Some(Store(store)) = store(ctx, &self.0).await? {
+                return Ok(store.name);
+            }
+            Ok(Site::load(ctx, self.0.site_id).await?.0.name)
+        };
+        Some(name.await)
     }
 
     /// The addresses, in the order in which they were given. At most 100.
@@ -118,17 +121,17 @@ impl Customer {
     }
 
     /// The address that bills are sent to by default.
-    async fn default_billing_address(&self, ctx: &Context<'_>) -> Result<Option<Address>> {
-        let addresses = addresses(ctx, &self.0).await?;
-        let default = addresses.into_iter().find(|row| row.is_default_billing);
-        Ok(default.map(Address))
+    async fn default_billing_address(&self, ctx: &Context<'_>) -> Option<Result<Address>> {
+        default(ctx, &self.0, |row| row.is_default_billing)
+            .await
+            .transpose()
     }
 
     /// The address that goods are sent to by default.
-    async fn default_shipping_address(&self, ctx: &Context<'_>) -> Result<Option<Address>> {
-        let addresses = addresses(ctx, &self.0).await?;
-        let default = addresses.into_iter().find(|row| row.is_default_shipping);
-        Ok(default.map(Address))
+    async fn default_shipping_address(&self, ctx: &Context<'_>) -> Option<Result<Address>> {
+        default(ctx, &self.0, |row| row.is_default_shipping)
+            .await
+            .transpose()
     }
 
     /// The partners whose customer this is, of those that the caller can access, oldest first.
@@ -151,9 +154,9 @@ impl Customer {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The field's code.")] code: String,
-    ) -> Result<Option<CustomFieldValue>> {
-        let values = custom_field::values(ctx, self.0.id.owner(), Some(&[code])).await?;
-        Ok(values.into_iter().next())
+    ) -> Option<Result<CustomFieldValue>> {
+        let values = custom_field::values(ctx, self.0.id.owner(), Some(&[code])).await;
+        values.map(|values| values.into_iter().next()).transpose()
     }
 
     /// The public metadata, by key.
@@ -166,8 +169,10 @@ impl Customer {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The key.")] key: String,
-    ) -> Result<Option<Json>> {
-        metadata::metafield(ctx, self.0.id.owner(), &key).await
+    ) -> Option<Result<Json>> {
+        metadata::metafield(ctx, self.0.id.owner(), &key)
+            .await
+            .transpose()
     }
 }
 
@@ -178,6 +183,15 @@ async fn addresses(ctx: &Context<'_>, customer: &CustomerRow) -> Result<Vec<Addr
         .load(AddressesOf(customer.id))
         .await?;
     Ok(rows.unwrap_or_default())
+}
+
+async fn default(
+    ctx: &Context<'_>,
+    customer: &CustomerRow,
+    is_default: impl Fn(&AddressRow) -> bool,
+) -> Result<Option<Address>> {
+    let addresses = addresses(ctx, customer).await?;
+    Ok(addresses.into_iter().find(is_default).map(Address))
 }
 
 async fn store(ctx: &Context<'_>, customer: &CustomerRow) -> Result<Option<Store>> {

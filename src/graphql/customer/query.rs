@@ -35,8 +35,8 @@ impl CustomerQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What it is found by.")] by: CustomerIdentifier,
-    ) -> Result<Option<Customer>> {
-        let row = customer::find(ctx.app(), ctx.call(), &by.into()).await?;
-        Ok(row.map(Customer))
+    ) -> Option<Result<Customer>> {
+        let row = customer::find(ctx.app(), ctx.call(), &by.into()).await;
+        row.transpose().map(|row| row.map(Customer))
     }
 }

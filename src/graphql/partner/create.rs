@@ -9,7 +9,7 @@ use crate::{
     graphql::{
         context::ContextExt,
         external_id::ExternalIdInput,
-        user_error::{UserError, settle},
+        user_error::{Settled, UserError, settle},
     },
 };
 
@@ -52,12 +52,12 @@ impl CreatePartner {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The partner.")] input: CreatePartnerInput,
-    ) -> Result<CreatePartnerPayload> {
+    ) -> Option<Result<CreatePartnerPayload>> {
         let created = partner::create(ctx.app(), ctx.call(), input.into()).await;
-        let (partner, user_errors) = settle(created)?;
-        Ok(CreatePartnerPayload {
+        let payload = |(partner, user_errors): Settled<_>| CreatePartnerPayload {
             partner: partner.map(Partner),
             user_errors,
-        })
+        };
+        Some(settle(created).map(payload))
     }
 }

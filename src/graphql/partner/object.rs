@@ -9,9 +9,9 @@ use crate::{
     repositories::partners::PartnerRow,
 };
 
-/// A business partner whose customers the customers are.
 pub(in crate::graphql) struct Partner(pub(in crate::graphql) PartnerRow);
 
+/// A business partner whose customers the customers are.
 #[Object]
 impl Partner {
     /// Its id.

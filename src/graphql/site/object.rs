@@ -12,7 +12,6 @@ use crate::{
     values::SiteId,
 };
 
-/// A shop front or web site, where customers sign up.
 pub(in crate::graphql) struct Site(pub(in crate::graphql) SiteRow);
 
 impl Site {
@@ -23,6 +22,7 @@ impl Site {
     }
 }
 
+/// A shop front or web site, where customers sign up.
 #[Object]
 impl Site {
     /// Its id.

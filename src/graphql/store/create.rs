@@ -9,7 +9,7 @@ use crate::{
     graphql::{
         context::ContextExt,
         external_id::ExternalIdInput,
-        user_error::{UserError, settle},
+        user_error::{Settled, UserError, settle},
     },
 };
 
@@ -57,12 +57,12 @@ impl CreateStore {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The store.")] input: CreateStoreInput,
-    ) -> Result<CreateStorePayload> {
+    ) -> Option<Result<CreateStorePayload>> {
         let created = store::create(ctx.app(), ctx.call(), input.into()).await;
-        let (store, user_errors) = settle(created)?;
-        Ok(CreateStorePayload {
+        let payload = |(store, user_errors): Settled<_>| CreateStorePayload {
             store: store.map(Store),
             user_errors,
-        })
+        };
+        Some(settle(created).map(payload))
     }
 }

@@ -13,9 +13,9 @@ use crate::{
     repositories::{self, stores::StoreRow},
 };
 
-/// A point of sale of a partner.
 pub(in crate::graphql) struct Store(pub(in crate::graphql) StoreRow);
 
+/// A point of sale of a partner.
 #[Object]
 impl Store {
     /// Its id.

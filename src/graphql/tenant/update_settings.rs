@@ -10,7 +10,7 @@ use crate::{
     },
     graphql::{
         context::ContextExt,
-        user_error::{UserError, settle},
+        user_error::{Settled, UserError, settle},
     },
 };
 
@@ -66,12 +66,12 @@ impl UpdateTenantSettings {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is to change.")] input: UpdateTenantSettingsInput,
-    ) -> Result<UpdateTenantSettingsPayload> {
+    ) -> Option<Result<UpdateTenantSettingsPayload>> {
         let updated = tenant::update_settings(ctx.app(), ctx.call(), input.into()).await;
-        let (settings, user_errors) = settle(updated)?;
-        Ok(UpdateTenantSettingsPayload {
+        let payload = |(settings, user_errors): Settled<_>| UpdateTenantSettingsPayload {
             settings: settings.map(Into::into),
             user_errors,
-        })
+        };
+        Some(settle(updated).map(payload))
     }
 }

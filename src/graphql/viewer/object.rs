@@ -37,9 +37,9 @@ pub(in crate::graphql) struct ApiClient {
     kind: ApiClientKind,
 }
 
-/// Who is calling.
 pub(in crate::graphql) struct Viewer;
 
+/// Who is calling.
 #[Object]
 impl Viewer {
     /// What kind of caller it is.

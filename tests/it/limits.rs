@@ -1,0 +1,119 @@
+//! Documents and inputs past a limit: refused at once, and the server goes on.
+
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+
+/// Sends what must be refused, and an ordinary query after it.
+async fn refused(app: &TestApp, body: Value) -> String {
+    let text = body.to_string();
+    let request = app
+        .http
+        .post(format!("{}/graphql", app.url))
+        .bearer_auth(&app.key);
+    let response = request
+        .header("content-type", "application/json")
+        .body(text)
+        .send()
+        .await
+        .expect("an answer");
+    let status = response.status().as_u16();
+    let answer = response.text().await.expect("text");
+    assert!(status == 400 || status == 413, "{status} {answer}");
+    assert!(answer.len() <= 4_096, "a reply of {} bytes", answer.len());
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    assert_eq!(answer.get("data"), None);
+    assert_eq!(
+        app.ask("{ __typename }", json!({})).await,
+        json!({"data": {"__typename": "Query"}})
+    );
+    answer["errors"][0]["extensions"]["code"]
+        .as_str()
+        .expect("a code")
+        .to_owned()
+}
+
+fn document(text: impl Into<String>) -> Value {
+    json!({"query": text.into()})
+}
+
+stories! {
+    async fn documents(app: TestApp) {
+        let many = |item: &str, count: usize| item.repeat(count);
+        let list = |depth: usize| document(format!("{{ nodes(ids: {}\"x\"{}) {{ id }} }}", many("[", depth), many("]", depth)));
+        assert_eq!(refused(&app, list(3_000)).await, "QUERY_TOO_DEEP");
+        assert_eq!(refused(&app, document(format!("{{ a(x: {}1{}) }}", many("{a: ", 3_000), many("}", 3_000)))).await, "QUERY_TOO_DEEP");
+        assert_eq!(refused(&app, document(many("{a", 8_000))).await, "QUERY_TOO_DEEP");
+        assert_eq!(refused(&app, document(many("{a", 100_000))).await, "DOCUMENT_TOO_LARGE");
+        assert_eq!(refused(&app, document(format!("{{ __typename {} }}", many(",", 16 * 1024)))).await, "DOCUMENT_TOO_LARGE");
+        assert_eq!(refused(&app, document(format!("{{ {} }}", many("a:__typename ", 20_000)))).await, "DOCUMENT_TOO_LARGE");
+        assert_eq!(refused(&app, document(format!("{{ {} }}", many("a:__typename ", 700)))).await, "TOO_MANY_TOKENS");
+        let aliases: String = (0..31).map(|n| format!("a{n}: __typename ")).collect();
+        assert_eq!(refused(&app, document(format!("{{ viewer {{ {aliases} }} }}"))).await, "TOO_MANY_ALIASES");
+        assert_eq!(refused(&app, document(format!("{{ __typename {} }}", many("@skip(if: false) ", 21)))).await, "TOO_MANY_DIRECTIVES");
+        let roots: String = (0..21).map(|n| format!("a{n}: __typename ")).collect();
+        assert_eq!(refused(&app, document(format!("{{ {roots} }}"))).await, "TOO_MANY_ROOT_FIELDS");
+        let mut bomb = "{...f0}".to_owned();
+        for level in 0..6 {
+            bomb += &format!("fragment f{level} on Query {{{}}}", many(&format!("...f{} ", level + 1), 50));
+        }
+        assert_eq!(refused(&app, document(bomb + "fragment f6 on Query {__typename}")).await, "QUERY_TOO_COMPLEX");
+        assert_eq!(refused(&app, document("{...a} fragment a on Query {...b} fragment b on Query {...a}")).await, "FRAGMENT_CYCLE");
+        assert_eq!(refused(&app, document("{__schema{types{fields{type{fields{type{fields{name}}}}}}}}")).await, "QUERY_TOO_DEEP");
+        assert_eq!(refused(&app, document(many("query a { __typename } ", 300))).await, "GRAPHQL_PARSE_FAILED");
+        assert_eq!(refused(&app, document("{ __typename ".to_owned() + &many("x", 5_000))).await, "GRAPHQL_PARSE_FAILED");
+        assert_eq!(refused(&app, document(format!("{{ {} }}", (0..20).map(|n| format!("nothing{n} ")).collect::<String>()))).await, "GRAPHQL_VALIDATION_FAILED");
+    }
+
+    async fn variables(app: TestApp) {
+        let query = "mutation ($v: JSON) { createCustomer(input: {email: \"a@x\", metadata: [{key: \"k\", value: $v}]}) { userErrors { code } } }";
+        let nested = |depth: usize| {
+            let value = "[".repeat(depth) + &"]".repeat(depth);
+            format!("{{\"query\": {}, \"variables\": {{\"v\": {value}}}}}", json!(query))
+        };
+        for (depth, status) in [(32, 200), (33, 400), (3_000, 400), (100_000, 400)] {
+            let request = app.http.post(format!("{}/graphql", app.url)).bearer_auth(&app.key);
+            let response = request.header("content-type", "application/json").body(nested(depth)).send().await.expect("an answer");
+            assert_eq!(response.status().as_u16(), status, "{depth}");
+            let answer: Value = response.json().await.expect("JSON");
+            if status == 400 {
+                assert_eq!(answer["errors"][0]["extensions"]["code"], "QUERY_TOO_DEEP");
+            }
+        }
+    }
+
+    async fn values_out_of_range_and_unknown_fields(app: TestApp) {
+        let page = "query ($first: Int) { partners(first: $first) { nodes { id } } }";
+        for bad in ["1e400", "2147483648", "1.5", "\"1\"", "true", "[1]"] {
+            let body = format!("{{\"query\": {}, \"variables\": {{\"first\": {bad}}}}}", json!(page));
+            let code = refused(&app, serde_json::from_str(&body).expect("JSON")).await;
+            assert!(["BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"].contains(&code.as_str()), "{bad}: {code}");
+            let literal = refused(&app, document(format!("{{ partners(first: {bad}) {{ nodes {{ id }} }} }}"))).await;
+            assert!(["BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"].contains(&literal.as_str()), "{bad}: {literal}");
+        }
+        let create = "mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { customer { id } } }";
+        for bad in [
+            json!({"email": "a@x", "nickname": "x"}),
+            json!({"email": "a@x", "addresses": [{"planet": "Mars"}]}),
+            json!({"email": 7}),
+            json!({"email": "a@x", "customFields": [{"code": "c", "value": {"text": "a", "int": 1}}]}),
+            json!({"email": "a@x", "customFields": [{"code": "c", "value": {}}]}),
+            json!(null),
+            json!("x"),
+        ] {
+            refused(&app, json!({"query": create, "variables": {"input": bad}})).await;
+        }
+        refused(&app, document("mutation { createCustomer(input: {email: \"a@x\", nickname: \"x\"}) { customer { id } } }")).await;
+        refused(&app, document("query a { __typename } query b { __typename }")).await;
+        refused(&app, json!({"query": "query a { __typename }", "operationName": "b"})).await;
+        let found = app.data("{ customer(by: {email: \"a@x\"}) { id } }", json!({})).await;
+        assert_eq!(found, json!({"customer": null}));
+    }
+
+    /// What GraphiQL and code generators ask first.
+    async fn the_standard_introspection_query_is_answered(app: TestApp) {
+        let (status, answer) = app.send("", &document(include_str!("introspection.graphql"))).await;
+        assert_eq!((status, answer.get("errors")), (200, None));
+        assert_eq!(answer["data"]["__schema"]["mutationType"]["name"], "Mutation");
+    }
+}

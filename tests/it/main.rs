@@ -1,0 +1,34 @@
+//! The tests: stories told over HTTP to a real server on a real store.
+//!
+//! Each story runs twice, on SQLite and on PostgreSQL, and both must give the same answers.
+//! `scripts/test` starts the PostgreSQL that `FRONTDESK_TEST_POSTGRES` names.
+
+#![recursion_limit = "256"]
+#![expect(
+    clippy::expect_used,
+    reason = "a test that cannot go on says why and stops"
+)]
+
+#[macro_use]
+mod support;
+
+mod create_custom_field_definition;
+mod create_customer;
+mod create_customer_races;
+mod create_partner;
+mod create_store;
+mod credentials;
+mod customer;
+mod documentation;
+mod faults;
+mod graphiql;
+mod http;
+mod limits;
+mod node;
+mod partners;
+mod schema;
+mod server;
+mod statements;
+mod tables;
+mod update_tenant_settings;
+mod viewer;
