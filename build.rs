@@ -53,6 +53,18 @@ fn build_page(web: &Path, page: &Path) -> Result<(), String> {
         look_again_when_a_program_is_installed();
         return Err("npm was not found. Install Node.js 20 or later and build again.".to_owned());
     }
+    let built = install_and_build(web, page);
+    if built.is_err() {
+        // A file that is never there: the next build tries again.
+        println!(
+            "cargo::rerun-if-changed={}",
+            web.join(".try-again").display()
+        );
+    }
+    built
+}
+
+fn install_and_build(web: &Path, page: &Path) -> Result<(), String> {
     let installed = modified(&web.join("node_modules/.package-lock.json"));
     let locked = modified(&web.join("package-lock.json"));
     if installed.is_none() || installed < locked {

@@ -17,13 +17,13 @@ pub struct Config {
     pub limits: Limits,
 }
 
-/// The outside address of the server: `http` or `https`, a host, perhaps a path; no slash at the end.
+/// The outside address of the server: `http` or `https` and a host, without a slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
 /// The text is not an address that links can start with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write it like https://accounts.example.com, without a query")]
+#[error("write it like https://accounts.example.com, without a path")]
 pub struct InvalidPublicUrl;
 
 impl PublicUrl {
@@ -48,7 +48,9 @@ impl FromStr for PublicUrl {
     fn from_str(text: &str) -> Result<Self, InvalidPublicUrl> {
         let url: axum::http::Uri = text.parse().map_err(|_| InvalidPublicUrl)?;
         let web = matches!(url.scheme_str(), Some("http" | "https"));
-        if !web || url.authority().is_none() || url.query().is_some() {
+        // A path would have to be known to GraphiQL and to every link, too.
+        if !web || url.authority().is_none() || url.path_and_query().is_some_and(|path| path != "/")
+        {
             return Err(InvalidPublicUrl);
         }
         Ok(Self(text.trim_end_matches('/').to_owned()))
@@ -115,11 +117,15 @@ mod tests {
             shown("https://a.example/"),
             Ok("https://a.example/x".to_owned())
         );
-        assert_eq!(
-            shown("http://a:8080/base"),
-            Ok("http://a:8080/base/x".to_owned())
-        );
-        for bad in ["", "a.example", "ftp://a", "https://a?b", "/x"] {
+        assert_eq!(shown("http://a:8080"), Ok("http://a:8080/x".to_owned()));
+        for bad in [
+            "",
+            "a.example",
+            "ftp://a",
+            "https://a?b",
+            "https://a/b",
+            "/x",
+        ] {
             assert_eq!(shown(bad), Err(InvalidPublicUrl), "{bad}");
         }
         let listen = "0.0.0.0:80".parse().expect("an address");

@@ -1,6 +1,6 @@
 use clap::Subcommand;
 
-use super::{CliError, Database, tenant_id};
+use super::{CliError, Database, print, tenant_id, tenant_or_only};
 use crate::{
     domain::api_client::{self, NewApiClient},
     repositories::api_clients::{ApiClientRow, ApiKeyRow},
@@ -14,9 +14,9 @@ pub(super) enum ApiKey {
     Create {
         #[command(flatten)]
         database: Database,
-        /// Its tenant.
+        /// Its tenant; may be left out where there is only one.
         #[arg(long, value_name = "ID", value_parser = tenant_id)]
-        tenant: TenantId,
+        tenant: Option<TenantId>,
         /// The client's name, for people.
         #[arg(long)]
         name: String,
@@ -42,17 +42,17 @@ pub(super) enum ApiKey {
     List {
         #[command(flatten)]
         database: Database,
-        /// The tenant.
+        /// The tenant; may be left out where there is only one.
         #[arg(long, value_name = "ID", value_parser = tenant_id)]
-        tenant: TenantId,
+        tenant: Option<TenantId>,
     },
     /// Refuse a key from now on.
     Revoke {
         #[command(flatten)]
         database: Database,
-        /// Its tenant.
+        /// Its tenant; may be left out where there is only one.
         #[arg(long, value_name = "ID", value_parser = tenant_id)]
-        tenant: TenantId,
+        tenant: Option<TenantId>,
         /// The key's id, as `frontdesk api-key list` shows it.
         #[arg(value_name = "KEY_ID", value_parser = key_id)]
         key: ApiKeyId,
@@ -74,7 +74,7 @@ impl ApiKey {
             } => {
                 let app = database.open().await?;
                 let new = NewApiClient {
-                    tenant_id: tenant,
+                    tenant_id: tenant_or_only(&app, tenant).await?,
                     name,
                     kind,
                     scopes: scope.into_iter().fold(Scopes::NONE, Scopes::and),
@@ -82,13 +82,14 @@ impl ApiKey {
                     site_id: site,
                     expires_at,
                 };
-                println!("{}", api_client::create(&app, new).await?.key);
+                print(api_client::create(&app, new).await?.key)
             }
             Self::List { database, tenant } => {
                 let app = database.open().await?;
-                for (key, client) in api_client::list_keys(&app, tenant).await? {
-                    println!("{}", line(&key, &client));
-                }
+                let tenant = tenant_or_only(&app, tenant).await?;
+                let keys = api_client::list_keys(&app, tenant).await?;
+                keys.iter()
+                    .try_for_each(|(key, client)| print(line(key, client)))
             }
             Self::Revoke {
                 database,
@@ -96,10 +97,15 @@ impl ApiKey {
                 key,
             } => {
                 let app = database.open().await?;
-                api_client::revoke_key(&app, tenant, key).await?;
+                let tenant = tenant_or_only(&app, tenant).await?;
+                if api_client::revoke_key(&app, tenant, key).await? {
+                    return Ok(());
+                }
+                let message =
+                    format!("there is no key {key} of this tenant that is not revoked already");
+                Err(CliError::Domain(message))
             }
         }
-        Ok(())
     }
 }
 

@@ -3,12 +3,16 @@
 //! Belongs here: flags, environment, and what is printed. Does not: what the commands do.
 
 mod api_key;
-mod schema;
 mod serve;
 mod site;
 mod tenant;
 
-use std::sync::Arc;
+use std::{
+    fmt::Display,
+    io::Write,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -47,16 +51,18 @@ enum Command {
     ///
     /// `serve` does so too; this is for doing it before the servers of a new version start.
     Migrate(Database),
-    /// Make tenants.
+    /// Make and list tenants.
     #[command(subcommand)]
     Tenant(tenant::Tenant),
-    /// Make sites.
+    /// Make and list sites.
     #[command(subcommand)]
     Site(site::Site),
     /// Make, list and revoke API keys.
     #[command(subcommand)]
     ApiKey(api_key::ApiKey),
 }
+
+const DEFAULT_DATABASE: &str = "sqlite://frontdesk.db";
 
 /// Which database a command is about.
 #[derive(Debug, Clone, Args)]
@@ -66,7 +72,7 @@ struct Database {
         long,
         env = "DATABASE_URL",
         value_name = "URL",
-        default_value = "sqlite://frontdesk.db",
+        default_value = DEFAULT_DATABASE,
         hide_env_values = true
     )]
     // Text until the command runs: a URL that is refused must not be printed, it may hold a password.
@@ -85,8 +91,8 @@ pub enum CliError {
     DatabaseUrl(#[from] InvalidDatabaseUrl),
     #[error("{0}")]
     Domain(String),
-    #[error("cannot serve: {0}")]
-    Serve(#[from] std::io::Error),
+    #[error("{0}")]
+    Io(String),
 }
 
 impl From<domain::Error> for CliError {
@@ -94,8 +100,17 @@ impl From<domain::Error> for CliError {
         let domain::Error::Invalid(faults) = error else {
             return Self::Domain(error.to_string());
         };
+        // Who runs the program can access everything: what is not found is not there.
+        let reason = |reason: domain::Reason| match reason {
+            domain::Reason::NotFound => "there is no such id".to_owned(),
+            other => other.to_string(),
+        };
         let fault = |fault: domain::Fault| {
-            format!("--{}: {}", fault.path.segments().join(" "), fault.reason)
+            format!(
+                "--{}: {}",
+                fault.path.segments().join(" "),
+                reason(fault.reason)
+            )
         };
         let faults: Vec<_> = faults.into_iter().map(fault).collect();
         Self::Domain(faults.join("\n"))
@@ -106,35 +121,38 @@ impl Cli {
     /// Does what the command line says.
     pub fn run(self) -> Result<(), CliError> {
         let command = self.command.unwrap_or(Command::Serve(self.serve));
-        if let Command::Schema = command {
-            return schema::run();
-        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
-            .build()?;
-        runtime.block_on(async {
+            .build()
+            .map_err(|error| CliError::Io(format!("cannot start threads: {error}")))?;
+        let result = runtime.block_on(async {
             match command {
                 Command::Serve(serve) => serve.run().await,
-                Command::Schema => schema::run(),
+                Command::Schema => print(crate::graphql::sdl().trim_end()),
                 Command::Migrate(database) => database.open().await.map(drop),
                 Command::Tenant(command) => command.run().await,
                 Command::Site(command) => command.run().await,
                 Command::ApiKey(command) => command.run().await,
             }
-        })
+        });
+        // Threads that are still at work do not keep the process from ending.
+        runtime.shutdown_background();
+        result
     }
 }
 
 impl Database {
     fn url(&self) -> Result<DatabaseUrl, CliError> {
-        Ok(self.database_url.parse()?)
+        // An empty variable, as compose files make it, is none.
+        let text = Some(self.database_url.as_str()).filter(|text| !text.is_empty());
+        Ok(text.unwrap_or(DEFAULT_DATABASE).parse()?)
     }
 
     /// The database, brought up to date, for a command that serves nothing.
     async fn open(self) -> Result<Arc<App>, CliError> {
         let database_url = self.url()?;
         let store = Store::open(&database_url, Pools::default()).await?;
-        let listen = serve::DEFAULT_LISTEN;
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
         let config = Config {
             database_url,
             listen,
@@ -142,6 +160,30 @@ impl Database {
             limits: Limits::default(),
         };
         Ok(Arc::new(App::new(store, config, System, System)))
+    }
+}
+
+/// Prints what a command is asked for; a full disk or a closed pipe is an error like any other.
+fn print(text: impl Display) -> Result<(), CliError> {
+    let mut out = std::io::stdout().lock();
+    let printed = writeln!(out, "{text}").and_then(|()| out.flush());
+    printed.map_err(|error| CliError::Io(format!("cannot write to standard output: {error}")))
+}
+
+/// The tenant that a command is about: the one it names, else the only one.
+async fn tenant_or_only(app: &App, named: Option<TenantId>) -> Result<TenantId, CliError> {
+    if let Some(tenant) = named {
+        return Ok(tenant);
+    }
+    match domain::tenant::list(app).await?.as_slice() {
+        [only] => Ok(only.id),
+        [] => Err(CliError::Domain(
+            "there is no tenant yet: make one with `frontdesk tenant create`".to_owned(),
+        )),
+        _ => Err(CliError::Domain(
+            "there are several tenants: name one with --tenant; `frontdesk tenant list` shows them"
+                .to_owned(),
+        )),
     }
 }
 

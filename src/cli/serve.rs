@@ -1,6 +1,6 @@
 use std::{
     io::{IsTerminal, Write},
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     sync::Arc,
 };
 
@@ -20,8 +20,7 @@ use crate::{
     repositories::{Pools, Store},
 };
 
-pub(super) const DEFAULT_LISTEN: SocketAddr =
-    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
 const ENVIRONMENT: &str = "\
 More environment:
@@ -35,23 +34,24 @@ pub(super) struct Serve {
     #[command(flatten)]
     database: Database,
     /// Where to listen.
-    #[arg(long, env = "FRONTDESK_LISTEN", value_name = "HOST:PORT", default_value_t = DEFAULT_LISTEN)]
-    listen: SocketAddr,
+    #[arg(long, env = "FRONTDESK_LISTEN", value_name = "HOST:PORT", default_value = DEFAULT_LISTEN)]
+    listen: String,
     /// Where browsers and programs reach the server, for links; http://HOST:PORT where it is not given.
     #[arg(long, env = "FRONTDESK_PUBLIC_URL", value_name = "URL")]
-    public_url: Option<PublicUrl>,
+    public_url: Option<String>,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<(), CliError> {
         let admin_key = admin_key()?;
         let database_url = self.database.url()?;
-        log_to_stderr();
-        let mut stop = Signals::listen()?;
-        let server = Server::bind(self.listen).await?;
-        let address = server.address()?;
+        let public_url = self.public_url()?;
+        log_to_stderr()?;
+        let mut stop = Signals::listen().map_err(io("cannot listen for signals"))?;
+        let server = Server::bind(self.listen().await?).await?;
+        let address = server.address().map_err(io("cannot listen"))?;
         let config = Config {
-            public_url: self.public_url.unwrap_or_else(|| PublicUrl::of(address)),
+            public_url: public_url.unwrap_or_else(|| PublicUrl::of(address)),
             database_url,
             listen: address,
             limits: Limits::default(),
@@ -59,10 +59,41 @@ impl Serve {
         let store = Store::open(&config.database_url, Pools::default()).await?;
         let app = Arc::new(App::new(store, config, System, System));
         let first_key = tenant::bootstrap(&app, admin_key).await?;
-        announce(&app, first_key)?;
-        server.serve(app, async move { stop.next().await }).await?;
-        Ok(())
+        let told = announce(&app, first_key.as_ref());
+        if let (Err(_), Some(FirstKey::Minted(key))) = (&told, &first_key) {
+            // It is stored nowhere: it must not be lost with an output that nobody reads.
+            eprintln!("The first API key, shown only now: {key}");
+        }
+        told.map_err(io("cannot write to standard output"))?;
+        let stop = async move { stop.next().await };
+        server.serve(app, stop).await.map_err(io("cannot serve"))
     }
+
+    async fn listen(&self) -> Result<SocketAddr, CliError> {
+        let text = Some(self.listen.as_str()).filter(|text| !text.is_empty());
+        let text = text.unwrap_or(DEFAULT_LISTEN);
+        let found = tokio::net::lookup_host(text).await.ok();
+        let message =
+            format!("cannot listen on {text:?}: write --listen HOST:PORT, as in {DEFAULT_LISTEN}");
+        found
+            .and_then(|mut found| found.next())
+            .ok_or(CliError::Domain(message))
+    }
+
+    fn public_url(&self) -> Result<Option<PublicUrl>, CliError> {
+        let text = self.public_url.as_ref().filter(|text| !text.is_empty());
+        let url = text.map(|text| {
+            let refused = |error| {
+                CliError::Domain(format!("the public URL {text:?} cannot be used: {error}"))
+            };
+            text.parse().map_err(refused)
+        });
+        url.transpose()
+    }
+}
+
+fn io(what: &'static str) -> impl Fn(std::io::Error) -> CliError {
+    move |error| CliError::Io(format!("{what}: {error}"))
 }
 
 /// Not a flag: the arguments of a process are seen by every user of the machine.
@@ -80,18 +111,24 @@ fn admin_key() -> Result<Option<AdminKey>, CliError> {
     }
 }
 
-fn log_to_stderr() {
-    let filter =
-        EnvFilter::try_from_env("FRONTDESK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+fn log_to_stderr() -> Result<(), CliError> {
+    let wanted = std::env::var("FRONTDESK_LOG").unwrap_or_default();
+    let wanted = if wanted.is_empty() { "info" } else { &wanted };
+    let filter = EnvFilter::try_new(wanted).map_err(|error| {
+        CliError::Domain(format!(
+            "FRONTDESK_LOG: {error}; write info, or frontdesk=debug"
+        ))
+    })?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
+    Ok(())
 }
 
 /// What a person who starts the server wants to know; on standard output, the log is on the other.
-fn announce(app: &App, first_key: Option<FirstKey>) -> std::io::Result<()> {
+fn announce(app: &App, first_key: Option<&FirstKey>) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let config = &app.config;
     writeln!(out, "Frontdesk {}", env!("CARGO_PKG_VERSION"))?;

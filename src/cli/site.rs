@@ -1,6 +1,6 @@
 use clap::Subcommand;
 
-use super::{CliError, Database, tenant_id};
+use super::{CliError, Database, print, tenant_id, tenant_or_only};
 use crate::{domain::site, values::TenantId};
 
 #[derive(Debug, Subcommand)]
@@ -9,12 +9,20 @@ pub(super) enum Site {
     Create {
         #[command(flatten)]
         database: Database,
-        /// Its tenant.
+        /// Its tenant; may be left out where there is only one.
         #[arg(long, value_name = "ID", value_parser = tenant_id)]
-        tenant: TenantId,
+        tenant: Option<TenantId>,
         /// Its name, for people.
         #[arg(long)]
         name: String,
+    },
+    /// List a tenant's sites: id, number and name, a line each.
+    List {
+        #[command(flatten)]
+        database: Database,
+        /// The tenant; may be left out where there is only one.
+        #[arg(long, value_name = "ID", value_parser = tenant_id)]
+        tenant: Option<TenantId>,
     },
 }
 
@@ -27,9 +35,17 @@ impl Site {
                 name,
             } => {
                 let app = database.open().await?;
-                println!("{}", site::create(&app, tenant, &name).await?);
+                let tenant = tenant_or_only(&app, tenant).await?;
+                print(site::create(&app, tenant, &name).await?)
+            }
+            Self::List { database, tenant } => {
+                let app = database.open().await?;
+                let tenant = tenant_or_only(&app, tenant).await?;
+                let sites = site::list(&app, tenant).await?;
+                sites.iter().try_for_each(|site| {
+                    print(format!("{}  {}  {:?}", site.id, site.number, site.name))
+                })
             }
         }
-        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 use clap::Subcommand;
 
-use super::{CliError, Database};
+use super::{CliError, Database, print};
 use crate::domain::tenant;
 
 #[derive(Debug, Subcommand)]
@@ -16,6 +16,11 @@ pub(super) enum Tenant {
         #[arg(long)]
         name: String,
     },
+    /// List the tenants: id and name, a line each.
+    List {
+        #[command(flatten)]
+        database: Database,
+    },
 }
 
 impl Tenant {
@@ -23,9 +28,15 @@ impl Tenant {
         match self {
             Self::Create { database, name } => {
                 let app = database.open().await?;
-                println!("{}", tenant::create(&app, &name).await?);
+                print(tenant::create(&app, &name).await?)
+            }
+            Self::List { database } => {
+                let app = database.open().await?;
+                let tenants = tenant::list(&app).await?;
+                tenants
+                    .iter()
+                    .try_for_each(|tenant| print(format!("{}  {:?}", tenant.id, tenant.name)))
             }
         }
-        Ok(())
     }
 }

@@ -1,7 +1,6 @@
 use super::{Denied, Error, Result};
-use crate::{
-    repositories::partners::PartnerAccess,
-    values::{ApiClientId, ApiClientKind, LanguageCode, Scope, Scopes, SiteId, TenantId},
+use crate::values::{
+    ApiClientId, ApiClientKind, LanguageCode, PartnerAccess, Scope, Scopes, SiteId, TenantId,
 };
 
 /// One call to the API: who makes it, and what it says about itself.

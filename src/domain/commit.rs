@@ -1,9 +1,11 @@
 //! The last step of every action that creates: faults and taken keys come back together.
 
+use std::collections::HashSet;
+
 use super::{Error, Fault, Faults, Reason, Result};
 use crate::{
     app::App,
-    repositories::{self, ChangeSet, UniqueKey},
+    repositories::{self, ChangeSet, UniqueKey, unique_keys},
     values::TenantId,
 };
 
@@ -11,14 +13,16 @@ use crate::{
 pub(super) struct Claims {
     tenant_id: TenantId,
     claims: Vec<(UniqueKey, Fault)>,
+    keys: HashSet<UniqueKey>,
 }
 
 impl Claims {
     /// None so far.
-    pub(super) const fn new(tenant_id: TenantId) -> Self {
+    pub(super) fn new(tenant_id: TenantId) -> Self {
         Self {
             tenant_id,
             claims: Vec::new(),
+            keys: HashSet::new(),
         }
     }
 
@@ -28,23 +32,22 @@ impl Claims {
 
     /// Wants a key. Wanting it a second time in one input is a fault right away.
     pub(super) fn add(&mut self, key: UniqueKey, taken: Fault, faults: &mut Faults) {
-        if self.claims.iter().any(|(claimed, _)| *claimed == key) {
+        if self.keys.insert(key.clone()) {
+            self.claims.push((key, taken));
+        } else {
             faults.push(Fault {
                 reason: Reason::GivenTwice,
                 ..taken
             });
-        } else {
-            self.claims.push((key, taken));
         }
     }
 
     async fn find_taken(&self, app: &App, faults: &mut Faults) -> Result<()> {
+        let keys: Vec<_> = self.claims.iter().map(|(key, _)| key).collect();
         let mut conn = app.store.read().await?;
-        for (key, fault) in &self.claims {
-            if key.is_taken(&mut conn, self.tenant_id).await? {
-                faults.push(fault.clone());
-            }
-        }
+        let taken = unique_keys::taken(&mut conn, self.tenant_id, &keys).await?;
+        let claims = self.claims.iter().filter(|(key, _)| taken.contains(key));
+        claims.for_each(|(_, fault)| faults.push(fault.clone()));
         Ok(())
     }
 }

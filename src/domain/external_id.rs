@@ -50,7 +50,7 @@ pub(super) fn rows<K: Kind>(
             continue;
         };
         let key = UniqueKey::ExternalId {
-            noun: K::TYPE,
+            noun: K::TYPE.to_owned(),
             system: system.clone(),
             value: value.clone(),
         };

@@ -45,9 +45,7 @@ pub(super) fn rows(
     let mut all_bytes = 0;
     for (index, entry) in entries.into_iter().enumerate() {
         let path = path.at(index);
-        let key = faults
-            .name(path.at("key"), &entry.key, MAX_KEY)
-            .unwrap_or_default();
+        let key = faults.name(path.at("key"), &entry.key, MAX_KEY);
         if entry.value.is_null() {
             continue;
         }
@@ -57,11 +55,12 @@ pub(super) fn rows(
         }
         let value = Json::new(entry.value);
         let bytes = value.as_str().len();
-        all_bytes += key.len() + bytes;
         if bytes > MAX_VALUE_BYTES {
             let max = MAX_VALUE_BYTES;
             faults.add(path.at("value"), Reason::TooManyBytes { max });
         }
+        let Some(key) = key else { continue };
+        all_bytes += key.len() + bytes;
         if rows.iter().any(|row| row.key == key) {
             faults.add(path.at("key"), Reason::GivenTwice);
         }

@@ -1,10 +1,9 @@
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::{
-    EmptySubscription, Request, Response, ServerError, Value, Variables,
+    EmptySubscription, Name, Request, Response, ServerError, Value, Variables,
     parser::types::OperationType,
 };
-use futures_util::FutureExt;
 
 use super::{
     access::needs_caller,
@@ -75,6 +74,16 @@ impl Reply {
         Self::refused(Refusal::Unauthenticated, code, why.to_string())
     }
 
+    /// The answer where the server itself is at fault.
+    pub fn fault() -> Self {
+        Self::refused(Refusal::Internal, Code::Internal.as_str(), error::INTERNAL)
+    }
+
+    /// The answer where the server is too busy, or took too long.
+    pub fn unavailable(message: &str) -> Self {
+        Self::refused(Refusal::Unavailable, Code::Unavailable.as_str(), message)
+    }
+
     /// The answer to what failed before there was a request to run.
     pub fn failed(cause: crate::domain::Error) -> Self {
         if let crate::domain::Error::Unauthenticated(why) = cause {
@@ -110,10 +119,27 @@ impl Api {
                 return Reply::refused(why, refused.code, refused.message);
             }
         };
+        let mut mutates = false;
         if let Some(operation) = admitted.operation(request.operation_name.as_deref()) {
-            if operation.kind == OperationType::Mutation && !request.may_mutate {
+            mutates = operation.kind == OperationType::Mutation;
+            if mutates && !request.may_mutate {
                 let message = "A mutation must be sent by POST.";
                 return Reply::refused(Refusal::MutationNotAllowed, "METHOD_NOT_ALLOWED", message);
+            }
+            // The library looks at variables field by field, when the fields before are done already.
+            let given = |name: &Name| {
+                request
+                    .variables
+                    .get(name.as_str())
+                    .is_some_and(|value| !value.is_null())
+            };
+            if let Some(missing) = operation
+                .required_variables
+                .iter()
+                .find(|name| !given(name))
+            {
+                let message = format!("The variable ${missing} is required.");
+                return Reply::refused(Refusal::Invalid, Code::ValidationFailed.as_str(), message);
             }
             let anonymous = matches!(call.viewer, Viewer::Anonymous);
             if anonymous && operation.root_fields.iter().any(|name| needs_caller(name)) {
@@ -128,14 +154,7 @@ impl Api {
             .data(loaders);
         run.operation_name = request.operation_name;
         run.set_parsed_query(admitted.document);
-        let execution = AssertUnwindSafe(self.schema.execute(run)).catch_unwind();
-        match execution.await {
-            Ok(response) => settle(response),
-            Err(_) => {
-                tracing::error!("a resolver panicked; its message is above");
-                Reply::refused(Refusal::Internal, Code::Internal.as_str(), error::INTERNAL)
-            }
-        }
+        settle(self.schema.execute(run).await, mutates)
     }
 }
 
@@ -148,17 +167,21 @@ fn variables(json: serde_json::Value) -> Variables {
 }
 
 /// Errors that leave no data at all decide how the request as a whole is answered.
-fn settle(mut response: Response) -> Reply {
+fn settle(mut response: Response, mutates: bool) -> Reply {
     let codes = error::present(&mut response.errors);
     let no_data = match &response.data {
         Value::Null => true,
         Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
         _ => false,
     };
-    if no_data && let Some(why) = refusal(&codes) {
-        return Reply::Refused(why, response.errors);
+    match refusal(&codes) {
+        // A mutation may have done something before the argument that was wrong.
+        Some(Refusal::Invalid) if mutates && response.data != Value::Null => {
+            Reply::Executed(response)
+        }
+        Some(why) if no_data => Reply::Refused(why, response.errors),
+        _ => Reply::Executed(response),
     }
-    Reply::Executed(response)
 }
 
 /// How a request is answered whose errors have these codes and which has no data; `None` where it

@@ -27,6 +27,8 @@ pub(super) struct Admitted {
 pub(super) struct Operation {
     pub(super) kind: OperationType,
     pub(super) root_fields: Vec<Name>,
+    /// The variables without which it is not a request.
+    pub(super) required_variables: Vec<Name>,
 }
 
 impl Admitted {
@@ -186,7 +188,12 @@ fn skip_string(bytes: &[u8]) -> &[u8] {
 /// What a selection costs, with every fragment put in its place.
 #[derive(Debug, Clone, Copy, Default)]
 struct Cost {
+    /// Fields, and spreads of fragments: an empty one costs time, too.
     selections: usize,
+    /// Fields of the set itself, those of its fragments included.
+    own_fields: usize,
+    /// `__schema` and `__type`: each can list the whole schema.
+    introspections: usize,
     aliases: usize,
     depth: usize,
     /// Depth below `__schema` and `__type`.
@@ -201,6 +208,8 @@ impl Cost {
     fn and(self, other: Self) -> Self {
         Self {
             selections: self.selections.saturating_add(other.selections),
+            own_fields: self.own_fields.saturating_add(other.own_fields),
+            introspections: self.introspections.saturating_add(other.introspections),
             aliases: self.aliases.saturating_add(other.aliases),
             depth: self.depth.max(other.depth),
             introspection_depth: self.introspection_depth.max(other.introspection_depth),
@@ -210,10 +219,23 @@ impl Cost {
     }
 }
 
+impl Cost {
+    /// What it costs to put a fragment in its place.
+    fn spread(self) -> Self {
+        Self {
+            selections: self.selections.saturating_add(1),
+            ..self
+        }
+    }
+}
+
 /// Each of these lists under another multiplies the reply by the size of the schema.
 const TYPE_SYSTEM_LISTS: &[&str] = &["fields", "inputFields", "interfaces", "possibleTypes"];
 /// How deep they may stand in each other: tools ask for one, or one in one.
 const MAX_TYPE_SYSTEM_LISTS: usize = 2;
+
+/// How often an operation may ask for `__schema` or `__type`: each can list the whole schema.
+const MAX_INTROSPECTIONS: usize = 2;
 
 struct Measure<'a> {
     fragments: HashMap<&'a str, &'a FragmentDefinition>,
@@ -233,6 +255,8 @@ impl<'a> Measure<'a> {
                     let list = usize::from(TYPE_SYSTEM_LISTS.contains(&name));
                     Cost {
                         selections: inside.selections.saturating_add(1),
+                        own_fields: 1,
+                        introspections: inside.introspections + usize::from(introspects),
                         aliases: inside.aliases + usize::from(field.node.alias.is_some()),
                         depth: if introspects { 1 } else { inside.depth + 1 },
                         lists: inside.lists + list,
@@ -248,9 +272,12 @@ impl<'a> Measure<'a> {
                         },
                     }
                 }
-                Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node)?,
+                Selection::InlineFragment(inline) => {
+                    self.set(&inline.node.selection_set.node)?.spread()
+                }
                 Selection::FragmentSpread(spread) => {
-                    self.fragment(spread.node.fragment_name.node.as_str())?
+                    let name = spread.node.fragment_name.node.as_str();
+                    self.fragment(name)?.spread()
                 }
             });
         }
@@ -260,8 +287,11 @@ impl<'a> Measure<'a> {
     fn fragment(&mut self, name: &str) -> Result<Cost, Inadmissible> {
         let Some((name, fragment)) = self.fragments.get_key_value(name).map(|(n, f)| (*n, *f))
         else {
-            // Validation says that it is not defined.
-            return Ok(Cost::default());
+            return Err(Inadmissible {
+                code: "GRAPHQL_VALIDATION_FAILED",
+                message: "The document spreads a fragment that it does not define.".to_owned(),
+                is_syntax: true,
+            });
         };
         match self.known.get(name) {
             Some(Some(cost)) => return Ok(*cost),
@@ -276,21 +306,19 @@ impl<'a> Measure<'a> {
         Ok(cost)
     }
 
-    /// The names of an operation's fields, those in fragments included.
-    fn root_fields(&self, set: &'a SelectionSet, names: &mut Vec<Name>, max: usize) {
+    /// The names of an operation's fields, those in fragments included. The cost of the set is
+    /// known to be within the limits by now.
+    fn root_fields(&self, set: &'a SelectionSet, names: &mut Vec<Name>) {
         for item in &set.items {
-            if names.len() > max {
-                return;
-            }
             match &item.node {
                 Selection::Field(field) => names.push(field.node.name.node.clone()),
                 Selection::InlineFragment(inline) => {
-                    self.root_fields(&inline.node.selection_set.node, names, max);
+                    self.root_fields(&inline.node.selection_set.node, names);
                 }
                 Selection::FragmentSpread(spread) => {
                     let name = spread.node.fragment_name.node.as_str();
                     if let Some(fragment) = self.fragments.get(name) {
-                        self.root_fields(&fragment.selection_set.node, names, max);
+                        self.root_fields(&fragment.selection_set.node, names);
                     }
                 }
             }
@@ -320,17 +348,30 @@ fn measure(
         let cost = measure.set(set)?;
         check_size(cost, limits)?;
         check_depth(cost, limits)?;
-        let mut root_fields = Vec::new();
-        measure.root_fields(set, &mut root_fields, limits.root_fields);
-        if root_fields.len() > limits.root_fields {
+        if cost.own_fields > limits.root_fields {
             let max = limits.root_fields;
             return refuse(
                 "TOO_MANY_ROOT_FIELDS",
                 format!("An operation may have {max} fields of its own."),
             );
         }
-        let kind = operation.node.ty;
-        operations.push((name.cloned(), Operation { kind, root_fields }));
+        let mut root_fields = Vec::new();
+        measure.root_fields(set, &mut root_fields);
+        let required = operation
+            .node
+            .variable_definitions
+            .iter()
+            .filter(|variable| {
+                !variable.node.var_type.node.nullable && variable.node.default_value.is_none()
+            });
+        let measured = Operation {
+            kind: operation.node.ty,
+            root_fields,
+            required_variables: required
+                .map(|variable| variable.node.name.node.clone())
+                .collect(),
+        };
+        operations.push((name.cloned(), measured));
     }
     Ok(operations)
 }
@@ -343,6 +384,12 @@ fn check_size(cost: Cost, limits: &Limits) -> Result<(), Inadmissible> {
             format!(
                 "An operation may select {max} fields, counting those of a fragment wherever it is spread."
             ),
+        );
+    }
+    if cost.introspections > MAX_INTROSPECTIONS {
+        return refuse(
+            "QUERY_TOO_COMPLEX",
+            format!("An operation may ask {MAX_INTROSPECTIONS} times for __schema or __type."),
         );
     }
     if cost.aliases > limits.aliases {
@@ -442,6 +489,20 @@ mod tests {
         }
         bomb += "fragment f6 on Query {a}";
         assert_eq!(code(&bomb), Err("QUERY_TOO_COMPLEX"));
+        // Without a single field, and with a fragment that is not there at the end of it.
+        for end in ["", "fragment f60 on Query {a}"] {
+            let mut bomb = "{...f0}".to_owned();
+            for level in 0..60 {
+                let next = level + 1;
+                bomb += &format!("fragment f{level} on Query {{...f{next} ...f{next}}}");
+            }
+            let expected = if end.is_empty() {
+                "GRAPHQL_VALIDATION_FAILED"
+            } else {
+                "QUERY_TOO_COMPLEX"
+            };
+            assert_eq!(code(&(bomb + end)), Err(expected));
+        }
         assert_eq!(
             code("query ($x: Int) {...a} fragment a on Query {x: __typename y: __typename}"),
             Ok(())
@@ -482,6 +543,18 @@ mod tests {
         assert_eq!(
             code("{__schema{types{fields{type{fields{name}}}}}}"),
             Ok(())
+        );
+    }
+
+    #[test]
+    fn the_schema_is_not_listed_over_and_over() {
+        assert_eq!(
+            code("{a:__schema{types{name}} b:__type(name:\"A\"){name}}"),
+            Ok(())
+        );
+        assert_eq!(
+            code("{a:__schema{types{name}} b:__schema{types{name}} c:__schema{types{name}}}"),
+            Err("QUERY_TOO_COMPLEX")
         );
     }
 

@@ -61,6 +61,13 @@ pub fn read_json(bytes: &[u8], max_depth: usize) -> Result<Value, NotJson> {
     if depth(bytes) > max_depth {
         return Err(NotJson::TooDeep(TooDeep { max: max_depth }));
     }
+    // As a key of the caller's it could not be told from a number.
+    if bytes
+        .windows(NUMBER.len())
+        .any(|window| window == NUMBER.as_bytes())
+    {
+        return Err(NotJson::Malformed(format!("{NUMBER} is reserved")));
+    }
     let malformed = |error: serde_json::Error| NotJson::Malformed(error.to_string());
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = Strict.deserialize(&mut reader).map_err(malformed)?;
@@ -156,6 +163,9 @@ impl<'de> Visitor<'de> for Strict {
                 let number: Number = digits.parse().map_err(de::Error::custom)?;
                 return Ok(Value::Number(number));
             }
+            if key == NUMBER {
+                return Err(de::Error::custom("the key is reserved"));
+            }
             let value = entries.next_value_seed(self)?;
             if map.insert(key, value).is_some() {
                 return Err(de::Error::custom("an object has a key twice"));
@@ -195,6 +205,8 @@ mod tests {
             r#""\ud800""#,
             "1 2",
             "NaN",
+            r#"{"$serde_json::private::Number":"12"}"#,
+            r#"{"a":1,"\u0024serde_json::private::Number":"12"}"#,
         ] {
             assert_eq!(read(bad), None, "{bad}");
         }

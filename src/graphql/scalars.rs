@@ -21,6 +21,11 @@ macro_rules! text_scalars {
                 }
             }
 
+            /// Asked before anything is run: a mutation must not be done up to its first bad argument.
+            fn is_valid(value: &Value) -> bool {
+                matches!(value, Value::String(_))
+            }
+
             fn to_value(&self) -> Value {
                 Value::String(self.0.clone())
             }
@@ -63,6 +68,10 @@ impl ScalarType for DateTime {
             Value::String(text) => Ok(Self(text.parse()?)),
             _ => Err(InputValueError::expected_type(value)),
         }
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(text) if text.parse::<Timestamp>().is_ok())
     }
 
     fn to_value(&self) -> Value {

@@ -20,6 +20,8 @@ use axum::{
     routing::get,
 };
 
+use tokio::sync::Semaphore;
+
 pub use server::{ListenError, Server};
 
 use crate::{app::App, graphql::Api};
@@ -29,12 +31,17 @@ use crate::{app::App, graphql::Api};
 struct Gateway {
     app: Arc<App>,
     api: Arc<Api>,
+    admission: Arc<Semaphore>,
 }
+
+/// Requests that run at once; the others wait for a place.
+const REQUESTS_AT_ONCE: usize = 256;
 
 /// Every address that the server answers.
 pub fn router(app: Arc<App>) -> Router {
     let gateway = Gateway {
         api: Arc::new(Api::new(app.clone())),
+        admission: Arc::new(Semaphore::new(REQUESTS_AT_ONCE)),
         app,
     };
     Router::new()

@@ -8,11 +8,11 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
-    partners::PartnerAccess,
     schema::{api_client_partners, api_clients, api_keys},
 };
 use crate::values::{
-    ApiClientId, ApiClientKind, ApiKeyId, PartnerId, Scopes, SiteId, TenantId, Timestamp,
+    ApiClientId, ApiClientKind, ApiKeyId, PartnerAccess, PartnerId, Scopes, SiteId, TenantId,
+    Timestamp,
 };
 
 /// A row of `api_clients`.

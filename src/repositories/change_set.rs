@@ -26,6 +26,9 @@ macro_rules! change_set {
             /// The configuration that the rows were prepared with; where the tenant's is another
             /// by now, nothing is written and the answer is [`Error::StaleConfig`].
             pub prepared_with: Option<(TenantId, i64)>,
+            /// The tenant whose configuration these rows are part of: what is being prepared with
+            /// the old one will be prepared anew.
+            pub reconfigures: Option<TenantId>,
             $(
                 #[doc = concat!("Rows for `", stringify!($table), "`.")]
                 pub $field: Vec<$Row>,
@@ -96,6 +99,14 @@ impl ChangeSet {
             let current: Vec<i64> = diesel_async::RunQueryDsl::load(current, conn).await?;
             check_version(&current, version)?;
         }
+        if let Some(tenant_id) = self.reconfigures {
+            use schema::tenants::dsl;
+            let tenant = dsl::tenants.find(tenant_id).select(dsl::id).for_update();
+            let _: Vec<TenantId> = diesel_async::RunQueryDsl::load(tenant, conn).await?;
+            let bump = diesel::update(dsl::tenants.find(tenant_id))
+                .set(dsl::config_version.eq(dsl::config_version + 1));
+            diesel_async::RunQueryDsl::execute(bump, conn).await?;
+        }
         self.insert_postgres(conn).await
     }
 
@@ -107,6 +118,12 @@ impl ChangeSet {
                 .select(dsl::config_version);
             let current: Vec<i64> = diesel::RunQueryDsl::load(current, conn)?;
             check_version(&current, version)?;
+        }
+        if let Some(tenant_id) = self.reconfigures {
+            use schema::tenants::dsl;
+            let bump = diesel::update(dsl::tenants.find(tenant_id))
+                .set(dsl::config_version.eq(dsl::config_version + 1));
+            diesel::RunQueryDsl::execute(bump, conn)?;
         }
         self.insert_sqlite(conn)
     }

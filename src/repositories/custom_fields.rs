@@ -53,7 +53,7 @@ pub struct CustomFieldValueRow {
     pub custom_field_id: CustomFieldId,
     /// The value as JSON.
     pub value: Json,
-    /// The value as it is compared, where the field is unique.
+    /// A digest of the value as it is compared, where the field is unique.
     pub unique_key: Option<String>,
 }
 

@@ -9,11 +9,11 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
-    partners::PartnerAccess,
     schema::{customer_partners, customers},
 };
 use crate::values::{
-    CustomerId, EmailUniqueness, OwnerId, PartnerId, SiteId, StoreId, TenantId, Timestamp,
+    CustomerId, EmailUniqueness, OwnerId, PartnerAccess, PartnerId, SiteId, StoreId, TenantId,
+    Timestamp,
 };
 
 /// A row of `customers`.

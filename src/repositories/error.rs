@@ -93,6 +93,9 @@ impl From<DieselError> for Error {
                 DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
                 information,
             ) => Self::Unavailable(information.message().to_owned()),
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, information) => {
+                Self::Unavailable(information.message().to_owned())
+            }
             DieselError::BrokenTransactionManager => Self::Unavailable(error.to_string()),
             DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
                 if gone(information.message()) =>
@@ -113,6 +116,10 @@ fn gone(message: &str) -> bool {
         "database or disk is full",
         "disk I/O error",
         "too many clients",
+        "remaining connection slots",
+        "due to statement timeout",
+        "due to lock timeout",
+        "deadlock detected",
     ];
     SIGNS.iter().any(|sign| message.contains(sign))
 }

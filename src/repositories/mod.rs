@@ -18,7 +18,6 @@ pub mod schema;
 mod sqlite;
 mod store;
 mod types;
-mod unique_key;
 mod url;
 
 pub mod addresses;
@@ -31,11 +30,12 @@ pub mod partners;
 pub mod sites;
 pub mod stores;
 pub mod tenants;
+pub mod unique_keys;
 
 pub use change_set::ChangeSet;
 pub use conn::Conn;
 pub use error::{Constraint, Error, OpenError, Result};
 pub use store::{Pools, Store};
 pub use types::sql;
-pub use unique_key::UniqueKey;
+pub use unique_keys::UniqueKey;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

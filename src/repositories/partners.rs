@@ -10,7 +10,7 @@ use super::{
     Conn, Result,
     schema::{customer_partners, partners},
 };
-use crate::values::{CustomerId, PartnerId, TenantId, Timestamp};
+use crate::values::{CustomerId, PartnerAccess, PartnerId, TenantId, Timestamp};
 
 /// A row of `partners`.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]
@@ -24,25 +24,6 @@ pub struct PartnerRow {
     pub name: String,
     /// When it was made.
     pub created_at: Timestamp,
-}
-
-/// Which partners a query may see; what belongs to another is as if absent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PartnerAccess {
-    /// All of the tenant's, later ones included; and what belongs to no partner.
-    All,
-    /// These.
-    Only(Vec<PartnerId>),
-}
-
-impl PartnerAccess {
-    /// May it see `partner`?
-    pub fn allows(&self, partner: PartnerId) -> bool {
-        match self {
-            Self::All => true,
-            Self::Only(partners) => partners.contains(&partner),
-        }
-    }
 }
 
 /// At most `limit` of the partners in `access` after `after`, oldest first.

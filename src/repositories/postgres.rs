@@ -1,25 +1,27 @@
 //! PostgreSQL: how its connections are set up.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
-use diesel::ConnectionError;
+use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::{
-    AsyncConnection, AsyncPgConnection, SimpleAsyncConnection,
+    AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
     },
 };
 use futures_util::FutureExt;
+use tokio_postgres::{Config, NoTls, config::SslMode};
 
 use super::{DatabaseUrl, OpenError, store::Statements};
 
 /// How long a server may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// A statement ends when the request that waits for it has ended; a transaction that nobody goes on
-/// with gives its locks back.
+/// A statement ends when the request that waits for it has ended; who waits for a lock gives its
+/// connection back; a transaction that nobody goes on with gives its locks back.
 const SETUP: &str = "
     SET statement_timeout = '10s';
+    SET lock_timeout = '2s';
     SET idle_in_transaction_session_timeout = '10s';
 ";
 
@@ -35,11 +37,11 @@ pub(super) fn pool(
     config.custom_setup = Box::new(move |address| {
         let statements = statements.clone();
         async move {
-            let mut conn = AsyncPgConnection::establish(address).await?;
+            let mut conn = establish(address).await?;
             conn.batch_execute(SETUP)
                 .await
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
-            conn.set_instrumentation(statements.counter());
+            diesel_async::AsyncConnection::set_instrumentation(&mut conn, statements.counter());
             Ok(conn)
         }
         .boxed()
@@ -58,10 +60,59 @@ pub(super) async fn connect(
     url: &DatabaseUrl,
     address: &str,
 ) -> Result<AsyncPgConnection, OpenError> {
-    match tokio::time::timeout(CONNECT, AsyncPgConnection::establish(address)).await {
-        Ok(connected) => connected.map_err(|error| failed(url, error)),
-        Err(_) => Err(failed(url, "no answer within 5 seconds")),
+    let connecting = tokio::time::timeout(CONNECT, establish(address));
+    let Ok(connected) = connecting.await else {
+        return Err(failed(url, "no answer within 5 seconds"));
+    };
+    let mut conn = connected.map_err(|error| failed(url, error))?;
+    let encoding = diesel::sql_query("SHOW server_encoding");
+    let encoding: Result<Encoding, _> =
+        diesel_async::RunQueryDsl::get_result(encoding, &mut conn).await;
+    match encoding {
+        Ok(encoding) if encoding.server_encoding == "UTF8" => Ok(conn),
+        Ok(other) => {
+            let encoding = other.server_encoding;
+            Err(failed(
+                url,
+                format!("its encoding is {encoding} and must be UTF8"),
+            ))
+        }
+        Err(error) => Err(failed(url, error)),
     }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Encoding {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    server_encoding: String,
+}
+
+async fn establish(address: &str) -> ConnectionResult<AsyncPgConnection> {
+    let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(with_causes(&error));
+    let mut config: Config = address.parse().map_err(bad)?;
+    if config.get_ssl_mode() == SslMode::Require {
+        let words = "this version connects without TLS: take sslmode out of the URL";
+        return Err(ConnectionError::BadConnection(words.to_owned()));
+    }
+    if config.get_application_name().is_none() {
+        config.application_name("frontdesk");
+    }
+    let (client, connection) = config.connect(NoTls).await.map_err(bad)?;
+    AsyncPgConnection::try_from_client_and_connection(client, connection).await
+}
+
+/// The error in one line, with what caused it: the first level says little.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
+        cause = inner.source();
+    }
+    text.replace('\n', " ")
 }
 
 fn failed(url: &DatabaseUrl, error: impl ToString) -> OpenError {

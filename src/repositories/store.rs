@@ -13,6 +13,7 @@ use diesel_async::{
     pooled_connection::deadpool::{Object, Pool, PoolError},
 };
 use futures_util::{FutureExt, future::BoxFuture};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
 use super::{
@@ -25,7 +26,8 @@ use super::{
 pub struct Pools {
     /// Connections at most: all of PostgreSQL's, the reading ones of SQLite (one more writes).
     pub size: usize,
-    /// How long a request waits for a free connection before it is refused.
+    /// How long a query waits for a free connection. Requests are admitted before, so this is only
+    /// the time after which something is wrong.
     pub wait: Duration,
 }
 
@@ -33,13 +35,10 @@ impl Default for Pools {
     fn default() -> Self {
         Self {
             size: 16,
-            wait: Duration::from_millis(250),
+            wait: Duration::from_secs(10),
         }
     }
 }
-
-/// How long the one writer of a SQLite file is waited for: writes queue here, one at a time.
-const WRITER_WAIT: Duration = Duration::from_secs(5);
 
 /// A database, open and migrated.
 ///
@@ -50,6 +49,9 @@ pub struct Store {
     wait: Duration,
     statements: Statements,
     transactions: TaskTracker,
+    /// Transactions at once: fewer than connections, so that those who wait for a lock never keep
+    /// all readers out.
+    writers: Arc<Semaphore>,
 }
 
 enum Backend {
@@ -95,6 +97,7 @@ impl Store {
             wait: pools.wait,
             statements,
             transactions: TaskTracker::new(),
+            writers: Arc::new(Semaphore::new((pools.size * 3 / 4).max(1))),
         })
     }
 
@@ -106,19 +109,28 @@ impl Store {
         }
     }
 
-    async fn write(&self) -> Result<Conn> {
-        match &self.pools {
-            Backend::Sqlite { writer, .. } => checkout(writer, WRITER_WAIT).await.map(Conn::Sqlite),
-            Backend::Postgres(pool) => checkout(pool, self.wait).await.map(Conn::Postgres),
-        }
+    /// A connection to write with, and the permit for it.
+    async fn write(&self) -> Result<(Conn, OwnedSemaphorePermit)> {
+        let permit = tokio::time::timeout(self.wait, self.writers.clone().acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else {
+            return Err(Error::Unavailable("too many transactions".to_owned()));
+        };
+        let conn = match &self.pools {
+            Backend::Sqlite { writer, .. } => {
+                checkout(writer, self.wait).await.map(Conn::Sqlite)?
+            }
+            Backend::Postgres(pool) => checkout(pool, self.wait).await.map(Conn::Postgres)?,
+        };
+        Ok((conn, permit))
     }
 
     /// Writes all of `changes` or nothing, and answers when they are safe on disk.
     ///
     /// Once begun it goes on to its end, also where the caller stops waiting for it.
     pub async fn commit(&self, changes: ChangeSet) -> Result<()> {
-        let conn = self.write().await?;
+        let (conn, permit) = self.write().await?;
         let work = async move {
+            let _permit = permit;
             match conn {
                 Conn::Sqlite(mut conn) => {
                     let write = move |conn: &mut diesel::SqliteConnection| {
@@ -144,8 +156,12 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let conn = self.write().await?;
-        self.finish(in_transaction(conn, body)).await
+        let (conn, permit) = self.write().await?;
+        let work = async move {
+            let _permit = permit;
+            in_transaction(conn, body).await
+        };
+        self.finish(work).await
     }
 
     async fn finish<T, E>(

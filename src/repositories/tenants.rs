@@ -38,6 +38,12 @@ pub async fn lock_all(conn: &mut Conn) -> Result<()> {
     }
 }
 
+/// Is there one at all?
+pub async fn any(conn: &mut Conn) -> Result<bool> {
+    let any = tenants::table.select(tenants::id);
+    Ok(on_conn!(conn, c => diesel::select(diesel::dsl::exists(any)).get_result(c).await)?)
+}
+
 /// Every tenant, oldest first.
 pub async fn all(conn: &mut Conn) -> Result<Vec<TenantRow>> {
     Ok(on_conn!(conn, c => tenants::table
@@ -62,13 +68,18 @@ pub async fn find(conn: &mut Conn, id: TenantId) -> Result<Option<TenantRow>> {
 pub async fn find_for_update(conn: &mut Conn, id: TenantId) -> Result<Option<TenantRow>> {
     Ok(match conn {
         Conn::Sqlite(_) => return find(conn, id).await,
-        Conn::Postgres(conn) => tenants::table
-            .find(id)
-            .select(TenantRow::as_select())
-            .for_update()
-            .first(conn)
-            .await
-            .optional()?,
+        Conn::Postgres(conn) => {
+            // What follows may have to look at every customer of the tenant.
+            conn.batch_execute("SET LOCAL statement_timeout = 0")
+                .await?;
+            tenants::table
+                .find(id)
+                .select(TenantRow::as_select())
+                .for_update()
+                .first(conn)
+                .await
+                .optional()?
+        }
     })
 }
 

@@ -41,9 +41,14 @@ impl Display for DatabaseUrl {
             Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
             Self::Postgres(url) => {
                 let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-                let rest = rest.rsplit_once('@').map_or(rest, |(_, server)| server);
-                let server = rest.split_once('?').map_or(rest, |(server, _)| server);
-                write!(f, "postgres://{server}")
+                // What comes first ends the password, whatever the URL goes on with.
+                let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+                let host = authority
+                    .rsplit_once('@')
+                    .map_or(authority, |(_, host)| host);
+                let host = host.split(['?', '#']).next().unwrap_or_default();
+                let database = path.split(['?', '#', '@']).next().unwrap_or_default();
+                write!(f, "postgres://{host}/{database}")
             }
         }
     }
@@ -73,6 +78,10 @@ mod tests {
         assert_eq!(
             shown("postgresql://me:p@ss@db:5432/f?password=x"),
             Ok("postgres://db:5432/f".to_owned())
+        );
+        assert_eq!(
+            shown("postgres://me@db/f?password=hunter@secret"),
+            Ok("postgres://db/f".to_owned())
         );
         for bad in [
             "",

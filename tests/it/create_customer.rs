@@ -437,6 +437,15 @@ stories! {
         assert_eq!(payload["userErrors"], json!([field_fault("UNKNOWN_FIELD", &["addresses", "0", "customFields", "0"], "meter")]));
     }
 
+    /// Longer than what an index of PostgreSQL holds.
+    async fn a_unique_value_may_be_long(app: TestApp) {
+        app.define_field(json!({"object": "CUSTOMER", "code": "long", "label": "Long", "unique": true})).await;
+        let words: String = (0..4096_u32).map(|n| char::from_u32(0x4e00 + n * 7 % 20_000).expect("a character")).collect();
+        let input = |email: &str| json!({"email": email, "customFields": [{"code": "long", "value": {"text": words}}]});
+        assert_eq!(app.create_customer(input("a@x")).await["userErrors"], json!([]));
+        assert_eq!(faults(&app, input("b@x")).await, json!([field_fault("ALREADY_TAKEN", &["customFields", "0"], "long")]));
+    }
+
     async fn without_the_scope_nothing_is_written(app: TestApp) {
         let key = app.key_with("customers:read partners:write settings:write", &[]).await;
         let answer = app.ask_as(&key, crate::support::CREATE_CUSTOMER, json!({"input": {"email": "a@x"}})).await;

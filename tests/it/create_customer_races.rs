@@ -66,6 +66,28 @@ stories! {
         }
     }
 
+    /// A field becomes required while customers arrive: none is made without it afterwards.
+    async fn a_field_that_becomes_required_meanwhile(app: TestApp) {
+        let creates = join_all((0..40).map(|n| async move {
+            tokio::time::sleep(Duration::from_millis(n)).await;
+            n
+        }).map(|turn| async {
+            let n = turn.await;
+            app.create_customer(json!({"email": format!("a{n}@x")})).await
+        }));
+        let define = async {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            app.define_field(json!({"object": "CUSTOMER", "code": "tier", "label": "Tier", "required": true})).await;
+            app.create_customer(json!({"email": "last@x"})).await
+        };
+        let (payloads, last) = tokio::join!(creates, define);
+        let required = json!([{"__typename": "CustomFieldError", "code": "REQUIRED", "path": ["customFields"], "fieldCode": "tier"}]);
+        assert_eq!(last["userErrors"], required);
+        for payload in payloads {
+            assert!(payload["userErrors"] == json!([]) || payload["userErrors"] == required, "{payload}");
+        }
+    }
+
     /// A client that goes away leaves a whole customer or none, and nobody waiting for a lock.
     async fn clients_that_disconnect(app: TestApp) {
         let addresses: Vec<_> = (0..5).map(|_| json!({"street": ["s"], "city": "c", "countryCode": "GB"})).collect();

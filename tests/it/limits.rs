@@ -65,6 +65,54 @@ stories! {
         assert_eq!(refused(&app, document(format!("{{ {} }}", (0..20).map(|n| format!("nothing{n} ")).collect::<String>()))).await, "GRAPHQL_VALIDATION_FAILED");
     }
 
+    /// Spreads without a single field, and of a fragment that is not there: 2 KB that once cost minutes.
+    async fn bombs_without_fields(app: TestApp) {
+        for end in ["", "fragment f60 on Query {__typename}"] {
+            let mut bomb = "{...f0}".to_owned();
+            for level in 0..60 {
+                let next = level + 1;
+                bomb += &format!("fragment f{level} on Query {{...f{next} ...f{next}}}");
+            }
+            let code = refused(&app, document(bomb + end)).await;
+            let expected = if end.is_empty() { "GRAPHQL_VALIDATION_FAILED" } else { "QUERY_TOO_COMPLEX" };
+            assert_eq!(code, expected);
+        }
+        let listed: String = (0..3).map(|n| format!("a{n}: __schema {{ types {{ name }} }} ")).collect();
+        assert_eq!(refused(&app, document(format!("{{ {listed} }}"))).await, "QUERY_TOO_COMPLEX");
+    }
+
+    /// Variables are looked at before anything is run: what stands before a bad one is not done.
+    async fn nothing_is_done_where_a_variable_is_wrong(app: TestApp) {
+        let query = "mutation ($input: CreateCustomerInput!) {
+            a: createPartner(input: {name: \"Sneaky\"}) { partner { name } }
+            createCustomer(input: $input) { customer { id } }
+        }";
+        for variables in [
+            json!({"input": {"email": 5}}),
+            json!({"input": {"email": "a@x", "addresses": [{"countryCode": true}]}}),
+            json!({"input": {"email": "a@x", "language": ["en"]}}),
+            json!({"input": null}),
+            json!({}),
+        ] {
+            let code = refused(&app, json!({"query": query, "variables": variables})).await;
+            assert_eq!(code, "GRAPHQL_VALIDATION_FAILED", "{variables}");
+        }
+        let partners = app.data("{ partners { nodes { name } } }", json!({})).await;
+        assert_eq!(partners["partners"]["nodes"], json!([{"name": "Default"}]));
+    }
+
+    /// A key that the JSON library uses for itself would change what is kept.
+    async fn the_library_s_own_key_is_refused(app: TestApp) {
+        let query = "mutation ($v: JSON) { createCustomer(input: {email: \"a@x\", metadata: [{key: \"k\", value: $v}]}) { userErrors { code } } }";
+        let body = json!({"query": query, "variables": {"v": "VALUE"}}).to_string();
+        for value in [r#"{"$serde_json::private::Number":"12"}"#, r#"{"a":1,"\u0024serde_json::private::Number":"12"}"#] {
+            let request = app.http.post(format!("{}/graphql", app.url)).bearer_auth(&app.key);
+            let body = body.replace("\"VALUE\"", value);
+            let response = request.header("content-type", "application/json").body(body).send().await.expect("an answer");
+            assert_eq!(response.status().as_u16(), 400, "{value}");
+        }
+    }
+
     async fn variables(app: TestApp) {
         let query = "mutation ($v: JSON) { createCustomer(input: {email: \"a@x\", metadata: [{key: \"k\", value: $v}]}) { userErrors { code } } }";
         let nested = |depth: usize| {

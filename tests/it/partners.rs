@@ -50,7 +50,7 @@ stories! {
             assert_eq!(status, 400);
             assert_eq!(answer, json!({"errors": [{
                 "message": "first must be between 1 and 100.",
-                "locations": [{"line": 1, "column": 41}], "path": ["partners"],
+                "locations": [{"line": 1, "column": 39}], "path": ["partners"],
                 "extensions": {"code": "BAD_USER_INPUT"},
             }]}));
         }

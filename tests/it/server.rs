@@ -307,6 +307,14 @@ async fn commands(place: Place) {
         }}})
     );
 
+    assert_eq!(
+        text(&place.run(&["tenant", "list"]).stdout),
+        format!("{tenant}  \"Acme\"\n")
+    );
+    assert_eq!(
+        text(&place.run(&["site", "list"]).stdout),
+        format!("{site}  1  \"Shop\"\n")
+    );
     let listed = text(&place.run(&["api-key", "list", "--tenant", &tenant]).stdout);
     let lines: Vec<_> = listed.lines().collect();
     assert_eq!(lines.len(), 2, "{listed}");
@@ -331,6 +339,19 @@ async fn commands(place: Place) {
         (Some(1), 1)
     );
 
+    // Where there is one tenant it need not be named; of two, it must.
+    assert!(
+        place
+            .line(&["site", "create", "--name", "Second"])
+            .starts_with("site_")
+    );
+    place.line(&["tenant", "create", "--name", "Second"]);
+    let refused = text(&place.run(&["site", "create", "--name", "Third"]).stderr);
+    assert_eq!(
+        refused,
+        "frontdesk: there are several tenants: name one with --tenant; `frontdesk tenant list` shows them\n"
+    );
+
     for (arguments, words) in [
         (
             vec!["tenant", "create", "--name", " "],
@@ -345,7 +366,7 @@ async fn commands(place: Place) {
                 "--name",
                 "x",
             ],
-            "--tenant: There is no such thing",
+            "--tenant: there is no such id",
         ),
         (
             vec![
@@ -560,6 +581,21 @@ fn failures_are_one_clear_line() {
             "another program is listening there. Choose another address with --listen HOST:PORT",
         ),
         (
+            vec!["--listen", "nonsense"],
+            "cannot listen on \"nonsense\": write --listen HOST:PORT",
+        ),
+        (
+            vec!["--public-url", "https://a/b"],
+            "the public URL \"https://a/b\" cannot be used",
+        ),
+        (
+            vec![
+                "--database-url",
+                "postgres://u@127.0.0.1:1/db?sslmode=require",
+            ],
+            "this version connects without TLS",
+        ),
+        (
             vec!["--listen", "192.0.2.1:80"],
             "this machine does not have that address",
         ),
@@ -585,6 +621,53 @@ fn failures_are_one_clear_line() {
     }
 }
 
+/// An output that cannot be written to is an error, and the first key is not lost with it.
+#[test]
+fn a_full_disk_loses_nothing() {
+    let place = Place::sqlite();
+    let full = || {
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("/dev/full")
+    };
+    let mut server = place.command(&["--listen", "127.0.0.1:0"]);
+    let output = server.stdout(full()).output().expect("it runs");
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("The first API key, shown only now: fd_"),
+        "{said}"
+    );
+    assert!(
+        said.contains("frontdesk: cannot write to standard output"),
+        "{said}"
+    );
+    let mut create = place.command(&["tenant", "create", "--name", "x"]);
+    let output = create.stdout(full()).output().expect("it runs");
+    let said = text(&output.stderr);
+    assert_eq!(
+        (output.status.code(), said.lines().count()),
+        (Some(1), 1),
+        "{said}"
+    );
+}
+
+/// What compose files make of a variable that is not set.
+#[test]
+fn empty_variables_are_none() {
+    let place = Place::sqlite();
+    let empty = [
+        ("DATABASE_URL", ""),
+        ("FRONTDESK_PUBLIC_URL", ""),
+        ("FRONTDESK_ADMIN_KEY", ""),
+        ("FRONTDESK_LOG", ""),
+    ];
+    let server = place.start(&[], &empty).ready(true);
+    server.signal("-TERM");
+    assert!(server.wait().0.success());
+}
+
 #[test]
 fn help_and_schema() {
     let place = Place::sqlite();
@@ -596,6 +679,8 @@ fn help_and_schema() {
         vec!["tenant", "create", "--help"],
         vec!["site", "create", "--help"],
         vec!["api-key", "create", "--help"],
+        vec!["tenant", "list", "--help"],
+        vec!["site", "list", "--help"],
         vec!["api-key", "list", "--help"],
         vec!["api-key", "revoke", "--help"],
     ] {

@@ -281,12 +281,9 @@ async fn serve(database_url: &DatabaseUrl, clock: TestClock) -> (Arc<App>, Strin
         public_url: "https://frontdesk.example".parse().expect("a URL"),
         limits: Limits::default(),
     };
-    let pools = Pools {
-        // Under a debugger's load a test must not fail for want of a connection.
-        wait: Duration::from_secs(20),
-        ..Pools::default()
-    };
-    let store = Store::open(database_url, pools).await.expect("a store");
+    let store = Store::open(database_url, Pools::default())
+        .await
+        .expect("a store");
     let app = Arc::new(App::new(store, config, clock, System));
     tokio::spawn(server.serve(app.clone(), std::future::pending()));
     (app, format!("http://{address}"))

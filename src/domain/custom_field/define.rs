@@ -55,6 +55,7 @@ pub async fn define(app: &App, call: &Call, new: NewCustomField) -> Result<Custo
         created_at: app.now(),
     };
     let changes = ChangeSet {
+        reconfigures: Some(tenant_id),
         custom_fields: vec![field.clone()],
         ..ChangeSet::default()
     };

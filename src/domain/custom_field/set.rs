@@ -1,3 +1,6 @@
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
 use crate::{
     domain::{Claims, Fault, Faults, Path, Reason, tenant::TenantConfig},
     repositories::{
@@ -54,7 +57,7 @@ pub(in crate::domain) fn set(
             faults.push(fault(Reason::GivenTwice));
             continue;
         }
-        let unique_key = field.is_unique.then(|| fold(text));
+        let unique_key = field.is_unique.then(|| digest(text));
         if let Some(key) = unique_key.clone() {
             let key = UniqueKey::CustomFieldValue {
                 field: field.id,
@@ -77,4 +80,9 @@ pub(in crate::domain) fn set(
         }
     }
     rows
+}
+
+/// What is compared of a unique value. A digest: an index holds no long text.
+fn digest(text: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(fold(text)))
 }

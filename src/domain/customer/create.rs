@@ -247,7 +247,7 @@ fn phone(text: Option<&String>, config: &TenantConfig, faults: &mut Faults) -> O
     let path = Path::root().at("phone");
     let text = faults.line(path.clone(), text, MAX_PHONE)?;
     match PhoneNumber::parse(&text, config.settings.phone_mode) {
-        Ok(phone) => Some(phone.into_string()),
+        Ok(phone) => Some(phone.into_string()).filter(|phone| !phone.is_empty()),
         Err(_) => {
             faults.add(path, Reason::Phone);
             None

@@ -4,12 +4,8 @@ use crate::{
         Call, Claims, Faults, Path, Result, commit,
         external_id::{self, NewExternalId},
     },
-    repositories::{
-        ChangeSet,
-        api_clients::ApiClientPartnerRow,
-        partners::{PartnerAccess, PartnerRow},
-    },
-    values::Scope,
+    repositories::{ChangeSet, api_clients::ApiClientPartnerRow, partners::PartnerRow},
+    values::{PartnerAccess, Scope},
 };
 
 /// A partner to be created, as a caller describes it.

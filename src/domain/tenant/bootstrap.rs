@@ -79,7 +79,7 @@ pub async fn bootstrap(app: &App, admin_key: Option<AdminKey>) -> Result<Option<
         .transaction(move |conn| {
             async move {
                 tenants::lock_all(conn).await?;
-                if !tenants::all(conn).await?.is_empty() {
+                if tenants::any(conn).await? {
                     return Ok(None);
                 }
                 site.number = sites::next_number(conn).await?;

@@ -28,7 +28,7 @@ impl TenantConfig {
         Ok(Self {
             tenant_id,
             version: tenant.config_version,
-            settings: TenantSettings::from_stored(&tenant.settings),
+            settings: TenantSettings::from_stored(&tenant.settings)?,
             fields: custom_fields::of_tenant(conn, tenant_id).await?,
         })
     }

@@ -27,7 +27,7 @@ pub(super) fn row(app: &App, name: String, admin_key_hash: Option<Vec<u8>>) -> T
     TenantRow {
         id: app.new_id(),
         name,
-        settings: TenantSettings::default().to_stored(),
+        settings: TenantSettings::default().to_stored(None),
         config_version: 1,
         admin_key_hash,
         created_at: app.now(),

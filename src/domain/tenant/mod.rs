@@ -3,12 +3,14 @@
 mod bootstrap;
 mod config;
 mod create;
+mod list;
 mod settings;
 mod update_settings;
 
 pub use bootstrap::{FirstKey, bootstrap};
 pub use config::TenantConfig;
 pub use create::create;
+pub use list::list;
 pub use settings::TenantSettings;
 pub use update_settings::{SettingsChange, update_settings};
 

@@ -1,6 +1,11 @@
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::values::{EmailUniqueness, Json, PartnerAssignment, PartnerFallback, PhoneMode};
+use crate::{
+    domain::Result,
+    repositories,
+    values::{EmailUniqueness, Json, PartnerAssignment, PartnerFallback, PhoneMode},
+};
 
 /// The rules that a tenant sets for itself. Kept as JSON; what is absent has its default, so a new
 /// setting needs no migration.
@@ -29,17 +34,26 @@ impl Default for TenantSettings {
 }
 
 impl TenantSettings {
-    /// Reads what is stored.
-    pub fn from_stored(json: &Json) -> Self {
-        serde_json::from_str(json.as_str()).unwrap_or_else(|error| {
-            tracing::error!(%error, "a tenant's stored settings cannot be read; its defaults apply");
-            Self::default()
+    /// Reads what is stored. What this version does not understand is an error, not a default: a
+    /// rule must not be lost because an older server looks at it.
+    pub fn from_stored(json: &Json) -> Result<Self> {
+        serde_json::from_str(json.as_str()).map_err(|error| {
+            tracing::error!(%error, "a tenant's stored settings cannot be read");
+            repositories::Error::Missing("settings that this version can read").into()
         })
     }
 
-    /// What is stored.
-    pub fn to_stored(&self) -> Json {
-        Json::new(serde_json::to_value(self).unwrap_or_default())
+    /// What is stored: these over `old`, of which settings of a later version stay.
+    pub fn to_stored(&self, old: Option<&Json>) -> Json {
+        let mut stored = old
+            .map(Json::value)
+            .unwrap_or_else(|| Value::Object(Map::new()));
+        if let (Value::Object(stored), Ok(Value::Object(new))) =
+            (&mut stored, serde_json::to_value(self))
+        {
+            stored.extend(new);
+        }
+        Json::new(stored)
     }
 }
 
@@ -48,13 +62,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_absent_has_its_default() {
-        let stored = Json::new(serde_json::json!({"phoneMode": "STRIP"}));
+    fn what_is_absent_has_its_default_and_what_is_unknown_stays() {
+        let stored = Json::new(serde_json::json!({"phoneMode": "STRIP", "later": [1]}));
         let expected = TenantSettings {
             phone_mode: PhoneMode::Strip,
             ..TenantSettings::default()
         };
-        assert_eq!(TenantSettings::from_stored(&stored), expected);
-        assert_eq!(TenantSettings::from_stored(&expected.to_stored()), expected);
+        assert_eq!(
+            TenantSettings::from_stored(&stored).ok(),
+            Some(expected.clone())
+        );
+        let again = expected.to_stored(Some(&stored));
+        assert_eq!(TenantSettings::from_stored(&again).ok(), Some(expected));
+        assert_eq!(again.value()["later"], serde_json::json!([1]));
+        let newer = Json::new(serde_json::json!({"phoneMode": "TELEPATHIC"}));
+        assert!(TenantSettings::from_stored(&newer).is_err());
     }
 }

@@ -46,7 +46,7 @@ async fn apply(
         Some(tenant) => tenant,
         None => find(conn, tenant_id).await?,
     };
-    let old = TenantSettings::from_stored(&tenant.settings);
+    let old = TenantSettings::from_stored(&tenant.settings)?;
     let mut faults = Faults::new();
     let new = TenantSettings {
         partner_assignment: set(
@@ -83,7 +83,7 @@ async fn apply(
         customers::set_email_rule(conn, tenant_id, new.email_uniqueness).await?;
     }
     if new != old {
-        tenants::update_settings(conn, tenant_id, &new.to_stored()).await?;
+        tenants::update_settings(conn, tenant_id, &new.to_stored(Some(&tenant.settings))).await?;
     }
     Ok(new)
 }

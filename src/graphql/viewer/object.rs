@@ -3,8 +3,7 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject, connection::Connect
 use crate::{
     domain::{self, Result, page::PageArgs, partner},
     graphql::{connection::connection, context::ContextExt, partner::object::Partner},
-    repositories::partners::PartnerAccess,
-    values,
+    values::{self, PartnerAccess},
 };
 
 /// What kind of caller it is.
