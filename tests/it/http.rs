@@ -144,7 +144,7 @@ stories! {
             ("7", "BAD_REQUEST", "The body must be a JSON object with the field query."),
             ("[{\"query\": \"{ __typename }\"}]", "BATCHING_DISABLED", "Send one operation a request: batches are not read."),
             ("{\"query\": \"{ __typename }\", \"query\": \"{ __typename }\"}", "BAD_REQUEST", "The JSON cannot be read: an object has a key twice at line 1 column 54."),
-            ("{\"query\": \"{ __typename }\", \"variables\": {\"a\": {\"b\": 1, \"b\": 2}}}", "BAD_REQUEST", "The JSON cannot be read: an object has a key twice at line 1 column 61."),
+            ("{\"query\": \"{ __typename }\", \"variables\": {\"a\": {\"b\": 1, \"b\": 2}}}", "BAD_REQUEST", "The JSON cannot be read: an object has a key twice at line 1 column 63."),
             ("{\"query\": \"{ __typename }\", \"variables\": []}", "BAD_REQUEST", "The field variables must be an object."),
             ("{\"query\": \"{ __typename }\", \"operationName\": 1}", "BAD_REQUEST", "The field operationName must be a string."),
             ("{\"query\": \"{ __typename }\", \"extensions\": 1}", "BAD_REQUEST", "The field extensions must be an object."),
