@@ -1,4 +1,15 @@
-//! Frontdesk.
+//! Frontdesk: a GraphQL gateway for customer accounts, on SQLite or PostgreSQL.
+//!
+//! A request goes down four floors and comes back; nothing imports upwards:
+//!
+//! * [`http`]: bytes, limits, who calls, and status codes
+//! * [`graphql`]: names, nullability and documentation; inputs in, domain types out
+//! * [`domain`]: the rules, one file an action
+//! * [`repositories`]: Diesel queries, written once for both stores
+//!
+//! [`values`] are the words that all of them use, [`app::App`] is what every action is given, and
+//! [`cli`] starts it all. `ARCHITECTURE.md` has the map and the reasons.
+
 pub mod app;
 pub mod cli;
 pub mod config;

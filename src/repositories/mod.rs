@@ -16,6 +16,7 @@ mod migrations;
 mod postgres;
 pub mod schema;
 mod sqlite;
+mod statements;
 mod store;
 mod types;
 mod url;

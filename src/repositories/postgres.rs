@@ -12,7 +12,7 @@ use diesel_async::{
 use futures_util::FutureExt;
 use tokio_postgres::{Config, NoTls, config::SslMode};
 
-use super::{DatabaseUrl, OpenError, store::Statements};
+use super::{DatabaseUrl, OpenError, statements::Statements};
 
 /// How long a server may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(5);

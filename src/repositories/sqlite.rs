@@ -13,7 +13,7 @@ use diesel_async::{
 };
 use futures_util::FutureExt;
 
-use super::{OpenError, conn::SqliteConn, store::Statements};
+use super::{OpenError, conn::SqliteConn, statements::Statements};
 
 /// Durable (an answer follows an fsync), readers beside the writer, foreign keys held, and deleted
 /// text overwritten. `busy_timeout` first: it is what the others wait by.

@@ -1,13 +1,5 @@
-use std::{
-    panic::AssertUnwindSafe,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use diesel::connection::InstrumentationEvent;
 use diesel_async::{
     AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::deadpool::{Object, Pool, PoolError},
@@ -18,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     ChangeSet, Conn, DatabaseUrl, Error, OpenError, Result, change_set::on_sqlite,
-    conn::SqliteConn, migrations, postgres, sqlite,
+    conn::SqliteConn, migrations, postgres, sqlite, statements::Statements,
 };
 
 /// How many connections a [`Store`] may hold and how long to wait for one.
@@ -60,22 +52,6 @@ enum Backend {
         writer: Pool<SqliteConn>,
     },
     Postgres(Pool<AsyncPgConnection>),
-}
-
-/// Counts the statements that connections run.
-#[derive(Clone, Default)]
-pub(super) struct Statements(Arc<AtomicU64>);
-
-impl Statements {
-    /// What a new connection reports to.
-    pub(super) fn counter(&self) -> impl Fn(InstrumentationEvent<'_>) + Send + 'static {
-        let count = self.0.clone();
-        move |event| {
-            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                count.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-    }
 }
 
 impl Store {
@@ -189,7 +165,7 @@ impl Store {
 
     /// How many statements have been run: what a test of batching counts.
     pub fn statements(&self) -> u64 {
-        self.statements.0.load(Ordering::Relaxed)
+        self.statements.count()
     }
 }
 

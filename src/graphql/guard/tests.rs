@@ -1,0 +1,152 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn code(text: &str) -> Result<(), &'static str> {
+    admit(text, &Limits::default())
+        .map(drop)
+        .map_err(|refused| refused.code)
+}
+
+#[test]
+fn limits_are_met_exactly() {
+    let nested = |n| "{a".repeat(n) + &"}".repeat(n);
+    assert_eq!(code(&nested(12)), Ok(()));
+    assert_eq!(code(&nested(13)), Err("QUERY_TOO_DEEP"));
+    let list = |n| format!("{{a(x:{}1{})}}", "[".repeat(n), "]".repeat(n));
+    assert_eq!(code(&list(30)), Ok(()));
+    assert_eq!(code(&list(31)), Err("QUERY_TOO_DEEP"));
+    assert_eq!(code(&list(8_000)), Err("QUERY_TOO_DEEP"));
+    let fields = |n: usize| format!("{{r{{{}}}}}", "a ".repeat(n));
+    assert_eq!(code(&fields(999)), Ok(()));
+    assert_eq!(code(&fields(1_000)), Err("QUERY_TOO_COMPLEX"));
+    assert_eq!(code(&fields(2_000)), Err("TOO_MANY_TOKENS"));
+    let roots = |n: usize| format!("{{{}}}", "a ".repeat(n));
+    assert_eq!(code(&roots(20)), Ok(()));
+    assert_eq!(code(&roots(21)), Err("TOO_MANY_ROOT_FIELDS"));
+    let aliases = |n: usize| format!("{{r{{{}}}}}", "b:a ".repeat(n));
+    assert_eq!(code(&aliases(30)), Ok(()));
+    assert_eq!(code(&aliases(31)), Err("TOO_MANY_ALIASES"));
+    let directives = |n: usize| format!("{{a {}}}", "@x ".repeat(n));
+    assert_eq!(code(&directives(20)), Ok(()));
+    assert_eq!(code(&directives(21)), Err("TOO_MANY_DIRECTIVES"));
+    let commas = |n: usize| format!("{{a}}{}", ",".repeat(n));
+    assert_eq!(code(&commas(16 * 1024 - 3)), Ok(()));
+    assert_eq!(code(&commas(16 * 1024 - 2)), Err("DOCUMENT_TOO_LARGE"));
+}
+
+#[test]
+fn fragments_count_where_they_are_spread() {
+    assert_eq!(
+        code("{...a} fragment a on Query {...b} fragment b on Query {...a}"),
+        Err("FRAGMENT_CYCLE")
+    );
+    assert_eq!(
+        code("{a} fragment a on Query {...a}"),
+        Err("FRAGMENT_CYCLE")
+    );
+    let mut bomb = "{...f0}".to_owned();
+    for level in 0..6 {
+        bomb += &format!(
+            "fragment f{level} on Query {{{}}}",
+            format!("...f{} ", level + 1).repeat(50)
+        );
+    }
+    bomb += "fragment f6 on Query {a}";
+    assert_eq!(code(&bomb), Err("QUERY_TOO_COMPLEX"));
+    // Without a single field, and with a fragment that is not there at the end of it.
+    for end in ["", "fragment f60 on Query {a}"] {
+        let mut bomb = "{...f0}".to_owned();
+        for level in 0..60 {
+            let next = level + 1;
+            bomb += &format!("fragment f{level} on Query {{...f{next} ...f{next}}}");
+        }
+        let expected = if end.is_empty() {
+            "GRAPHQL_VALIDATION_FAILED"
+        } else {
+            "QUERY_TOO_COMPLEX"
+        };
+        assert_eq!(code(&(bomb + end)), Err(expected));
+    }
+    assert_eq!(
+        code("query ($x: Int) {...a} fragment a on Query {x: __typename y: __typename}"),
+        Ok(())
+    );
+}
+
+#[test]
+fn brackets_in_strings_and_comments_do_not_count() {
+    let many = "{[(".repeat(100);
+    assert_eq!(code(&format!("{{a(x: \"{many}\")}}")), Ok(()));
+    assert_eq!(code(&format!("{{a(x: \"\\\"{many}\")}}")), Ok(()));
+    assert_eq!(
+        code(&format!("{{a(x: \"\"\"{many} \\\"\"\" \" {many}\"\"\")}}")),
+        Ok(())
+    );
+    assert_eq!(code(&format!("{{a}} # {many}")), Ok(()));
+}
+
+#[test]
+fn introspection_has_a_depth_of_its_own() {
+    let of_type = "ofType{".repeat(10) + "name" + &"}".repeat(10);
+    assert_eq!(
+        code(&format!(
+            "{{__schema{{types{{fields{{type{{{of_type}}}}}}}}}}}"
+        )),
+        Ok(())
+    );
+    assert_eq!(
+        code(&format!(
+            "{{__schema{{types{{fields{{args{{type{{ofType{{{of_type}}}}}}}}}}}}}}}"
+        )),
+        Err("QUERY_TOO_DEEP")
+    );
+    assert_eq!(
+        code("{__schema{types{fields{type{fields{type{fields{name}}}}}}}}"),
+        Err("QUERY_TOO_DEEP")
+    );
+    assert_eq!(
+        code("{__schema{types{fields{type{fields{name}}}}}}"),
+        Ok(())
+    );
+}
+
+#[test]
+fn the_schema_is_not_listed_over_and_over() {
+    assert_eq!(
+        code("{a:__schema{types{name}} b:__type(name:\"A\"){name}}"),
+        Ok(())
+    );
+    assert_eq!(
+        code("{a:__schema{types{name}} b:__schema{types{name}} c:__schema{types{name}}}"),
+        Err("QUERY_TOO_COMPLEX")
+    );
+}
+
+#[test]
+fn a_parse_error_says_where_without_quoting() {
+    let secret = "p4ssw0rd";
+    let text = format!("{{ a(x: \"{secret}\") ");
+    let Err(refused) = admit(&text, &Limits::default()) else {
+        panic!("it parses")
+    };
+    assert_eq!(refused.code, "GRAPHQL_PARSE_FAILED");
+    assert!(!refused.message.contains(secret), "{}", refused.message);
+    assert!(
+        refused.message.starts_with("Line 1, column "),
+        "{}",
+        refused.message
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_admitted_or_refused(text in "[{}()\\[\\]\"#@:.,!$a-c\\\\\n ]{0,200}") {
+        let _ = code(&text);
+    }
+
+    #[test]
+    fn any_unicode_is_admitted_or_refused(text in "\\PC{0,200}") {
+        let _ = code(&text);
+    }
+}
