@@ -48,16 +48,6 @@ fn field_fault(code: &str, path: &[&str], field: &str) -> Value {
     json!({"__typename": "CustomFieldError", "code": code, "path": path, "fieldCode": field})
 }
 
-fn names(payload: &Value) -> Vec<&str> {
-    let partners = payload["customer"]["partners"]
-        .as_array()
-        .expect("partners");
-    partners
-        .iter()
-        .map(|partner| partner["name"].as_str().expect("a name"))
-        .collect()
-}
-
 stories! {
     async fn everything_comes_back(app: TestApp) {
         app.define_field(json!({"object": "CUSTOMER", "code": "tier", "label": "Tier"})).await;
@@ -273,68 +263,6 @@ stories! {
         assert_eq!(faults(&app, json!({"email": "A@x", "siteId": second})).await, refused);
         app.settings(json!({"emailUniqueness": "NONE"})).await;
         assert_eq!(app.create_customer(json!({"email": "a@x"})).await["userErrors"], json!([]));
-    }
-
-    async fn partners_are_all_that_the_client_can_access(app: TestApp) {
-        let acme = app.create_partner("Acme").await;
-        let bolt = app.create_partner("Bolt").await;
-        let store = app.create_store("Bolt's", &bolt).await;
-        let payload = app.create_customer(json!({"email": "a@x", "storeId": store})).await;
-        assert_eq!(names(&payload), ["Default", "Acme", "Bolt"]);
-        let key = app.key_with("customers:write", &[&acme]).await;
-        let payload = app.create_customer_as(&key, json!({"email": "b@x"})).await;
-        assert_eq!(names(&payload), ["Acme"]);
-    }
-
-    async fn partners_follow_from_the_store(app: TestApp) {
-        let acme = app.create_partner("Acme").await;
-        let bolt = app.create_partner("Bolt").await;
-        let (at_acme, at_bolt) = (app.create_store("A", &acme).await, app.create_store("B", &bolt).await);
-        app.settings(json!({"partnerAssignment": "STORE_BASED"})).await;
-        assert_eq!(names(&app.create_customer(json!({"email": "a@x", "storeId": at_acme})).await), ["Acme"]);
-
-        let rejected = json!([input_fault("REQUIRED", &["storeId"])]);
-        assert_eq!(faults(&app, json!({"email": "b@x"})).await, rejected);
-        app.settings(json!({"partnerFallback": "ALL_ACCESSIBLE"})).await;
-        assert_eq!(names(&app.create_customer(json!({"email": "b@x"})).await), ["Default", "Acme", "Bolt"]);
-
-        // A store of a partner that the caller cannot access is as if absent, as is another tenant's.
-        let key = app.key_with("customers:write", &[&acme]).await;
-        let (_, other) = app.second_tenant().await;
-        let not_found = json!({"customer": null, "userErrors": [input_fault("NOT_FOUND", &["storeId"])]});
-        assert_eq!(app.create_customer_as(&key, json!({"email": "c@x", "storeId": at_bolt})).await, not_found);
-        assert_eq!(app.create_customer_as(&other, json!({"email": "c@x", "storeId": at_acme})).await, not_found);
-        assert_eq!(app.create_customer_as(&other, json!({"email": "c@x", "storeId": "sto_none"})).await, not_found);
-        assert_eq!(names(&app.create_customer_as(&key, json!({"email": "c@x", "storeId": at_acme})).await), ["Acme"]);
-    }
-
-    async fn a_customer_may_have_no_partner(app: TestApp) {
-        let (_, other) = app.second_tenant().await;
-        assert_eq!(names(&app.create_customer_as(&other, json!({"email": "a@x"})).await), Vec::<&str>::new());
-    }
-
-    async fn the_site_is_named_or_follows(app: TestApp) {
-        let query = "mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { customer { site { name } createdIn } userErrors { code path } } }";
-        let ask = async |key: &str, input: Value| app.ask_as(key, query, json!({"input": input})).await["data"]["createCustomer"].clone();
-        let second = frontdesk::domain::site::create(&app.app, app.tenant, "Second").await.expect("a site").to_string();
-        let made = |site: &str| json!({"customer": {"site": {"name": site}, "createdIn": site}, "userErrors": []});
-        let refused = |code: &str, path: &str| json!({"customer": null, "userErrors": [{"code": code, "path": [path]}]});
-        // The first client has a site of its own.
-        assert_eq!(ask(&app.key, json!({"email": "a@x"})).await, made("Default"));
-        assert_eq!(ask(&app.key, json!({"email": "b@x", "siteId": second})).await, made("Second"));
-        // One without must say which, where there are several.
-        let key = app.key_with("customers:write partners:write", &[]).await;
-        assert_eq!(ask(&key, json!({"email": "c@x"})).await, refused("REQUIRED", "siteId"));
-        // A store has a site.
-        let partner = app.create_partner("Acme").await;
-        let store = app.create_store("Shop", &partner).await;
-        let at_store = json!({"customer": {"site": {"name": "Default"}, "createdIn": "Shop"}, "userErrors": []});
-        assert_eq!(ask(&key, json!({"email": "d@x", "storeId": store})).await, at_store);
-        assert_eq!(ask(&key, json!({"email": "e@x", "storeId": store, "siteId": second})).await, refused("MISMATCH", "storeId"));
-        // Another tenant's site is as if absent.
-        let (_, other) = app.second_tenant().await;
-        assert_eq!(ask(&other, json!({"email": "a@x", "siteId": second})).await, refused("NOT_FOUND", "siteId"));
-        assert_eq!(ask(&other, json!({"email": "a@x"})).await, made("Second"));
     }
 
     async fn phones_are_kept_as_the_tenant_says(app: TestApp) {

@@ -10,10 +10,14 @@
 )]
 
 #[macro_use]
+mod process;
+#[macro_use]
 mod support;
 
+mod cli;
 mod create_custom_field_definition;
 mod create_customer;
+mod create_customer_partners;
 mod create_customer_races;
 mod create_partner;
 mod create_store;
