@@ -68,7 +68,7 @@ fn install_and_build(web: &Path, page: &Path) -> Result<(), String> {
     let installed = modified(&web.join("node_modules/.package-lock.json"));
     let locked = modified(&web.join("package-lock.json"));
     if installed.is_none() || installed < locked {
-        run(web, &["ci", "--no-audit", "--no-fund"])?;
+        run(web, &["ci", "--omit=dev", "--no-audit", "--no-fund"])?;
     }
     let page = page.to_string_lossy();
     run(

@@ -129,7 +129,10 @@ impl Cli {
             match command {
                 Command::Serve(serve) => serve.run().await,
                 Command::Schema => print(crate::graphql::sdl().trim_end()),
-                Command::Migrate(database) => database.open().await.map(drop),
+                Command::Migrate(database) => {
+                    let app = database.open().await?;
+                    print(format!("{} is up to date", app.config.database_url))
+                }
                 Command::Tenant(command) => command.run().await,
                 Command::Site(command) => command.run().await,
                 Command::ApiKey(command) => command.run().await,

@@ -1,6 +1,6 @@
 //! SQLite: how its connections are set up.
 
-use std::path::Path;
+use std::{fs, io, path::Path};
 
 use diesel::{
     Connection, ConnectionError, ConnectionResult, SqliteConnection, connection::SimpleConnection,
@@ -73,6 +73,7 @@ fn pool(
 
 /// A connection outside the pools, for migrations.
 pub(super) fn connect(path: &Path) -> Result<SqliteConnection, OpenError> {
+    make_private(path).map_err(|error| failed(path, error))?;
     let connect = || -> ConnectionResult<SqliteConnection> {
         let mut conn = SqliteConnection::establish(&file_name(path))?;
         conn.batch_execute(SETUP)
@@ -80,6 +81,19 @@ pub(super) fn connect(path: &Path) -> Result<SqliteConnection, OpenError> {
         Ok(conn)
     };
     connect().map_err(|error| failed(path, error))
+}
+
+/// Makes the file where it is not there: personal data is for its owner alone. SQLite gives the files
+/// beside it the same mode.
+fn make_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let file = fs::OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path);
+    file.map(drop)
 }
 
 /// Never read as a URI or as `:memory:`, whatever the file is called.

@@ -8,7 +8,7 @@ use crate::process::{Place, ask, text};
 
 /// Tenants, sites and keys from the command line.
 async fn commands(place: Place) {
-    assert_eq!(text(&place.run(&["migrate"]).stdout), "");
+    assert!(place.line(&["migrate"]).ends_with(" is up to date"));
     let tenant = place.line(&["tenant", "create", "--name", "Acme"]);
     assert!(tenant.starts_with("ten_"), "{tenant}");
     let site = place.line(&["site", "create", "--tenant", &tenant, "--name", "Shop"]);

@@ -27,6 +27,16 @@ async fn first_and_second_start(place: Place) {
         )
     );
     assert_eq!(place.file().exists(), place.url.is_none());
+    if place.url.is_none() {
+        // Personal data is for its owner alone.
+        let mode = std::fs::metadata(place.file())
+            .expect("a file")
+            .permissions();
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777,
+            0o600
+        );
+    }
     let (status, answer) = ask(&url, &key, CREATE).await;
     let customer = &answer["data"]["createCustomer"]["customer"];
     assert_eq!(
