@@ -1,10 +1,11 @@
 //! What every action is given: the store, the configuration, and the sources of time and chance.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, ops::Deref, sync::Arc};
 
 use crate::{
     config::Config,
     repositories::Store,
+    secrets::{Hasher, Seal},
     values::{Id, Kind, Timestamp},
 };
 
@@ -49,25 +50,49 @@ impl Random for System {
     }
 }
 
-/// A running Frontdesk.
-pub struct App {
+/// A running Frontdesk. Cheap to clone: a transaction, which outlives its request, takes one along.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What a running Frontdesk consists of.
+pub struct Parts {
     /// The data.
     pub store: Store,
     /// How it was started.
     pub config: Config,
+    /// Hashes passwords.
+    pub hasher: Hasher,
+    /// Seals the secrets that have to be read again; without a key there is none.
+    pub seal: Option<Seal>,
     clock: Box<dyn Clock>,
     random: Box<dyn Random>,
 }
 
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl App {
     /// Puts the parts together.
-    pub fn new(store: Store, config: Config, clock: impl Clock, random: impl Random) -> Self {
-        Self {
+    pub fn new(
+        store: Store,
+        config: Config,
+        seal: Option<Seal>,
+        clock: impl Clock,
+        random: impl Random,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            hasher: Hasher::start(),
             store,
             config,
+            seal,
             clock: Box::new(clock),
             random: Box::new(random),
-        }
+        }))
     }
 
     /// The present instant, to the microsecond.

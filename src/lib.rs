@@ -17,4 +17,5 @@ pub mod domain;
 pub mod graphql;
 pub mod http;
 pub mod repositories;
+pub mod secrets;
 pub mod values;

@@ -3,6 +3,7 @@
 //! Belongs here: flags, environment, and what is printed. Does not: what the commands do.
 
 mod api_key;
+mod secret_key;
 mod serve;
 mod site;
 mod tenant;
@@ -11,7 +12,6 @@ use std::{
     fmt::Display,
     io::Write,
     net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
 };
 
 use clap::{Args, Parser, Subcommand};
@@ -62,6 +62,9 @@ enum Command {
     ApiKey(api_key::ApiKey),
 }
 
+/// Of each thread, in bytes; only what is used of it is taken.
+const STACK_BYTES: usize = 8 * 1_024 * 1_024;
+
 const DEFAULT_DATABASE: &str = "sqlite://frontdesk.db";
 
 /// Which database a command is about.
@@ -103,7 +106,7 @@ impl From<domain::Error> for CliError {
         // Who runs the program can access everything: what is not found is not there.
         let reason = |reason: domain::Reason| match reason {
             domain::Reason::NotFound => "there is no such id".to_owned(),
-            other => other.to_string(),
+            other => domain::MessageLanguage::ENGLISH.sentence(&other),
         };
         let fault = |fault: domain::Fault| {
             format!(
@@ -123,6 +126,8 @@ impl Cli {
         let command = self.command.unwrap_or(Command::Serve(self.serve));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
+            // A selection is run from within the one around it, as deep as the limits allow.
+            .thread_stack_size(STACK_BYTES)
             .build()
             .map_err(|error| CliError::Io(format!("cannot start threads: {error}")))?;
         let result = runtime.block_on(async {
@@ -152,7 +157,7 @@ impl Database {
     }
 
     /// The database, brought up to date, for a command that serves nothing.
-    async fn open(self) -> Result<Arc<App>, CliError> {
+    async fn open(self) -> Result<App, CliError> {
         let database_url = self.url()?;
         let store = Store::open(&database_url, Pools::default()).await?;
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
@@ -162,7 +167,7 @@ impl Database {
             public_url: PublicUrl::of(listen),
             limits: Limits::default(),
         };
-        Ok(Arc::new(App::new(store, config, System, System)))
+        Ok(App::new(store, config, None, System, System))
     }
 }
 

@@ -1,14 +1,13 @@
 use std::{
     io::{IsTerminal, Write},
     net::SocketAddr,
-    sync::Arc,
 };
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{CliError, Database};
+use super::{CliError, Database, secret_key};
 use crate::{
     app::{App, System},
     config::{Config, Limits, PublicUrl},
@@ -26,6 +25,9 @@ const ENVIRONMENT: &str = "\
 More environment:
   FRONTDESK_ADMIN_KEY  the first API key's value on an empty database, instead of a new one:
                        32 to 256 visible ASCII characters
+  FRONTDESK_SECRET_KEY seals the secrets that the server has to read again, such as tokens of social
+                       accounts: 64 hexadecimal digits. On SQLite it is made and kept beside the
+                       database; on PostgreSQL what needs it is refused until it is set
   FRONTDESK_LOG        what is logged, as in info or frontdesk=debug [default: info]";
 
 #[derive(Debug, Clone, Args)]
@@ -57,7 +59,8 @@ impl Serve {
             limits: Limits::default(),
         };
         let store = Store::open(&config.database_url, Pools::default()).await?;
-        let app = Arc::new(App::new(store, config, System, System));
+        let seal = secret_key::seal(&config.database_url)?;
+        let app = App::new(store, config, seal, System, System);
         let first_key = tenant::bootstrap(&app, admin_key).await?;
         let told = announce(&app, first_key.as_ref());
         if let (Err(_), Some(FirstKey::Minted(key))) = (&told, &first_key) {

@@ -36,12 +36,12 @@ impl Site {
             } => {
                 let app = database.open().await?;
                 let tenant = tenant_or_only(&app, tenant).await?;
-                print(site::create(&app, tenant, &name).await?)
+                print(site::create_by_operator(&app, tenant, &name).await?)
             }
             Self::List { database, tenant } => {
                 let app = database.open().await?;
                 let tenant = tenant_or_only(&app, tenant).await?;
-                let sites = site::list(&app, tenant).await?;
+                let sites = site::list_for_operator(&app, tenant).await?;
                 sites.iter().try_for_each(|site| {
                     print(format!("{}  {}  {:?}", site.id, site.number, site.name))
                 })

@@ -10,6 +10,19 @@ pub struct Call {
     pub viewer: Viewer,
     /// The languages that the caller wants, most wanted first.
     pub languages: Vec<LanguageCode>,
+    /// For whom the caller acts, for the audit trail.
+    pub origin: Origin,
+}
+
+/// What a caller says of where a call comes from: recorded on every audit event, and not checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The e-mail of the agent for whom it is made: the header X-Agent-Email.
+    pub agent_email: Option<String>,
+    /// The initiative that the agent is in: X-Initiative-Id.
+    pub initiative_id: Option<String>,
+    /// The company that the agent is in: X-Company-Id.
+    pub company_id: Option<String>,
 }
 
 /// Who calls.
@@ -46,6 +59,15 @@ impl Call {
         match &self.viewer {
             Viewer::ApiClient(client) => Ok(client),
             Viewer::Anonymous => Err(Error::Unauthenticated(Denied::NoCredential)),
+        }
+    }
+
+    /// The API client that calls, where it may use the enterprise interface and has `scope`.
+    pub fn require_enterprise(&self, scope: Scope) -> Result<&ApiClient> {
+        let client = self.require(scope)?;
+        match client.kind {
+            ApiClientKind::Enterprise => Ok(client),
+            ApiClientKind::Customer => Err(Error::NotEnterprise),
         }
     }
 

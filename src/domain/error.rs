@@ -21,6 +21,18 @@ pub enum Error {
     /// The caller is known and lacks a scope.
     #[error("This needs an API key with the scope {0}.")]
     Forbidden(Scope),
+    /// The caller is known and is of the wrong kind.
+    #[error("This needs an API client of kind ENTERPRISE.")]
+    NotEnterprise,
+    /// A header that says where a call comes from cannot be kept.
+    #[error("The header {name} must be UTF-8 text of at most 255 characters.")]
+    Header {
+        /// Which header.
+        name: &'static str,
+    },
+    /// Too many passwords are waiting to be hashed.
+    #[error("The server is busy. Try again in a moment.")]
+    Busy,
     /// The arguments of a list make no page.
     #[error(transparent)]
     Page(#[from] PageError),

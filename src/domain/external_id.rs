@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Call, Claims, Fault, Faults, Path, Reason, Result};
+use super::{Call, Change, Draft, Fault, Path, Reason, Result, group_by};
 use crate::{
     app::App,
     repositories::{
-        UniqueKey,
+        Conn, Removal, UniqueKey,
         external_ids::{self, ExternalIdRow},
     },
     values::{Id, Kind, OwnerId},
@@ -15,9 +15,9 @@ use crate::{
 /// External ids of one thing at most.
 pub const MAX_EXTERNAL_IDS: usize = 20;
 /// Characters of a system's name at most.
-const MAX_SYSTEM: usize = 64;
+pub(super) const MAX_SYSTEM: usize = 64;
 /// Characters of an id at most.
-const MAX_VALUE: usize = 255;
+pub(super) const MAX_VALUE: usize = 255;
 
 /// An external id as a caller gives it.
 #[derive(Debug, Clone)]
@@ -28,42 +28,92 @@ pub struct NewExternalId {
     pub value: String,
 }
 
-/// The rows that give `owner` these external ids, each claimed.
+/// The rows that give `owner` these external ids, each once.
 pub(super) fn rows<K: Kind>(
+    draft: &mut Draft,
     owner: Id<K>,
     ids: &[NewExternalId],
     path: &Path,
-    claims: &mut Claims,
-    faults: &mut Faults,
 ) -> Vec<ExternalIdRow> {
+    let mut rows = Vec::with_capacity(ids.len());
     if ids.len() > MAX_EXTERNAL_IDS {
         let max = MAX_EXTERNAL_IDS;
-        faults.add(path.clone(), Reason::TooMany { max });
-        return Vec::new();
+        draft.faults.add(path.clone(), Reason::TooMany { max });
+        return rows;
     }
-    let mut rows = Vec::with_capacity(ids.len());
     for (index, id) in ids.iter().enumerate() {
         let path = path.at(index);
-        let system = faults.name(path.at("system"), &id.system, MAX_SYSTEM);
-        let value = faults.name(path.at("value"), &id.value, MAX_VALUE);
+        let system = draft.faults.name(path.at("system"), &id.system, MAX_SYSTEM);
+        let value = draft.faults.name(path.at("value"), &id.value, MAX_VALUE);
         let (Some(system), Some(value)) = (system, value) else {
             continue;
         };
-        let key = UniqueKey::ExternalId {
-            noun: K::TYPE.to_owned(),
-            system: system.clone(),
-            value: value.clone(),
-        };
-        claims.add(key, Fault::new(path, Reason::ExternalIdTaken), faults);
-        rows.push(ExternalIdRow {
-            tenant_id: claims.tenant_id(),
+        let row = ExternalIdRow {
+            tenant_id: draft.tenant_id,
             noun: K::TYPE.to_owned(),
             system,
             value,
             owner_id: owner.owner(),
-        });
+        };
+        if rows.contains(&row) {
+            draft.faults.add(path, Reason::GivenTwice);
+        } else {
+            rows.push(row);
+        }
     }
     rows
+}
+
+/// Gives `owner` these external ids and no others; each that is new is claimed.
+pub(super) fn replace<K: Kind>(
+    draft: &mut Draft,
+    owner: Id<K>,
+    ids: &[NewExternalId],
+    path: &Path,
+    existing: &[ExternalIdRow],
+) {
+    let rows = rows(draft, owner, ids, path);
+    if rows.len() == existing.len() && existing.iter().all(|row| rows.contains(row)) {
+        return;
+    }
+    draft.note("externalIds");
+    if !existing.is_empty() {
+        draft.changes.removals.push(Removal::ExternalIdsOf {
+            tenant: draft.tenant_id,
+            owner: owner.owner(),
+        });
+    }
+    for (index, id) in ids.iter().enumerate() {
+        let (system, value) = (id.system.trim(), id.value.trim());
+        let same = |row: &&ExternalIdRow| row.system == system && row.value == value;
+        if let Some(row) = rows.iter().find(same)
+            && !existing.contains(row)
+        {
+            let key = UniqueKey::ExternalId {
+                noun: row.noun.clone(),
+                system: row.system.clone(),
+                value: row.value.clone(),
+            };
+            let taken = Fault::new(path.at(index), Reason::ExternalIdTaken);
+            draft.claims.add_once(key, taken);
+        }
+    }
+    draft.changes.external_ids.extend(rows);
+}
+
+/// Changes the external ids of something that is there: null removes all of them.
+pub(super) async fn change<K: Kind>(
+    conn: &mut Conn,
+    draft: &mut Draft,
+    owner: Id<K>,
+    change: &Change<Vec<NewExternalId>>,
+) -> Result<()> {
+    if let Some(ids) = change {
+        let existing = external_ids::of_owners(conn, draft.tenant_id, &[owner.owner()]).await?;
+        let ids = ids.as_deref().unwrap_or_default();
+        replace(draft, owner, ids, &Path::of("externalIds"), &existing);
+    }
+    Ok(())
 }
 
 /// The external ids of each owner, by system.
@@ -74,9 +124,6 @@ pub async fn of_owners(
 ) -> Result<HashMap<OwnerId, Vec<ExternalIdRow>>> {
     let client = call.client()?;
     let mut conn = app.store.read().await?;
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for row in external_ids::of_owners(&mut conn, client.tenant_id, owners).await? {
-        found.entry(row.owner_id).or_default().push(row);
-    }
-    Ok(found)
+    let rows = external_ids::of_owners(&mut conn, client.tenant_id, owners).await?;
+    Ok(group_by(rows, |row| row.owner_id))
 }

@@ -1,9 +1,7 @@
-//! Faults of an input: what is wrong, where, and the words for the person who can put it right.
-//! An action collects all of them before it gives up.
+//! Faults of an input: what is wrong, and where. The words for the person who can put it right are
+//! in [`messages`](super::messages). An action collects all faults before it gives up.
 
-use std::fmt::{self, Display};
-
-use crate::values::{TextFault, check_text};
+use crate::values::{PasswordPolicy, PasswordRule, Scope, TextFault, check_text};
 
 /// One fault of an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,88 +61,154 @@ pub enum FaultCode {
     NotPermitted,
 }
 
-/// What is wrong with a value. `Display` gives a sentence fit to show to a person.
+/// An argument of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant's sentence is in Display below")]
-pub enum Reason {
-    Required,
-    Email,
-    Phone,
-    Language,
-    Country,
-    Region,
-    RegionWithoutCountry,
-    Code,
-    ControlCharacter,
-    Blank,
-    TooLong { max: usize },
-    TooManyBytes { max: usize },
-    TooMany { max: usize },
-    GivenTwice,
-    SecondDefault,
-    StoreOfAnotherSite,
-    EmailTaken,
-    ValueTaken,
-    CodeTaken,
-    ExternalIdTaken,
-    NotFound,
-    UnknownField,
-    EmailTwins { count: i64 },
+pub enum Argument {
+    /// A number, by which a language may choose the form of a word.
+    Number(i64),
+    /// A text.
+    Text(String),
 }
 
-impl Reason {
-    /// The kind of fault.
-    pub fn code(&self) -> FaultCode {
-        match self {
-            Self::Required | Self::Blank => FaultCode::Required,
-            Self::Email | Self::Phone | Self::Code => FaultCode::InvalidFormat,
-            Self::Language
-            | Self::Country
-            | Self::Region
-            | Self::ControlCharacter
-            | Self::GivenTwice => FaultCode::InvalidValue,
-            Self::RegionWithoutCountry | Self::StoreOfAnotherSite => FaultCode::Mismatch,
-            Self::TooLong { .. } | Self::TooManyBytes { .. } => FaultCode::TooLong,
-            Self::TooMany { .. } => FaultCode::TooMany,
-            Self::SecondDefault => FaultCode::NotAllowed,
-            Self::EmailTaken | Self::ValueTaken | Self::CodeTaken | Self::ExternalIdTaken => {
-                FaultCode::AlreadyTaken
+impl From<i64> for Argument {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<usize> for Argument {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<String> for Argument {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Scope> for Argument {
+    fn from(scope: Scope) -> Self {
+        Self::Text(scope.to_string())
+    }
+}
+
+macro_rules! reasons {
+    ($($Reason:ident $({ $($argument:ident: $Type:ty),+ })? => $Code:ident $message:literal,)+) => {
+        /// What is wrong with a value.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "each variant's sentence is in messages/en.ftl")]
+        pub enum Reason {
+            $($Reason $({ $($argument: $Type),+ })?,)+
+            PasswordPolicy {
+                policy: PasswordPolicy,
+                unmet: Vec<PasswordRule>,
+            },
+        }
+
+        impl Reason {
+            /// The kind of fault.
+            pub fn code(&self) -> FaultCode {
+                match self {
+                    $(Self::$Reason { .. } => FaultCode::$Code,)+
+                    Self::PasswordPolicy { .. } => FaultCode::PasswordPolicy,
+                }
             }
-            Self::NotFound => FaultCode::NotFound,
-            Self::UnknownField => FaultCode::UnknownField,
-            Self::EmailTwins { .. } => FaultCode::Conflict,
+
+            /// The name of its sentence.
+            pub fn message(&self) -> &'static str {
+                match self {
+                    $(Self::$Reason { .. } => $message,)+
+                    Self::PasswordPolicy { .. } => "password-policy",
+                }
+            }
+
+            /// What its sentence is filled with.
+            pub fn arguments(&self) -> Vec<(&'static str, Argument)> {
+                match self {
+                    $(Self::$Reason $({ $($argument),+ })? => {
+                        vec![$($((stringify!($argument), $argument.clone().into())),+)?]
+                    })+
+                    Self::PasswordPolicy { .. } => Vec::new(),
+                }
+            }
+
+            /// The names of the sentences of all reasons.
+            pub const MESSAGES: &[&str] = &[$($message,)+];
         }
-    }
+    };
 }
 
-impl Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Required => f.write_str("This is required."),
-            Self::Blank => f.write_str("This must not be empty."),
-            Self::Email => f.write_str("Write an e-mail address, such as name@example.com."),
-            Self::Phone => f.write_str("Write a valid number with its country code, such as +420 777 123 456."),
-            Self::Language => f.write_str("Write a language as its two-letter ISO 639-1 code, such as en."),
-            Self::Country => f.write_str("Write a country as its two-letter ISO 3166-1 code, such as GB."),
-            Self::Region => f.write_str("Write a region of the address's country as its ISO 3166-2 code, such as US-CA."),
-            Self::RegionWithoutCountry => f.write_str("A region code needs the address's countryCode."),
-            Self::Code => f.write_str("Use 1 to 64 letters (a to z), digits, dashes and underscores, starting with a letter."),
-            Self::ControlCharacter => f.write_str("Control characters are not allowed here."),
-            Self::TooLong { max } => write!(f, "Use at most {max} characters."),
-            Self::TooManyBytes { max } => write!(f, "Use at most {max} bytes."),
-            Self::TooMany { max } => write!(f, "Give at most {max}."),
-            Self::GivenTwice => f.write_str("This is given twice."),
-            Self::SecondDefault => f.write_str("Only one address can be this default."),
-            Self::StoreOfAnotherSite => f.write_str("This store belongs to another site."),
-            Self::EmailTaken => f.write_str("There is a customer with this e-mail address already."),
-            Self::ValueTaken => f.write_str("Another one has this value already."),
-            Self::CodeTaken => f.write_str("There is a custom field with this code already."),
-            Self::ExternalIdTaken => f.write_str("Another one has this external id already."),
-            Self::NotFound => f.write_str("There is no such thing, or you cannot access it."),
-            Self::UnknownField => f.write_str("There is no custom field with this code."),
-            Self::EmailTwins { count } => write!(f, "{count} customers share an e-mail address with another one. Change theirs first."),
-        }
-    }
+reasons! {
+    Required => Required "required",
+    Blank => Required "blank",
+    Email => InvalidFormat "email",
+    Phone => InvalidFormat "phone",
+    Username => InvalidFormat "username",
+    Code => InvalidFormat "code",
+    Date => InvalidFormat "date",
+    DateTime => InvalidFormat "date-time",
+    Number => InvalidFormat "number",
+    WholeNumber => InvalidFormat "whole-number",
+    Postcode { example: String } => InvalidFormat "postcode",
+    NamePlain => InvalidFormat "name-plain",
+    Pattern => InvalidFormat "pattern",
+    BadPattern => InvalidFormat "bad-pattern",
+    UrlFormat => InvalidFormat "url-format",
+    UrlTemplate => InvalidFormat "url-template",
+    Language => InvalidValue "language",
+    MessageLanguage => InvalidValue "message-language",
+    Country => InvalidValue "country",
+    Region => InvalidValue "region",
+    TimeZone => InvalidValue "time-zone",
+    Future => InvalidValue "future",
+    Option => InvalidValue "option",
+    ControlCharacter => InvalidValue "control-character",
+    GivenTwice => InvalidValue "given-twice",
+    TooSmall { min: String } => InvalidValue "too-small",
+    TooLarge { max: String } => InvalidValue "too-large",
+    EndBeforeStart => InvalidValue "end-before-start",
+    Cycle => InvalidValue "cycle",
+    NoSuchPreset => InvalidValue "no-such-preset",
+    RegionWithoutCountry => Mismatch "region-without-country",
+    StoreOfAnotherSite => Mismatch "store-of-another-site",
+    PasswordConfirmation => Mismatch "password-confirmation",
+    NothingToConfirm => Mismatch "nothing-to-confirm",
+    FieldType { expected: String } => Mismatch "field-type",
+    MinAboveMax => Mismatch "min-above-max",
+    RuleOfAnotherType => Mismatch "rule-of-another-type",
+    NoOrganization => Mismatch "no-organization",
+    PlanOfAnotherProduct => Mismatch "plan-of-another-product",
+    TooLong { max: usize } => TooLong "too-long",
+    TooManyBytes { max: usize } => TooLong "too-many-bytes",
+    TooShort { min: usize } => TooShort "too-short",
+    TooMany { max: usize } => TooMany "too-many",
+    SecondDefault => NotAllowed "second-default",
+    SecondPlan => NotAllowed "second-plan",
+    LanguageOfSite => NotAllowed "language-of-site",
+    RedirectUrl => NotAllowed "redirect-url",
+    Deprecated => NotAllowed "deprecated",
+    NotSearchable => NotAllowed "not-searchable",
+    NotRemovable => NotAllowed "not-removable",
+    OnlyNew => NotAllowed "only-new",
+    NoSecretKey => NotAllowed "no-secret-key",
+    Erased => NotAllowed "erased",
+    EmailTaken => AlreadyTaken "email-taken",
+    UsernameTaken => AlreadyTaken "username-taken",
+    PhoneTaken => AlreadyTaken "phone-taken",
+    ValueTaken => AlreadyTaken "value-taken",
+    CodeTaken => AlreadyTaken "code-taken",
+    ExternalIdTaken => AlreadyTaken "external-id-taken",
+    MemberAlready => AlreadyTaken "member-already",
+    ExternalIdsOfSeveral => Conflict "external-ids-of-several",
+    NotFound => NotFound "not-found",
+    UnknownField => UnknownField "unknown-field",
+    Twins { count: i64 } => Conflict "twins",
+    ValueTwins { count: i64 } => Conflict "value-twins",
+    Stale { version: i64 } => Conflict "stale",
+    Ended => Conflict "ended",
+    NotPermitted { scope: Scope } => NotPermitted "not-permitted",
 }
 
 impl From<TextFault> for Reason {
@@ -164,6 +228,11 @@ impl Path {
     /// The input itself.
     pub const fn root() -> Self {
         Self(Vec::new())
+    }
+
+    /// A field of the input itself.
+    pub fn of(field: &str) -> Self {
+        Self::root().at(field)
     }
 
     /// A field of what this path leads to, or a place in it.
@@ -200,28 +269,30 @@ impl Faults {
         self.0.push(fault);
     }
 
+    /// Passes a value on, or notes why there is none.
+    pub fn take<T, R: Into<Reason>>(&mut self, path: Path, value: Result<T, R>) -> Option<T> {
+        value.map_err(|reason| self.add(path, reason)).ok()
+    }
+
     /// Passes a line of text on that has at most `max` characters and no control characters.
-    pub fn line(&mut self, path: Path, text: Option<&String>, max: usize) -> Option<String> {
-        let text = text?;
-        match check_text(text, max, false) {
-            Ok(()) => Some(text.clone()),
-            Err(fault) => {
-                self.add(path, fault);
-                None
-            }
-        }
+    pub fn line(&mut self, path: Path, text: &str, max: usize) -> Option<String> {
+        self.take(path, check_text(text, max, false))
+            .map(|()| text.to_owned())
     }
 
     /// Like [`line`](Self::line), and not blank: a name. White space around it is not part of it.
     pub fn name(&mut self, path: Path, text: &str, max: usize) -> Option<String> {
         let text = text.trim();
-        let fault = match check_text(text, max, false) {
-            Ok(()) if text.is_empty() => Reason::Blank,
-            Ok(()) => return Some(text.to_owned()),
-            Err(fault) => fault.into(),
-        };
-        self.add(path, fault);
-        None
+        if text.is_empty() {
+            self.add(path, Reason::Blank);
+            return None;
+        }
+        self.line(path, text, max)
+    }
+
+    /// Each fault.
+    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter()
     }
 
     /// None at all?

@@ -1,14 +1,18 @@
-//! Metadata: free data that a caller keeps with a customer or an address, by key.
+//! Metadata: free data that a caller keeps with a customer, an address, an organization or a
+//! membership, by key.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use super::{Call, Faults, Path, Reason, Result};
+use super::{Call, Draft, Path, Reason, Result, group_by};
 use crate::{
     app::App,
-    repositories::metadata::{self, MetadataRow},
-    values::{Json, OwnerId, TenantId},
+    repositories::{
+        Removal,
+        metadata::{self, MetadataRow},
+    },
+    values::{Json, OwnerId, Scope},
 };
 
 /// Keys of one object at most.
@@ -25,71 +29,137 @@ pub const MAX_ALL_BYTES: usize = 64 * 1024;
 pub struct NewMetadata {
     /// The key.
     pub key: String,
-    /// The value; null for none.
+    /// The value; null removes the key.
     pub value: Value,
 }
 
-/// The rows that give a new `owner_id` these public entries.
-pub(super) fn rows(
-    tenant_id: TenantId,
-    owner_id: OwnerId,
-    entries: Vec<NewMetadata>,
+/// Whose entries, and which.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) owner_id: OwnerId,
+    pub(super) is_private: bool,
+}
+
+/// Merges entries into those that are there, key by key. Public and private ones are counted apart.
+pub(super) fn merge(
+    draft: &mut Draft,
+    place: Place,
+    entries: &[NewMetadata],
     path: &Path,
-    faults: &mut Faults,
-) -> Vec<MetadataRow> {
+    existing: &[MetadataRow],
+) {
     if entries.len() > MAX_KEYS {
-        faults.add(path.clone(), Reason::TooMany { max: MAX_KEYS });
-        return Vec::new();
+        draft
+            .faults
+            .add(path.clone(), Reason::TooMany { max: MAX_KEYS });
+        return;
     }
-    let mut rows: Vec<MetadataRow> = Vec::with_capacity(entries.len());
-    let mut all_bytes = 0;
-    for (index, entry) in entries.into_iter().enumerate() {
+    let mut rows: BTreeMap<String, MetadataRow> = BTreeMap::new();
+    for row in existing {
+        rows.insert(row.key.clone(), row.clone());
+    }
+    let mut keys = BTreeSet::new();
+    for (index, entry) in entries.iter().enumerate() {
         let path = path.at(index);
-        let key = faults.name(path.at("key"), &entry.key, MAX_KEY);
-        if entry.value.is_null() {
+        let key = draft.faults.name(path.at("key"), &entry.key, MAX_KEY);
+        let value = value(&entry.value, &path.at("value"), draft);
+        let (Some(key), Some(value)) = (key, value) else {
             continue;
+        };
+        if !keys.insert(key.clone()) {
+            draft.faults.add(path.at("key"), Reason::GivenTwice);
         }
-        if Json::has_nul(&entry.value) {
-            faults.add(path.at("value"), Reason::ControlCharacter);
-            continue;
-        }
-        let value = Json::new(entry.value);
-        let bytes = value.as_str().len();
-        if bytes > MAX_VALUE_BYTES {
-            let max = MAX_VALUE_BYTES;
-            faults.add(path.at("value"), Reason::TooManyBytes { max });
-        }
-        let Some(key) = key else { continue };
-        all_bytes += key.len() + bytes;
-        if rows.iter().any(|row| row.key == key) {
-            faults.add(path.at("key"), Reason::GivenTwice);
-        }
-        rows.push(MetadataRow {
-            tenant_id,
-            owner_id,
-            is_private: false,
-            key,
-            value,
+        match value {
+            None => rows.remove(&key),
+            Some(value) => rows.insert(
+                key.clone(),
+                MetadataRow {
+                    tenant_id: draft.tenant_id,
+                    owner_id: place.owner_id,
+                    is_private: place.is_private,
+                    key,
+                    value,
+                },
+            ),
+        };
+    }
+    if rows.len() > MAX_KEYS {
+        draft
+            .faults
+            .add(path.clone(), Reason::TooMany { max: MAX_KEYS });
+    }
+    let bytes = |row: &MetadataRow| row.key.len() + row.value.as_str().len();
+    if rows.values().map(bytes).sum::<usize>() > MAX_ALL_BYTES {
+        let max = MAX_ALL_BYTES;
+        draft.faults.add(path.clone(), Reason::TooManyBytes { max });
+    }
+    let outdated = existing
+        .iter()
+        .filter(|row| rows.get(&row.key) != Some(*row));
+    let removed: Vec<_> = outdated.map(|row| row.key.clone()).collect();
+    rows.retain(|_, row| !existing.contains(row));
+    if rows.is_empty() && removed.is_empty() {
+        return;
+    }
+    draft.note(if place.is_private {
+        "privateMetadata"
+    } else {
+        "metadata"
+    });
+    if !removed.is_empty() {
+        draft.changes.removals.push(Removal::Metadata {
+            tenant: draft.tenant_id,
+            owner: place.owner_id,
+            private: place.is_private,
+            keys: removed,
         });
     }
-    if all_bytes > MAX_ALL_BYTES {
-        let max = MAX_ALL_BYTES;
-        faults.add(path.clone(), Reason::TooManyBytes { max });
+    draft.changes.metadata.extend(rows.into_values());
+}
+
+/// The value to keep, `Some(None)` for none; `None` where it cannot be kept.
+fn value(value: &Value, path: &Path, draft: &mut Draft) -> Option<Option<Json>> {
+    if value.is_null() {
+        return Some(None);
     }
-    rows
+    let reason = if Json::has_nul(value) {
+        Reason::ControlCharacter
+    } else {
+        let value = Json::new(value.clone());
+        if value.as_str().len() <= MAX_VALUE_BYTES {
+            return Some(Some(value));
+        }
+        Reason::TooManyBytes {
+            max: MAX_VALUE_BYTES,
+        }
+    };
+    draft.faults.add(path.clone(), reason);
+    None
 }
 
 /// The public entries of each owner, by key.
-pub async fn of_owners(
+pub async fn public_of(app: &App, call: &Call, owners: &[OwnerId]) -> Result<EntriesByOwner> {
+    call.client()?;
+    of_owners(app, call, owners, false).await
+}
+
+/// The private entries of each owner, by key. Needs `metadata:private`.
+pub async fn private_of(app: &App, call: &Call, owners: &[OwnerId]) -> Result<EntriesByOwner> {
+    call.require(Scope::MetadataPrivate)?;
+    of_owners(app, call, owners, true).await
+}
+
+/// Entries by whose they are.
+pub type EntriesByOwner = HashMap<OwnerId, Vec<MetadataRow>>;
+
+async fn of_owners(
     app: &App,
     call: &Call,
     owners: &[OwnerId],
-) -> Result<HashMap<OwnerId, Vec<MetadataRow>>> {
+    private: bool,
+) -> Result<EntriesByOwner> {
     let client = call.client()?;
     let mut conn = app.store.read().await?;
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for row in metadata::of_owners(&mut conn, client.tenant_id, owners, false).await? {
-        found.entry(row.owner_id).or_default().push(row);
-    }
-    Ok(found)
+    let rows = metadata::of_owners(&mut conn, client.tenant_id, owners, private).await?;
+    Ok(group_by(rows, |row| row.owner_id))
 }

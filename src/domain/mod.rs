@@ -3,23 +3,48 @@
 //! Belongs here: permissions, defaults, validation, and one [`ChangeSet`](crate::repositories::ChangeSet)
 //! or transaction an action. Does not: GraphQL, HTTP, SQL.
 
+#[macro_use]
+mod loaded;
+#[macro_use]
+pub mod named;
 mod call;
-mod commit;
+mod change;
+mod code;
+mod draft;
 mod error;
 mod faults;
+pub mod label;
+pub mod limits;
+mod messages;
 pub mod page;
+mod token;
 
 pub mod api_client;
+pub mod audit;
+pub mod consent;
 pub mod custom_field;
 pub mod customer;
+pub mod customer_group;
 pub mod external_id;
 pub mod metadata;
+pub mod organization;
 pub mod partner;
+pub mod password;
+pub mod plan;
+pub mod product;
+pub mod session;
 pub mod site;
+pub mod source;
 pub mod store;
+pub mod subscription;
 pub mod tenant;
+mod words;
 
-pub use call::{ApiClient, Call, Viewer};
-use commit::{Claims, commit};
+pub use call::{ApiClient, Call, Origin, Viewer};
+pub use change::Change;
+use draft::Draft;
 pub use error::{Denied, Error, Result};
 pub use faults::{Fault, FaultCode, Faults, Path, Reason};
+use loaded::group_by;
+pub use messages::MessageLanguage;
+pub use tenant::message_language;

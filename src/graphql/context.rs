@@ -7,13 +7,13 @@ use crate::{app::App, domain::Call};
 
 /// What every resolver is given.
 pub(super) trait ContextExt {
-    fn app(&self) -> &Arc<App>;
+    fn app(&self) -> &App;
     fn call(&self) -> &Arc<Call>;
     fn loaders(&self) -> &Loaders;
 }
 
 impl ContextExt for Context<'_> {
-    fn app(&self) -> &Arc<App> {
+    fn app(&self) -> &App {
         self.data_unchecked()
     }
 

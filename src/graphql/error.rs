@@ -5,7 +5,7 @@
 use async_graphql::{ErrorExtensionValues, ServerError};
 
 use crate::{
-    domain::{self, page::PageError},
+    domain::{self, FaultCode, Faults, MessageLanguage, page::PageError},
     repositories,
 };
 
@@ -19,6 +19,8 @@ const MAX_MESSAGE: usize = 500;
 pub enum Code {
     /// An argument or an input is not of its type, or out of bounds.
     BadUserInput,
+    /// An argument is fine, but not here: a filter by a field that is not searchable.
+    NotAllowed,
     /// `after` is not a cursor of the list.
     BadCursor,
     /// The document cannot be parsed.
@@ -40,6 +42,7 @@ impl Code {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::BadUserInput => "BAD_USER_INPUT",
+            Self::NotAllowed => "NOT_ALLOWED",
             Self::BadCursor => "BAD_CURSOR",
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
@@ -88,10 +91,15 @@ fn present_one(error: &mut ServerError) -> Code {
 fn translate(cause: &domain::Error) -> (Code, String) {
     use domain::Error;
     let code = match cause {
-        Error::Invalid(_) | Error::Page(PageError::First | PageError::Ids) => Code::BadUserInput,
+        Error::Invalid(faults) => return invalid(faults),
+        Error::Header { .. }
+        | Error::Page(
+            PageError::First | PageError::Last | PageError::FirstAndLast | PageError::Ids,
+        ) => Code::BadUserInput,
         Error::Page(PageError::Cursor) => Code::BadCursor,
         Error::Unauthenticated(_) => Code::Unauthenticated,
-        Error::Forbidden(_) => Code::Forbidden,
+        Error::Forbidden(_) | Error::NotEnterprise => Code::Forbidden,
+        Error::Busy => return (Code::Unavailable, UNAVAILABLE.to_owned()),
         Error::Store(error) => match **error {
             repositories::Error::Unavailable(_) | repositories::Error::StaleConfig => {
                 return (Code::Unavailable, UNAVAILABLE.to_owned());
@@ -104,6 +112,22 @@ fn translate(cause: &domain::Error) -> (Code, String) {
         },
     };
     (code, cause.to_string())
+}
+
+/// An argument of a query that is no good: its first fault.
+fn invalid(faults: &Faults) -> (Code, String) {
+    let Some(fault) = faults.iter().next() else {
+        return (Code::BadUserInput, "An argument is not valid.".to_owned());
+    };
+    let code = match fault.reason.code() {
+        FaultCode::NotAllowed => Code::NotAllowed,
+        _ => Code::BadUserInput,
+    };
+    let sentence = MessageLanguage::ENGLISH.sentence(&fault.reason);
+    (
+        code,
+        format!("{}: {sentence}", fault.path.segments().join(".")),
+    )
 }
 
 pub(super) const INTERNAL: &str = "Something went wrong on the server. Its log says what.";

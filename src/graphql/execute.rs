@@ -20,7 +20,7 @@ use crate::{
 
 /// The API of one server.
 pub struct Api {
-    app: Arc<App>,
+    app: App,
     schema: async_graphql::Schema<Query, Mutation, EmptySubscription>,
 }
 
@@ -99,7 +99,7 @@ impl Reply {
 
 impl Api {
     /// The API of `app`.
-    pub fn new(app: Arc<App>) -> Self {
+    pub fn new(app: App) -> Self {
         Self {
             schema: schema::builder().data(app.clone()).finish(),
             app,
@@ -192,6 +192,7 @@ fn refusal(codes: &[Code]) -> Option<Refusal> {
         Code::ValidationFailed,
         Code::ParseFailed,
         Code::BadUserInput,
+        Code::NotAllowed,
         Code::BadCursor,
     ]) {
         Some(Refusal::Invalid)

@@ -10,16 +10,37 @@ use dataloader::{BatchFn, non_cached::Loader};
 use crate::{
     app::App,
     domain::{
-        Call, Result,
-        custom_field::{self, FieldValue},
-        customer, external_id, metadata, partner, site, store,
+        Call, Result, audit, consent,
+        custom_field::{self, FieldValueRow},
+        customer, customer_group, external_id, metadata, organization, partner, plan, product,
+        site, source, store, subscription,
+        tenant::{self, TenantSettings},
     },
     repositories::{
-        addresses::AddressRow, custom_fields::CustomFieldRow, customers::CustomerRow,
-        external_ids::ExternalIdRow, metadata::MetadataRow, partners::PartnerRow, sites::SiteRow,
+        addresses::AddressRow,
+        audit_events::AuditEventRow,
+        consents::{ConsentChangeRow, ConsentDefinitionRow, ConsentRow},
+        credentials::SocialAccountRow,
+        custom_fields::CustomFieldRow,
+        customer_groups::CustomerGroupRow,
+        customers::CustomerRow,
+        external_ids::ExternalIdRow,
+        memberships::MembershipRow,
+        metadata::MetadataRow,
+        organizations::OrganizationRow,
+        partners::PartnerRow,
+        plans::PlanRow,
+        products::ProductRow,
+        sites::SiteRow,
+        sources::{CustomerSourceRow, SourceRow},
         stores::StoreRow,
+        subscriptions::SubscriptionRow,
     },
-    values::{AddressId, CustomFieldId, CustomerId, OwnerId, PartnerId, SiteId, StoreId},
+    values::{
+        AddressId, AuditEventId, ConsentDefinitionId, CustomFieldId, CustomerGroupId, CustomerId,
+        MembershipId, OrganizationId, OwnerId, PartnerId, PlanId, ProductId, SiteId, SourceId,
+        StoreId, SubscriptionId, TenantId,
+    },
 };
 
 /// Keys of one statement at most.
@@ -32,7 +53,7 @@ const TURNS: usize = 16;
 /// Who asks: a batch finds what its caller may see.
 #[derive(Clone)]
 pub(super) struct Batch {
-    app: Arc<App>,
+    app: App,
     call: Arc<Call>,
 }
 
@@ -89,7 +110,7 @@ macro_rules! loaders {
         }
 
         impl Loaders {
-            pub(super) fn new(app: &Arc<App>, call: &Arc<Call>) -> Self {
+            pub(super) fn new(app: &App, call: &Arc<Call>) -> Self {
                 let batch = Batch { app: app.clone(), call: call.clone() };
                                 Self { $($name: Batched::new(&batch),)+ }
             }
@@ -103,11 +124,30 @@ loaders! {
     partner: PartnerById(PartnerId) => PartnerRow, partner::by_ids;
     store: StoreById(StoreId) => StoreRow, store::by_ids;
     site: SiteById(SiteId) => SiteRow, site::by_ids;
+    customer_group: CustomerGroupById(CustomerGroupId) => CustomerGroupRow, customer_group::by_ids;
+    source: SourceById(SourceId) => SourceRow, source::by_ids;
     custom_field: CustomFieldById(CustomFieldId) => CustomFieldRow, custom_field::by_ids;
+    consent_definition: ConsentDefinitionById(ConsentDefinitionId) => ConsentDefinitionRow, consent::by_ids;
+    organization: OrganizationById(OrganizationId) => OrganizationRow, organization::by_ids;
+    membership: MembershipById(MembershipId) => MembershipRow, organization::memberships_by_ids;
+    product: ProductById(ProductId) => ProductRow, product::by_ids;
+    plan: PlanById(PlanId) => PlanRow, plan::by_ids;
+    subscription: SubscriptionById(SubscriptionId) => SubscriptionRow, subscription::by_ids;
+    audit_event: AuditEventById(AuditEventId) => AuditEventRow, audit::by_ids;
 
     addresses: AddressesOf(CustomerId) => Vec<AddressRow>, customer::addresses_of;
     partners: PartnersOf(CustomerId) => Vec<PartnerRow>, partner::of_customers;
-    custom_fields: CustomFieldsOf(OwnerId) => Vec<FieldValue>, custom_field::values_of;
-    metadata: MetadataOf(OwnerId) => Vec<MetadataRow>, metadata::of_owners;
+    customer_sources: CustomerSourcesOf(CustomerId) => Vec<CustomerSourceRow>, source::of_customers;
+    social_accounts: SocialAccountsOf(CustomerId) => Vec<SocialAccountRow>, customer::social_accounts_of;
+    memberships: MembershipsOf(CustomerId) => Vec<MembershipRow>, organization::memberships_of;
+    customer_subscriptions: SubscriptionsOfCustomer(CustomerId) => Vec<SubscriptionRow>, subscription::of_customers;
+    organization_subscriptions: SubscriptionsOfOrganization(OrganizationId) => Vec<SubscriptionRow>, subscription::of_organizations;
+    consents: ConsentsOf(CustomerId) => Vec<ConsentRow>, consent::of_customers;
+    consent_changes: ConsentChangesOf(CustomerId) => Vec<ConsentChangeRow>, consent::changes_of;
+    consent_definitions: ConsentDefinitionsOf(TenantId) => Vec<ConsentDefinitionRow>, consent::of_tenants;
+    custom_fields: CustomFieldsOf(OwnerId) => Vec<FieldValueRow>, custom_field::values_of;
+    metadata: MetadataOf(OwnerId) => Vec<MetadataRow>, metadata::public_of;
+    private_metadata: PrivateMetadataOf(OwnerId) => Vec<MetadataRow>, metadata::private_of;
     external_ids: ExternalIdsOf(OwnerId) => Vec<ExternalIdRow>, external_id::of_owners;
+    tenant_settings: TenantSettingsOf(TenantId) => TenantSettings, tenant::settings_of;
 }

@@ -1,8 +1,13 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, SimpleObject};
 
-use super::{context::ContextExt, loaders::MetadataOf, scalars::Json};
+use super::{
+    context::ContextExt,
+    loaders::{MetadataOf, PrivateMetadataOf},
+    scalars::Json,
+};
 use crate::{
     domain::{Result, metadata::NewMetadata},
+    repositories::metadata::MetadataRow,
     values::OwnerId,
 };
 
@@ -36,13 +41,26 @@ impl From<MetadataInput> for NewMetadata {
 
 /// The public entries of `owner`, by key.
 pub(super) async fn metadata(ctx: &Context<'_>, owner: OwnerId) -> Result<Vec<MetadataEntry>> {
-    let rows = ctx.loaders().metadata.load(MetadataOf(owner)).await?;
-    let rows = rows.unwrap_or_default().into_iter();
-    let entry = rows.map(|row| MetadataEntry {
+    Ok(entries(
+        ctx.loaders().metadata.load(MetadataOf(owner)).await?,
+    ))
+}
+
+/// The private entries of `owner`, by key.
+pub(super) async fn private(ctx: &Context<'_>, owner: OwnerId) -> Result<Vec<MetadataEntry>> {
+    let rows = ctx
+        .loaders()
+        .private_metadata
+        .load(PrivateMetadataOf(owner));
+    Ok(entries(rows.await?))
+}
+
+fn entries(rows: Option<Vec<MetadataRow>>) -> Vec<MetadataEntry> {
+    let entry = |row: MetadataRow| MetadataEntry {
         key: row.key,
         value: Json(row.value.value()),
-    });
-    Ok(entry.collect())
+    };
+    rows.unwrap_or_default().into_iter().map(entry).collect()
 }
 
 /// The value of one public entry of `owner`.

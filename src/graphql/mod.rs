@@ -5,7 +5,14 @@
 //!
 //! Each noun has a folder: `object.rs`, `query.rs`, and one file a mutation.
 
+#[macro_use]
+mod mutation;
+#[macro_use]
+mod enums;
+#[macro_use]
+mod named;
 mod access;
+mod change;
 mod connection;
 mod context;
 mod error;
@@ -13,18 +20,26 @@ mod execute;
 mod external_id;
 mod guard;
 mod json;
+mod label;
 mod loaders;
 mod metadata;
 mod node;
 mod scalars;
 mod schema;
+mod session;
 mod user_error;
 
 mod address;
+mod audit;
+mod consent;
 mod custom_field;
 mod customer;
+mod customer_group;
+mod organization;
 mod partner;
+mod plan;
 mod site;
+mod source;
 mod store;
 mod tenant;
 mod viewer;

@@ -3,12 +3,25 @@ use futures_util::future::join_all;
 
 use super::{
     address::object::Address,
+    audit::object::AuditEvent,
+    consent::object::ConsentDefinition,
     context::ContextExt,
     custom_field::object::CustomFieldDefinition,
     customer::object::Customer,
-    loaders::{AddressById, CustomFieldById, CustomerById, PartnerById, SiteById, StoreById},
+    customer_group::object::CustomerGroup,
+    loaders::{
+        AddressById, AuditEventById, ConsentDefinitionById, CustomFieldById, CustomerById,
+        CustomerGroupById, MembershipById, OrganizationById, PartnerById, PlanById, ProductById,
+        SiteById, SourceById, StoreById, SubscriptionById,
+    },
+    organization::{membership::Membership, object::Organization},
     partner::object::Partner,
+    plan::{
+        object::{Plan, Product},
+        subscription::PlanSubscription,
+    },
     site::object::Site,
+    source::object::Source,
     store::object::Store,
 };
 use crate::{
@@ -21,6 +34,10 @@ use crate::{
 
 /// Anything that has an id.
 #[derive(Interface)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a few live at a time, each moved once"
+)]
 #[graphql(field(
     name = "id",
     ty = "ID",
@@ -33,6 +50,15 @@ pub(super) enum Node {
     Store(Store),
     Site(Site),
     CustomFieldDefinition(CustomFieldDefinition),
+    CustomerGroup(CustomerGroup),
+    Source(Source),
+    ConsentDefinition(ConsentDefinition),
+    Organization(Organization),
+    Membership(Membership),
+    Product(Product),
+    Plan(Plan),
+    PlanSubscription(PlanSubscription),
+    AuditEvent(AuditEvent),
 }
 
 #[derive(Default)]
@@ -41,7 +67,8 @@ pub(super) struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Anything by its id; null where there is no such thing or the caller cannot access it. Needs
-    /// an API key; for a customer or an address with the scope `customers:read`.
+    /// an API key: for customers, what belongs to them and organizations with the scope
+    /// `customers:read`, for audit events with `audit:read`.
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -85,6 +112,15 @@ async fn load(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
         Store StoreById store Store;
         Site SiteById site Site;
         CustomField CustomFieldById custom_field CustomFieldDefinition;
+        CustomerGroup CustomerGroupById customer_group CustomerGroup;
+        Source SourceById source Source;
+        ConsentDefinition ConsentDefinitionById consent_definition ConsentDefinition;
+        Organization OrganizationById organization Organization;
+        Membership MembershipById membership Membership;
+        Product ProductById product Product;
+        Plan PlanById plan Plan;
+        Subscription SubscriptionById subscription PlanSubscription;
+        AuditEvent AuditEventById audit_event AuditEvent;
     }
     Ok(None)
 }

@@ -4,7 +4,10 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
 use super::json;
-use crate::values::Timestamp;
+use crate::{
+    domain::{Fault, Faults, Path, Reason, Result},
+    values::Timestamp,
+};
 
 macro_rules! text_scalars {
     ($($(#[$doc:meta])* $Scalar:ident $name:literal;)+) => { $(
@@ -55,27 +58,21 @@ text_scalars! {
 
     /// The address of a web page (RFC 3986).
     Url "URL";
+
+    /// A calendar date (ISO 8601): `2026-11-21`.
+    Date "Date";
+
+    /// An instant in UTC (RFC 3339), to the microsecond: `2026-11-21T12:00:00.123456Z`. Another time
+    /// zone is accepted.
+    DateTime "DateTime";
+
+    /// A time zone by its IANA name (`Europe/Prague`).
+    TimeZone "TimeZone";
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct DateTime(pub(super) Timestamp);
-
-/// An instant in UTC (RFC 3339), to the microsecond: `2026-11-21T12:00:00.123456Z`.
-#[Scalar(name = "DateTime")]
-impl ScalarType for DateTime {
-    fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(text) => Ok(Self(text.parse()?)),
-            _ => Err(InputValueError::expected_type(value)),
-        }
-    }
-
-    fn is_valid(value: &Value) -> bool {
-        matches!(value, Value::String(text) if text.parse::<Timestamp>().is_ok())
-    }
-
-    fn to_value(&self) -> Value {
-        Value::String(self.0.to_string())
+impl From<Timestamp> for DateTime {
+    fn from(instant: Timestamp) -> Self {
+        Self(instant.to_string())
     }
 }
 
@@ -92,4 +89,13 @@ impl ScalarType for Json {
     fn to_value(&self) -> Value {
         json::to_graphql(self.0.clone())
     }
+}
+
+/// An instant of a filter: `name` is the argument's.
+pub(super) fn instant(name: &str, given: Option<DateTime>) -> Result<Option<Timestamp>> {
+    let Some(DateTime(text)) = given else {
+        return Ok(None);
+    };
+    let instant = text.parse().map(Some);
+    instant.map_err(|_| Faults::from(Fault::new(Path::of(name), Reason::DateTime)).into())
 }

@@ -5,17 +5,28 @@ use async_graphql::{
 };
 
 use super::{
-    custom_field, customer, node,
-    partner::{self, object::Partner},
-    store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, node, organization, partner,
+    plan, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
 #[derive(MergedObject, Default)]
 pub(super) struct Query(
+    audit::query::AuditQuery,
+    consent::query::ConsentQuery,
+    custom_field::query::CustomFieldQuery,
+    customer::list::CustomersQuery,
     customer::query::CustomerQuery,
+    customer_group::query::CustomerGroupQuery,
     node::NodeQuery,
+    organization::query::OrganizationQuery,
     partner::query::PartnerQuery,
+    plan::query::PlanQuery,
+    plan::query::ProductQuery,
+    site::query::SiteQuery,
+    source::query::SourceQuery,
+    store::query::StoreQuery,
+    tenant::query::TenantQuery,
     viewer::query::ViewerQuery,
 );
 
@@ -24,10 +35,43 @@ pub(super) struct Query(
 #[derive(MergedObject, Default)]
 pub(super) struct Mutation(
     customer::create::CreateCustomer,
+    customer::update::UpdateCustomer,
+    customer::upsert::UpsertCustomer,
+    customer::set_partners::SetCustomerPartners,
+    address::add::AddAddress,
+    address::update::UpdateAddress,
+    address::remove::RemoveAddress,
+    address::set_default::SetDefaultAddress,
     partner::create::CreatePartner,
+    partner::update::UpdatePartner,
     store::create::CreateStore,
+    store::update::UpdateStore,
+    site::create::CreateSite,
+    site::update::UpdateSite,
+    customer_group::create::CreateCustomerGroup,
+    customer_group::update::UpdateCustomerGroup,
+    source::create::CreateSource,
+    source::update::UpdateSource,
+    organization::create::CreateOrganization,
+    organization::update::UpdateOrganization,
+    organization::add_member::AddOrganizationMember,
+    organization::update_member::UpdateOrganizationMember,
+    organization::remove_member::RemoveOrganizationMember,
+    plan::create_product::CreateProduct,
+    plan::update_product::UpdateProduct,
+    plan::create_plan::CreatePlan,
+    plan::update_plan::UpdatePlan,
+    plan::create_subscription::CreateSubscription,
+    plan::change_subscription::ChangeSubscription,
+    plan::cancel_subscription::CancelSubscription,
+    consent::create::CreateConsentDefinition,
+    consent::update::UpdateConsentDefinition,
     custom_field::create::CreateCustomFieldDefinition,
+    custom_field::update::UpdateCustomFieldDefinition,
+    custom_field::deprecate::DeprecateCustomFieldDefinition,
     tenant::update_settings::UpdateTenantSettings,
+    tenant::update_site_settings::UpdateSiteSettings,
+    tenant::apply_preset::ApplyPreset,
 );
 
 pub(super) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -35,11 +79,29 @@ pub(super) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscriptio
 /// The types without what they are run with.
 pub(super) fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
     // What the library brings along without a description.
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    let mut builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .override_output_type_description::<ID>(
             "An id: opaque, unique over all things. In inputs, one that is malformed or foreign is NOT_FOUND.",
-        )
-        .override_output_type_description::<Connection<String, Partner>>("A page of partners.")
+        );
+    macro_rules! pages {
+        ($($Node:ty: $text:literal)+) => { $(
+            builder = builder.override_output_type_description::<Connection<String, $Node>>($text);
+        )+ };
+    }
+    pages! {
+        audit::object::AuditEvent: "A page of audit events."
+        customer::object::Customer: "A page of customers."
+        customer_group::object::CustomerGroup: "A page of customer groups."
+        organization::membership::Membership: "A page of memberships."
+        organization::object::Organization: "A page of organizations."
+        partner::object::Partner: "A page of partners."
+        plan::object::Plan: "A page of plans."
+        plan::object::Product: "A page of products."
+        site::object::Site: "A page of sites."
+        source::object::Source: "A page of sources."
+        store::object::Store: "A page of stores."
+    }
+    builder
 }
 
 /// The schema in GraphQL's own language: what `schema.graphql` holds.

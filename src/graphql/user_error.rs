@@ -1,8 +1,12 @@
 //! `userErrors`: what a caller can put right, all of it at once.
 
-use async_graphql::{Enum, Interface, Object};
+use async_graphql::{Context, Enum, Interface, Object};
 
-use crate::domain::{Error, Fault, FaultCode, Result};
+use super::{
+    context::ContextExt,
+    tenant::enums::{PasswordPolicy, PasswordRule},
+};
+use crate::domain::{self, Error, Fault, FaultCode, Faults, MessageLanguage, Reason, Result};
 
 /// What kind of fault it is. Programs decide by this; people read `message`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -68,12 +72,15 @@ pub(super) enum UserErrorCode {
 pub(super) enum UserError {
     Input(InputError),
     AlreadyTaken(AlreadyTakenError),
+    PasswordPolicy(PasswordPolicyError),
     CustomField(CustomFieldError),
 }
 
 pub(super) struct InputError(Text);
 
 pub(super) struct AlreadyTakenError(Text);
+
+pub(super) struct PasswordPolicyError(Text, PasswordPolicy, Vec<PasswordRule>);
 
 pub(super) struct CustomFieldError(Text, String);
 
@@ -113,6 +120,18 @@ user_errors! {
     InputError {}
     /// Another customer or object has this value already.
     AlreadyTakenError {}
+    /// A password does not meet the site's policy.
+    PasswordPolicyError {
+        /// The policy.
+        async fn policy(&self) -> PasswordPolicy {
+            self.1
+        }
+
+        /// What it demands and the password does not meet.
+        async fn unmet(&self) -> &[PasswordRule] {
+            &self.2
+        }
+    }
     /// A fault of the value of a custom field.
     CustomFieldError {
         /// The code of the custom field.
@@ -122,14 +141,18 @@ user_errors! {
     }
 }
 
-impl From<Fault> for UserError {
-    fn from(fault: Fault) -> Self {
+impl UserError {
+    fn new(fault: Fault, language: MessageLanguage) -> Self {
         let code = fault.reason.code();
         let text = Text {
             code: code.into(),
-            message: fault.reason.to_string(),
+            message: language.sentence(&fault.reason),
             path: fault.path.segments().to_vec(),
         };
+        if let Reason::PasswordPolicy { policy, unmet } = fault.reason {
+            let unmet = unmet.into_iter().map(Into::into).collect();
+            return Self::PasswordPolicy(PasswordPolicyError(text, policy.into(), unmet));
+        }
         match (fault.field_code, code) {
             (Some(field), _) => Self::CustomField(CustomFieldError(text, field)),
             (None, FaultCode::AlreadyTaken) => Self::AlreadyTaken(AlreadyTakenError(text)),
@@ -138,14 +161,26 @@ impl From<Fault> for UserError {
     }
 }
 
+/// The faults of an input, in the language that the caller reads.
+pub(super) async fn user_errors(ctx: &Context<'_>, faults: Faults) -> Result<Vec<UserError>> {
+    if faults.is_empty() {
+        return Ok(Vec::new());
+    }
+    let language = domain::message_language(ctx.app(), ctx.call()).await?;
+    let faults = faults.into_iter();
+    Ok(faults
+        .map(|fault| UserError::new(fault, language))
+        .collect())
+}
+
 /// What a payload holds: what was made, or the faults of the input.
 pub(super) type Settled<T> = (Option<T>, Vec<UserError>);
 
 /// Parts the faults of an input, which belong into a payload, from all other errors.
-pub(super) fn settle<T>(result: Result<T>) -> Result<Settled<T>> {
+pub(super) async fn settle<T>(ctx: &Context<'_>, result: Result<T>) -> Result<Settled<T>> {
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),
-        Err(Error::Invalid(faults)) => Ok((None, faults.into_iter().map(Into::into).collect())),
+        Err(Error::Invalid(faults)) => Ok((None, user_errors(ctx, faults).await?)),
         Err(error) => Err(error),
     }
 }

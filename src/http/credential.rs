@@ -4,9 +4,12 @@ use axum::http::{HeaderMap, header};
 
 use crate::{
     app::App,
-    domain::{Call, Denied, Error, Result, Viewer, api_client},
-    values::LanguageCode,
+    domain::{Call, Denied, Error, Origin, Result, Viewer, api_client},
+    values::{LanguageCode, check_text},
 };
+
+/// Characters of a header that says where a call comes from at most.
+const MAX_ORIGIN: usize = 255;
 
 /// The call that a request's headers describe. A credential that is wrong, revoked or expired is an
 /// error: nobody is taken for an anonymous caller by mistake.
@@ -15,6 +18,11 @@ pub(super) async fn call(app: &App, headers: &HeaderMap) -> Result<Call> {
         None => Viewer::Anonymous,
         Some(key) => Viewer::ApiClient(api_client::authenticate(app, key).await?),
     };
+    let origin = Origin {
+        agent_email: said(headers, "x-agent-email")?,
+        initiative_id: said(headers, "x-initiative-id")?,
+        company_id: said(headers, "x-company-id")?,
+    };
     let languages = headers.get(header::ACCEPT_LANGUAGE);
     let languages = languages
         .and_then(|value| value.to_str().ok())
@@ -22,7 +30,21 @@ pub(super) async fn call(app: &App, headers: &HeaderMap) -> Result<Call> {
     Ok(Call {
         viewer,
         languages: LanguageCode::accepted(languages),
+        origin,
     })
+}
+
+/// What a caller says of where a call comes from. What cannot be kept is refused: the audit trail
+/// must not say less than the caller meant.
+fn said(headers: &HeaderMap, name: &'static str) -> Result<Option<String>> {
+    let Some(value) = headers.get(name) else {
+        return Ok(None);
+    };
+    let text = std::str::from_utf8(value.as_bytes()).unwrap_or("\0").trim();
+    match check_text(text, MAX_ORIGIN, false) {
+        Ok(()) => Ok(Some(text.to_owned()).filter(|text| !text.is_empty())),
+        Err(_) => Err(Error::Header { name }),
+    }
 }
 
 /// The token of `Authorization: Bearer …`.

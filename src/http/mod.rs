@@ -29,7 +29,7 @@ use crate::{app::App, graphql::Api};
 /// What every handler is given.
 #[derive(Clone)]
 struct Gateway {
-    app: Arc<App>,
+    app: App,
     api: Arc<Api>,
     admission: Arc<Semaphore>,
 }
@@ -38,7 +38,7 @@ struct Gateway {
 const REQUESTS_AT_ONCE: usize = 256;
 
 /// Every address that the server answers.
-pub fn router(app: Arc<App>) -> Router {
+pub fn router(app: App) -> Router {
     let gateway = Gateway {
         api: Arc::new(Api::new(app.clone())),
         admission: Arc::new(Semaphore::new(REQUESTS_AT_ONCE)),

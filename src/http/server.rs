@@ -2,7 +2,6 @@ use std::{
     future::{Future, IntoFuture},
     io,
     net::SocketAddr,
-    sync::Arc,
     time::Duration,
 };
 
@@ -53,7 +52,7 @@ impl Server {
     /// Serves until `stop` is ready, then finishes what is in flight, for at most 8 seconds.
     pub async fn serve(
         self,
-        app: Arc<App>,
+        app: App,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
         let (stopping, stopped) = tokio::sync::oneshot::channel();

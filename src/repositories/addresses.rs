@@ -1,14 +1,19 @@
 //! `addresses`: the postal addresses of customers.
 
-use diesel::{ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{
+    AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
+    SelectableHelper,
+};
 use diesel_async::RunQueryDsl;
 
 use super::{Conn, Result, schema::addresses};
 use crate::values::{AddressId, CustomerId, Json, TenantId};
 
 /// A row of `addresses`.
-#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = addresses)]
+#[diesel(primary_key(tenant_id, id))]
+#[diesel(treat_none_as_null = true)]
 pub struct AddressRow {
     /// The tenant.
     pub tenant_id: TenantId,

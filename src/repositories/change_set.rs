@@ -2,11 +2,28 @@ use diesel::{ExpressionMethods, QueryDsl, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Conn, Error, Result, addresses::AddressRow, api_clients::ApiClientPartnerRow,
-    api_clients::ApiClientRow, api_clients::ApiKeyRow, conn::SqliteConn,
-    custom_fields::CustomFieldRow, custom_fields::CustomFieldValueRow,
-    customers::CustomerPartnerRow, customers::CustomerRow, external_ids::ExternalIdRow,
-    metadata::MetadataRow, partners::PartnerRow, schema, sites::SiteRow, stores::StoreRow,
+    Conn, Error, Removal, Result,
+    addresses::AddressRow,
+    api_clients::{ApiClientPartnerRow, ApiClientRow, ApiKeyRow},
+    audit_events::AuditEventRow,
+    conn::SqliteConn,
+    consents::{ConsentChangeRow, ConsentDefinitionRow, ConsentRow},
+    credentials::{PasswordRow, SessionRow, SocialAccountRow},
+    custom_fields::{CustomFieldRow, CustomFieldValueRow},
+    customer_groups::CustomerGroupRow,
+    customers::{CustomerPartnerRow, CustomerRow},
+    external_ids::ExternalIdRow,
+    memberships::MembershipRow,
+    metadata::MetadataRow,
+    organizations::OrganizationRow,
+    partners::PartnerRow,
+    plans::PlanRow,
+    products::ProductRow,
+    schema,
+    sites::SiteRow,
+    sources::{CustomerSourceRow, SourceRow},
+    stores::StoreRow,
+    subscriptions::SubscriptionRow,
     tenants::TenantRow,
 };
 use crate::values::TenantId;
@@ -15,12 +32,15 @@ use crate::values::TenantId;
 const ROWS_A_STATEMENT: usize = 1_000;
 
 macro_rules! change_set {
-    ($($field:ident: $Row:ty => $table:ident,)+) => {
+    (
+        inserts { $($field:ident: $Row:ty => $table:ident,)+ }
+        updates { $($updated:ident: $UpdatedRow:ty => $updated_table:ident,)+ }
+    ) => {
         /// All that one action writes, as plain rows with their ids: it is written whole or not at all.
         ///
         /// The domain prepares it and gives it to [`Store::commit`](super::Store::commit), which may
-        /// write together what arrives together. A unique key that is taken comes back as
-        /// [`Error::Duplicate`].
+        /// write together what arrives together. What goes is removed first, then rows are updated,
+        /// then rows are inserted. A unique key that is taken comes back as [`Error::Duplicate`].
         #[derive(Debug, Default)]
         pub struct ChangeSet {
             /// The configuration that the rows were prepared with; where the tenant's is another
@@ -29,6 +49,12 @@ macro_rules! change_set {
             /// The tenant whose configuration these rows are part of: what is being prepared with
             /// the old one will be prepared anew.
             pub reconfigures: Option<TenantId>,
+            /// Rows that go.
+            pub removals: Vec<Removal>,
+            $(
+                #[doc = concat!("Rows of `", stringify!($updated_table), "` as they are from now on.")]
+                pub $updated: Vec<$UpdatedRow>,
+            )+
             $(
                 #[doc = concat!("Rows for `", stringify!($table), "`.")]
                 pub $field: Vec<$Row>,
@@ -36,7 +62,16 @@ macro_rules! change_set {
         }
 
         impl ChangeSet {
-            async fn insert_postgres(&self, conn: &mut AsyncPgConnection) -> Result<()> {
+            async fn run_postgres(&self, conn: &mut AsyncPgConnection) -> Result<()> {
+                for removal in &self.removals {
+                    removal.run_postgres(conn).await?;
+                }
+                $(
+                    for row in &self.$updated {
+                        let update = diesel::update(row).set(row);
+                        diesel_async::RunQueryDsl::execute(update, conn).await?;
+                    }
+                )+
                 $(
                     for rows in self.$field.chunks(ROWS_A_STATEMENT) {
                         let insert = diesel::insert_into(schema::$table::table).values(rows);
@@ -47,7 +82,15 @@ macro_rules! change_set {
             }
 
             /// One prepared INSERT a row: the fastest on SQLite, and what Diesel can cache.
-            fn insert_sqlite(&self, conn: &mut SqliteConnection) -> Result<()> {
+            fn run_sqlite(&self, conn: &mut SqliteConnection) -> Result<()> {
+                for removal in &self.removals {
+                    removal.run_sqlite(conn)?;
+                }
+                $(
+                    for row in &self.$updated {
+                        diesel::RunQueryDsl::execute(diesel::update(row).set(row), conn)?;
+                    }
+                )+
                 $(
                     for row in &self.$field {
                         let insert = diesel::insert_into(schema::$table::table).values(row);
@@ -62,20 +105,53 @@ macro_rules! change_set {
 
 // In the order of the foreign keys between them.
 change_set! {
-    tenants: TenantRow => tenants,
-    sites: SiteRow => sites,
-    partners: PartnerRow => partners,
-    stores: StoreRow => stores,
-    api_clients: ApiClientRow => api_clients,
-    api_client_partners: ApiClientPartnerRow => api_client_partners,
-    api_keys: ApiKeyRow => api_keys,
-    custom_fields: CustomFieldRow => custom_fields,
-    customers: CustomerRow => customers,
-    customer_partners: CustomerPartnerRow => customer_partners,
-    addresses: AddressRow => addresses,
-    custom_field_values: CustomFieldValueRow => custom_field_values,
-    metadata: MetadataRow => metadata,
-    external_ids: ExternalIdRow => external_ids,
+    inserts {
+        tenants: TenantRow => tenants,
+        sites: SiteRow => sites,
+        partners: PartnerRow => partners,
+        stores: StoreRow => stores,
+        api_clients: ApiClientRow => api_clients,
+        api_client_partners: ApiClientPartnerRow => api_client_partners,
+        api_keys: ApiKeyRow => api_keys,
+        customer_groups: CustomerGroupRow => customer_groups,
+        sources: SourceRow => sources,
+        custom_fields: CustomFieldRow => custom_fields,
+        consent_definitions: ConsentDefinitionRow => consent_definitions,
+        organizations: OrganizationRow => organizations,
+        products: ProductRow => products,
+        plans: PlanRow => plans,
+        customers: CustomerRow => customers,
+        customer_partners: CustomerPartnerRow => customer_partners,
+        customer_sources: CustomerSourceRow => customer_sources,
+        addresses: AddressRow => addresses,
+        custom_field_values: CustomFieldValueRow => custom_field_values,
+        metadata: MetadataRow => metadata,
+        external_ids: ExternalIdRow => external_ids,
+        consents: ConsentRow => consents,
+        consent_changes: ConsentChangeRow => consent_changes,
+        memberships: MembershipRow => memberships,
+        subscriptions: SubscriptionRow => subscriptions,
+        social_accounts: SocialAccountRow => social_accounts,
+        passwords: PasswordRow => passwords,
+        sessions: SessionRow => sessions,
+        audit_events: AuditEventRow => audit_events,
+    }
+    updates {
+        updated_sites: SiteRow => sites,
+        updated_partners: PartnerRow => partners,
+        updated_stores: StoreRow => stores,
+        updated_customer_groups: CustomerGroupRow => customer_groups,
+        updated_sources: SourceRow => sources,
+        updated_custom_fields: CustomFieldRow => custom_fields,
+        updated_consent_definitions: ConsentDefinitionRow => consent_definitions,
+        updated_organizations: OrganizationRow => organizations,
+        updated_products: ProductRow => products,
+        updated_plans: PlanRow => plans,
+        updated_customers: CustomerRow => customers,
+        updated_addresses: AddressRow => addresses,
+        updated_memberships: MembershipRow => memberships,
+        updated_subscriptions: SubscriptionRow => subscriptions,
+    }
 }
 
 impl ChangeSet {
@@ -107,7 +183,7 @@ impl ChangeSet {
                 .set(dsl::config_version.eq(dsl::config_version + 1));
             diesel_async::RunQueryDsl::execute(bump, conn).await?;
         }
-        self.insert_postgres(conn).await
+        self.run_postgres(conn).await
     }
 
     pub(super) fn write_sqlite(&self, conn: &mut SqliteConnection) -> Result<()> {
@@ -125,7 +201,7 @@ impl ChangeSet {
                 .set(dsl::config_version.eq(dsl::config_version + 1));
             diesel::RunQueryDsl::execute(bump, conn)?;
         }
-        self.insert_sqlite(conn)
+        self.run_sqlite(conn)
     }
 }
 

@@ -1,8 +1,8 @@
 //! `customers` and `customer_partners`: the accounts, and whose customers they are.
 
 use diesel::{
-    ExpressionMethods, Insertable, NullableExpressionMethods, OptionalExtension, QueryDsl,
-    Queryable, Selectable, SelectableHelper,
+    AsChangeset, ExpressionMethods, Identifiable, Insertable, NullableExpressionMethods,
+    OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
     dsl::{count_star, exists},
 };
 use diesel_async::RunQueryDsl;
@@ -12,13 +12,18 @@ use super::{
     schema::{customer_partners, customers},
 };
 use crate::values::{
-    CustomerId, EmailUniqueness, OwnerId, PartnerAccess, PartnerId, SiteId, StoreId, TenantId,
-    Timestamp,
+    CustomerGroupId, CustomerId, CustomerState, OwnerId, PartnerAccess, PartnerId, Profile, SiteId,
+    StoreId, TenantId, Timestamp, Uniqueness,
 };
 
+mod search;
+pub use search::{CustomerQuery, SortKey, Window, page};
+
 /// A row of `customers`.
-#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = customers)]
+#[diesel(primary_key(tenant_id, id))]
+#[diesel(treat_none_as_null = true)]
 pub struct CustomerRow {
     /// The tenant.
     pub tenant_id: TenantId,
@@ -28,26 +33,44 @@ pub struct CustomerRow {
     pub site_id: SiteId,
     /// The store of registration.
     pub store_id: Option<StoreId>,
+    /// The group.
+    pub group_id: Option<CustomerGroupId>,
+    /// May the account be used?
+    pub state: CustomerState,
     /// The e-mail address as it was given.
     pub email: Option<String>,
     /// The e-mail address as it is compared.
     pub email_key: Option<String>,
-    /// Within what the address is unique; see [`email_scope`].
+    /// Within what the address is unique; see [`scope`].
     pub email_scope: Option<OwnerId>,
-    /// Name prefix.
-    pub prefix: Option<String>,
-    /// First name.
-    pub first_name: Option<String>,
-    /// Middle name.
-    pub middle_name: Option<String>,
-    /// Last name.
-    pub last_name: Option<String>,
-    /// Name suffix.
-    pub suffix: Option<String>,
+    /// Since when the e-mail address is known to be the customer's.
+    pub email_confirmed_at: Option<Timestamp>,
+    /// Did mail to the address come back for good?
+    pub email_hard_bounced: bool,
+    /// The username as it was given.
+    pub username: Option<String>,
+    /// The username as it is compared.
+    pub username_key: Option<String>,
+    /// Within what the username is unique.
+    pub username_scope: Option<OwnerId>,
     /// Telephone number.
     pub phone: Option<String>,
+    /// The digits of the telephone number.
+    pub phone_key: Option<String>,
+    /// Within what the telephone number is unique.
+    pub phone_scope: Option<OwnerId>,
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// The names as they are sorted and searched by.
+    pub name_key: String,
     /// ISO 639-1 code.
     pub language: String,
+    /// What only describes the person.
+    pub profile: Profile,
     /// 1 when created; goes up with every change.
     pub version: i32,
     /// When it was created.
@@ -68,13 +91,24 @@ pub struct CustomerPartnerRow {
     pub partner_id: PartnerId,
 }
 
-/// What `email_scope` is under a rule: the unique index over it holds the rule, and no value is
-/// equal to null.
-pub fn email_scope(rule: EmailUniqueness, tenant: TenantId, site: SiteId) -> Option<OwnerId> {
+/// What identifies a customer: a column, beside which another says within what it is unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CustomerKey {
+    /// `email_key` and `email_scope`.
+    Email,
+    /// `username_key` and `username_scope`.
+    Username,
+    /// `phone_key` and `phone_scope`.
+    Phone,
+}
+
+/// What the scope of a key is under a rule: the unique index over both holds the rule, and no value
+/// is equal to null.
+pub fn scope(rule: Uniqueness, tenant: TenantId, site: SiteId) -> Option<OwnerId> {
     match rule {
-        EmailUniqueness::Tenant => Some(tenant.owner()),
-        EmailUniqueness::Site => Some(site.owner()),
-        EmailUniqueness::None => None,
+        Uniqueness::Tenant => Some(tenant.owner()),
+        Uniqueness::Site => Some(site.owner()),
+        Uniqueness::None => None,
     }
 }
 
@@ -93,6 +127,7 @@ macro_rules! visible_to {
         query
     }};
 }
+use visible_to;
 
 /// Those of `ids` that are there and in `access`.
 pub async fn by_ids(
@@ -111,68 +146,127 @@ pub async fn by_ids(
     })?)
 }
 
-/// The oldest customer in `access` with this e-mail key.
-pub async fn by_email(
+/// Holds a customer against every other change until the transaction ends. What it is now is read
+/// after that.
+pub async fn hold(conn: &mut Conn, tenant: TenantId, id: CustomerId) -> Result<()> {
+    match conn {
+        // A SQLite transaction is the only writer already.
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(conn) => {
+            let row = customers::table
+                .find((tenant, id))
+                .select(customers::id)
+                .for_no_key_update();
+            let _: Vec<CustomerId> = row.load(conn).await?;
+            Ok(())
+        }
+    }
+}
+
+/// The partners of one customer.
+pub async fn partner_ids(
     conn: &mut Conn,
     tenant: TenantId,
-    email_key: &str,
+    id: CustomerId,
+) -> Result<Vec<PartnerId>> {
+    Ok(on_conn!(conn, c => customer_partners::table
+        .filter(customer_partners::tenant_id.eq(tenant))
+        .filter(customer_partners::customer_id.eq(id))
+        .order(customer_partners::partner_id)
+        .select(customer_partners::partner_id)
+        .load(c)
+        .await)?)
+}
+
+/// Runs `$body` with the two columns of a key as `$key` and `$scope`.
+macro_rules! on_columns {
+    ($column:expr, ($key:ident, $scope:ident) => $body:expr) => {
+        match $column {
+            CustomerKey::Email => {
+                let ($key, $scope) = (customers::email_key, customers::email_scope);
+                $body
+            }
+            CustomerKey::Username => {
+                let ($key, $scope) = (customers::username_key, customers::username_scope);
+                $body
+            }
+            CustomerKey::Phone => {
+                let ($key, $scope) = (customers::phone_key, customers::phone_scope);
+                $body
+            }
+        }
+    };
+}
+
+/// The oldest customer in `access` with this key.
+pub async fn by_key(
+    conn: &mut Conn,
+    tenant: TenantId,
+    column: CustomerKey,
+    key: &str,
     access: &PartnerAccess,
 ) -> Result<Option<CustomerRow>> {
-    Ok(on_conn!(conn, c => {
+    on_columns!(column, (key_column, _scope) => Ok(on_conn!(conn, c => {
         let query = customers::table
             .filter(customers::tenant_id.eq(tenant))
-            .filter(customers::email_key.eq(email_key))
+            .filter(key_column.eq(key))
             .order(customers::id)
             .select(CustomerRow::as_select())
             .into_boxed();
         visible_to!(query, access).first(c).await.optional()
-    })?)
+    })?))
 }
 
-/// How many customers share an e-mail address with another one, where the rule would forbid it.
-pub async fn email_twins(conn: &mut Conn, tenant: TenantId, rule: EmailUniqueness) -> Result<i64> {
-    let groups: Vec<i64> = match rule {
-        EmailUniqueness::None => return Ok(0),
-        EmailUniqueness::Tenant => on_conn!(conn, c => customers::table
+/// How many customers share a key with another one, where the rule would forbid it.
+pub async fn twins(
+    conn: &mut Conn,
+    tenant: TenantId,
+    column: CustomerKey,
+    rule: Uniqueness,
+) -> Result<i64> {
+    let groups: Vec<i64> = on_columns!(column, (key_column, _scope) => match rule {
+        Uniqueness::None => return Ok(0),
+        Uniqueness::Tenant => on_conn!(conn, c => customers::table
             .filter(customers::tenant_id.eq(tenant))
-            .filter(customers::email_key.is_not_null())
-            .group_by(customers::email_key)
+            .filter(key_column.is_not_null())
+            .group_by(key_column)
             .having(count_star().gt(1))
             .select(count_star())
             .load(c)
             .await)?,
-        EmailUniqueness::Site => on_conn!(conn, c => customers::table
+        Uniqueness::Site => on_conn!(conn, c => customers::table
             .filter(customers::tenant_id.eq(tenant))
-            .filter(customers::email_key.is_not_null())
-            .group_by((customers::email_key, customers::site_id))
+            .filter(key_column.is_not_null())
+            .group_by((key_column, customers::site_id))
             .having(count_star().gt(1))
             .select(count_star())
             .load(c)
             .await)?,
-    };
+    });
     Ok(groups.into_iter().sum())
 }
 
 /// Puts every customer of the tenant under a rule.
-pub async fn set_email_rule(
+pub async fn set_rule(
     conn: &mut Conn,
     tenant: TenantId,
-    rule: EmailUniqueness,
+    column: CustomerKey,
+    rule: Uniqueness,
 ) -> Result<()> {
     let of_tenant = customers::table.filter(customers::tenant_id.eq(tenant));
-    match rule {
-        EmailUniqueness::Tenant => on_conn!(conn, c => diesel::update(of_tenant)
-            .set(customers::email_scope.eq(Some(tenant.owner())))
+    on_columns!(column, (_key, scope_column) => match rule {
+        Uniqueness::Tenant => on_conn!(conn, c => diesel::update(of_tenant)
+            .set(scope_column.eq(Some(tenant.owner())))
             .execute(c)
             .await)?,
-        EmailUniqueness::Site => on_conn!(conn, c => diesel::update(of_tenant)
-            .set(customers::email_scope.eq(customers::site_id.nullable()))
+        Uniqueness::Site => on_conn!(conn, c => diesel::update(of_tenant)
+            .set(scope_column.eq(customers::site_id.nullable()))
             .execute(c)
             .await)?,
-        EmailUniqueness::None => on_conn!(conn, c => diesel::update(of_tenant)
-            .set(customers::email_scope.eq(None::<OwnerId>))
+        Uniqueness::None => on_conn!(conn, c => diesel::update(of_tenant)
+            .set(scope_column.eq(None::<OwnerId>))
             .execute(c)
             .await)?,
-    };
+    });
     Ok(())
 }

@@ -31,35 +31,52 @@ pub enum Error {
 pub enum Constraint {
     /// A customer's e-mail, within its scope.
     CustomerEmail,
+    /// A customer's username, within its scope.
+    CustomerUsername,
+    /// A customer's telephone number, within its scope.
+    CustomerPhone,
     /// A value of a unique custom field.
     CustomFieldValue,
     /// The code of a custom field.
     CustomFieldCode,
+    /// The code of a consent.
+    ConsentCode,
+    /// The code of a product.
+    ProductCode,
+    /// The code of a plan.
+    PlanCode,
+    /// The one plan that is the default.
+    DefaultPlan,
     /// An id in another system.
     ExternalId,
+    /// A customer's membership of an organization.
+    Membership,
+    /// An owner's active subscription to a product.
+    Subscription,
+    /// A customer's default address of a kind.
+    DefaultAddress,
     /// A site's number.
     SiteNumber,
 }
 
 impl Constraint {
     /// Each with its name on PostgreSQL, and the table and the telling column that SQLite names.
+    #[rustfmt::skip]
     const ALL: &[(Self, &str, &str)] = &[
-        (
-            Self::CustomerEmail,
-            "customers_email",
-            "customers.email_key",
-        ),
-        (
-            Self::CustomFieldValue,
-            "custom_field_values_unique",
-            "custom_field_values.unique_key",
-        ),
-        (
-            Self::CustomFieldCode,
-            "custom_fields_code",
-            "custom_fields.code",
-        ),
+        (Self::CustomerEmail, "customers_email", "customers.email_key"),
+        (Self::CustomerUsername, "customers_username", "customers.username_key"),
+        (Self::CustomerPhone, "customers_phone", "customers.phone_key"),
+        (Self::CustomFieldValue, "custom_field_values_unique", "custom_field_values.unique_key"),
+        (Self::CustomFieldCode, "custom_fields_code", "custom_fields.code"),
+        (Self::ConsentCode, "consent_definitions_code", "consent_definitions.code"),
+        (Self::ProductCode, "products_code", "products.code"),
+        (Self::PlanCode, "plans_code", "plans.code"),
+        (Self::DefaultPlan, "plans_default", "plans.tenant_id"),
         (Self::ExternalId, "external_ids_pkey", "external_ids.system"),
+        (Self::Membership, "memberships_member", "memberships.organization_id"),
+        (Self::Subscription, "subscriptions_active", "subscriptions.product_id"),
+        (Self::DefaultAddress, "addresses_default_billing", "addresses.customer_id"),
+        (Self::DefaultAddress, "addresses_default_shipping", "addresses.customer_id"),
         (Self::SiteNumber, "sites_number", "sites.number"),
     ];
 

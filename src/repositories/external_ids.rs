@@ -1,13 +1,16 @@
 //! `external_ids`: what other systems call a thing of ours.
 
-use diesel::{ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{
+    ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, Selectable,
+    SelectableHelper,
+};
 use diesel_async::RunQueryDsl;
 
 use super::{Conn, Result, schema::external_ids};
 use crate::values::{OwnerId, TenantId};
 
 /// A row of `external_ids`.
-#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Insertable, Queryable, Selectable)]
 #[diesel(table_name = external_ids)]
 pub struct ExternalIdRow {
     /// The tenant.
@@ -32,6 +35,38 @@ pub async fn of_owners(
         .filter(external_ids::tenant_id.eq(tenant))
         .filter(external_ids::owner_id.eq_any(owners))
         .order((external_ids::owner_id, external_ids::system, external_ids::value))
+        .select(ExternalIdRow::as_select())
+        .load(c)
+        .await)?)
+}
+
+/// What a system calls `value`, of the things whose ids have this prefix.
+pub async fn find(
+    conn: &mut Conn,
+    tenant: TenantId,
+    noun: &str,
+    system: &str,
+    value: &str,
+) -> Result<Option<OwnerId>> {
+    Ok(on_conn!(conn, c => external_ids::table
+        .find((tenant, noun, system, value))
+        .select(external_ids::owner_id)
+        .first(c)
+        .await
+        .optional())?)
+}
+
+/// Those of `values` that lead to things whose ids have this prefix.
+pub async fn find_all(
+    conn: &mut Conn,
+    tenant: TenantId,
+    noun: &str,
+    values: &[&str],
+) -> Result<Vec<ExternalIdRow>> {
+    Ok(on_conn!(conn, c => external_ids::table
+        .filter(external_ids::tenant_id.eq(tenant))
+        .filter(external_ids::noun.eq(noun))
+        .filter(external_ids::value.eq_any(values))
         .select(ExternalIdRow::as_select())
         .load(c)
         .await)?)

@@ -8,7 +8,7 @@ use super::{Conn, Result, schema::metadata};
 use crate::values::{Json, OwnerId, TenantId};
 
 /// A row of `metadata`.
-#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Insertable, Queryable, Selectable)]
 #[diesel(table_name = metadata)]
 pub struct MetadataRow {
     /// The tenant.

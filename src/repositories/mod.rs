@@ -10,10 +10,13 @@
 
 #[macro_use]
 mod conn;
+#[macro_use]
+mod listed;
 mod change_set;
 mod error;
 mod migrations;
 mod postgres;
+mod removal;
 pub mod schema;
 mod sqlite;
 mod statements;
@@ -23,19 +26,31 @@ mod url;
 
 pub mod addresses;
 pub mod api_clients;
+pub mod audit_events;
+pub mod consents;
+pub mod credentials;
 pub mod custom_fields;
+pub mod customer_groups;
 pub mod customers;
 pub mod external_ids;
+pub mod memberships;
 pub mod metadata;
+pub mod organizations;
 pub mod partners;
+pub mod plans;
+pub mod products;
 pub mod sites;
+pub mod sources;
 pub mod stores;
+pub mod subscriptions;
 pub mod tenants;
 pub mod unique_keys;
 
 pub use change_set::ChangeSet;
 pub use conn::Conn;
+pub use customers::CustomerKey;
 pub use error::{Constraint, Error, OpenError, Result};
+pub use removal::Removal;
 pub use store::{Pools, Store};
 pub use types::sql;
 pub use unique_keys::UniqueKey;

@@ -1,8 +1,8 @@
 //! `partners`: whose customers they are.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, Insertable, JoinOnDsl, QueryDsl, Queryable,
-    Selectable, SelectableHelper,
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable, JoinOnDsl,
+    QueryDsl, Queryable, Selectable, SelectableHelper,
 };
 use diesel_async::RunQueryDsl;
 
@@ -13,8 +13,9 @@ use super::{
 use crate::values::{CustomerId, PartnerAccess, PartnerId, TenantId, Timestamp};
 
 /// A row of `partners`.
-#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = partners)]
+#[diesel(primary_key(tenant_id, id))]
 pub struct PartnerRow {
     /// Its tenant.
     pub tenant_id: TenantId,
@@ -24,6 +25,8 @@ pub struct PartnerRow {
     pub name: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
 }
 
 /// At most `limit` of the partners in `access` after `after`, oldest first.

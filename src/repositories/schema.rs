@@ -46,7 +46,9 @@ tables! {
         id -> Id,
         number -> Integer,
         name -> Text,
+        settings -> Text,
         created_at -> Instant,
+        updated_at -> Instant,
     }
 
     partners (tenant_id, id) {
@@ -54,6 +56,7 @@ tables! {
         id -> Id,
         name -> Text,
         created_at -> Instant,
+        updated_at -> Instant,
     }
 
     stores (tenant_id, id) {
@@ -63,6 +66,7 @@ tables! {
         partner_id -> Id,
         name -> Text,
         created_at -> Instant,
+        updated_at -> Instant,
     }
 
     api_clients (tenant_id, id) {
@@ -100,17 +104,64 @@ tables! {
         owner_id -> Id,
     }
 
+    audit_events (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        occurred_at -> Instant,
+        action -> Text,
+        actor_kind -> Text,
+        actor_id -> Nullable<Id>,
+        agent_email -> Nullable<Text>,
+        initiative_id -> Nullable<Text>,
+        company_id -> Nullable<Text>,
+        noun -> Text,
+        subject_id -> Id,
+        changed_fields -> Text,
+    }
+
+    customer_groups (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        name -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
+    sources (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        name -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
     custom_fields (tenant_id, id) {
         tenant_id -> Id,
         id -> Id,
         object -> Text,
         code -> Text,
         label -> Text,
+        labels -> Text,
         type_ as "type" -> Text,
         is_required -> Bool,
         is_unique -> Bool,
         is_searchable -> Bool,
+        is_registrable -> Bool,
+        rules -> Text,
         created_at -> Instant,
+        updated_at -> Instant,
+        deprecated_at -> Nullable<Instant>,
+    }
+
+    consent_definitions (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        code -> Text,
+        label -> Text,
+        labels -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deprecated_at -> Nullable<Instant>,
     }
 
     customers (tenant_id, id) {
@@ -118,16 +169,25 @@ tables! {
         id -> Id,
         site_id -> Id,
         store_id -> Nullable<Id>,
+        group_id -> Nullable<Id>,
+        state -> Text,
         email -> Nullable<Text>,
         email_key -> Nullable<Text>,
         email_scope -> Nullable<Id>,
-        prefix -> Nullable<Text>,
-        first_name -> Nullable<Text>,
-        middle_name -> Nullable<Text>,
-        last_name -> Nullable<Text>,
-        suffix -> Nullable<Text>,
+        email_confirmed_at -> Nullable<Instant>,
+        email_hard_bounced -> Bool,
+        username -> Nullable<Text>,
+        username_key -> Nullable<Text>,
+        username_scope -> Nullable<Id>,
         phone -> Nullable<Text>,
+        phone_key -> Nullable<Text>,
+        phone_scope -> Nullable<Id>,
+        display_name -> Nullable<Text>,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        name_key -> Text,
         language -> Text,
+        profile -> Text,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
@@ -137,6 +197,14 @@ tables! {
         tenant_id -> Id,
         customer_id -> Id,
         partner_id -> Id,
+    }
+
+    customer_sources (tenant_id, customer_id, source_id, external_id) {
+        tenant_id -> Id,
+        customer_id -> Id,
+        source_id -> Id,
+        external_id -> Text,
+        created_at -> Instant,
     }
 
     addresses (tenant_id, id) {
@@ -171,6 +239,7 @@ tables! {
         owner_id -> Id,
         custom_field_id -> Id,
         value -> Text,
+        value_key -> Text,
         unique_key -> Nullable<Text>,
     }
 
@@ -180,5 +249,110 @@ tables! {
         is_private -> Bool,
         key -> Text,
         value -> Text,
+    }
+
+    consents (tenant_id, customer_id, consent_definition_id) {
+        tenant_id -> Id,
+        customer_id -> Id,
+        consent_definition_id -> Id,
+        value -> Text,
+        updated_at -> Instant,
+    }
+
+    consent_changes (tenant_id, customer_id, consent_definition_id, audit_event_id) {
+        tenant_id -> Id,
+        customer_id -> Id,
+        consent_definition_id -> Id,
+        audit_event_id -> Id,
+        value -> Text,
+        changed_at -> Instant,
+        actor_kind -> Text,
+        actor_id -> Nullable<Id>,
+        agent_email -> Nullable<Text>,
+    }
+
+    social_accounts (tenant_id, customer_id, provider) {
+        tenant_id -> Id,
+        customer_id -> Id,
+        provider -> Text,
+        sealed_token -> Binary,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
+    passwords (tenant_id, customer_id) {
+        tenant_id -> Id,
+        customer_id -> Id,
+        hash -> Text,
+        updated_at -> Instant,
+    }
+
+    sessions (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        customer_id -> Id,
+        secret_hash -> Binary,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+
+    organizations (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        parent_id -> Nullable<Id>,
+        name -> Text,
+        name_key -> Text,
+        company_name -> Nullable<Text>,
+        description -> Nullable<Text>,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
+    memberships (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        organization_id -> Id,
+        customer_id -> Id,
+        job_title -> Nullable<Text>,
+        telephone -> Nullable<Text>,
+        status -> Text,
+        role -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
+    products (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        code -> Text,
+        name -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
+    plans (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        product_id -> Id,
+        code -> Text,
+        name -> Text,
+        is_default -> Bool,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
+    subscriptions (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        owner_id -> Id,
+        product_id -> Id,
+        plan_id -> Id,
+        is_through_partner -> Bool,
+        billing_interval -> Text,
+        start_at -> Instant,
+        end_at -> Nullable<Instant>,
+        is_active -> Bool,
+        ended_at -> Nullable<Instant>,
+        created_at -> Instant,
     }
 }

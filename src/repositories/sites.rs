@@ -1,14 +1,18 @@
 //! `sites`: where the customers of a tenant sign up.
 
-use diesel::{ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{
+    AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
+    SelectableHelper,
+};
 use diesel_async::RunQueryDsl;
 
 use super::{Conn, Result, schema::sites};
-use crate::values::{SiteId, TenantId, Timestamp};
+use crate::values::{Json, SiteId, TenantId, Timestamp};
 
 /// A row of `sites`.
-#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = sites)]
+#[diesel(primary_key(tenant_id, id))]
 pub struct SiteRow {
     /// Its tenant.
     pub tenant_id: TenantId,
@@ -18,25 +22,21 @@ pub struct SiteRow {
     pub number: i32,
     /// Its name, for people.
     pub name: String,
+    /// What of the tenant's settings is different here.
+    pub settings: Json,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
 }
+
+listed!(sites, SiteRow, SiteId);
 
 /// The sites of a tenant, oldest first.
 pub async fn of_tenant(conn: &mut Conn, tenant: TenantId) -> Result<Vec<SiteRow>> {
     Ok(on_conn!(conn, c => sites::table
         .filter(sites::tenant_id.eq(tenant))
         .order(sites::id)
-        .select(SiteRow::as_select())
-        .load(c)
-        .await)?)
-}
-
-/// Those of `ids` that are there.
-pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: &[SiteId]) -> Result<Vec<SiteRow>> {
-    Ok(on_conn!(conn, c => sites::table
-        .filter(sites::tenant_id.eq(tenant))
-        .filter(sites::id.eq_any(ids))
         .select(SiteRow::as_select())
         .load(c)
         .await)?)

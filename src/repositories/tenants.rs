@@ -83,6 +83,21 @@ pub async fn find_for_update(conn: &mut Conn, id: TenantId) -> Result<Option<Ten
     })
 }
 
+/// One tenant, with its configuration held as it is until the transaction ends: the same lock as the
+/// foreign keys of what is written take.
+pub async fn find_for_share(conn: &mut Conn, id: TenantId) -> Result<Option<TenantRow>> {
+    Ok(match conn {
+        Conn::Sqlite(_) => return find(conn, id).await,
+        Conn::Postgres(conn) => tenants::table
+            .find(id)
+            .select(TenantRow::as_select())
+            .for_key_share()
+            .first(conn)
+            .await
+            .optional()?,
+    })
+}
+
 /// The tenant whose administrator's key has this hash.
 pub async fn find_by_admin_key(conn: &mut Conn, hash: &[u8]) -> Result<Option<TenantId>> {
     Ok(on_conn!(conn, c => tenants::table

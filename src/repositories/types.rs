@@ -141,9 +141,16 @@ macro_rules! text_columns {
 }
 
 text_columns! {
+    values::ActorKind, ActorKindProxy: v => v.as_str(), text => text.parse();
     values::ApiClientKind, ApiClientKindProxy: v => v.as_str(), text => text.parse();
+    values::ConsentValue, ConsentValueProxy: v => v.as_str(), text => text.parse();
     values::CustomFieldObject, CustomFieldObjectProxy: v => v.as_str(), text => text.parse();
     values::CustomFieldType, CustomFieldTypeProxy: v => v.as_str(), text => text.parse();
+    values::CustomerState, CustomerStateProxy: v => v.as_str(), text => text.parse();
+    values::MembershipRole, MembershipRoleProxy: v => v.as_str(), text => text.parse();
+    values::MembershipStatus, MembershipStatusProxy: v => v.as_str(), text => text.parse();
+    values::PlanInterval, PlanIntervalProxy: v => v.as_str(), text => text.parse();
     values::Scopes, ScopesProxy: v => v.to_string(), text => text.parse();
     values::Json, JsonProxy: v => v.as_str(), text => values::Json::from_stored(text);
+    values::Profile, ProfileProxy: v => serde_json::to_string(v)?, text => serde_json::from_str(&text);
 }

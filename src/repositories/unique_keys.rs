@@ -6,18 +6,27 @@ use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 
 use super::{
-    Conn, Result,
-    schema::{custom_field_values, custom_fields, customers, external_ids},
+    Conn, CustomerKey, Result,
+    schema::{
+        consent_definitions, custom_field_values, custom_fields, customers, external_ids,
+        memberships, plans, products,
+    },
 };
-use crate::values::{CustomFieldId, CustomFieldObject, OwnerId, TenantId};
+use crate::values::{
+    CustomFieldId, CustomFieldObject, CustomerId, OrganizationId, OwnerId, TenantId,
+};
 
 /// A key that one row of a tenant at most may have. The unique indexes hold it; this is for saying
 /// which of a change's keys it was that another row has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the fields are the columns of the index")]
 pub enum UniqueKey {
-    /// A customer's e-mail within its scope.
-    CustomerEmail { email_key: String, scope: OwnerId },
+    /// What identifies a customer, within its scope.
+    Customer {
+        column: CustomerKey,
+        key: String,
+        scope: OwnerId,
+    },
     /// A value of a unique custom field.
     CustomFieldValue { field: CustomFieldId, key: String },
     /// The code of a custom field.
@@ -25,12 +34,39 @@ pub enum UniqueKey {
         object: CustomFieldObject,
         code: String,
     },
+    /// The code of a consent.
+    ConsentCode(String),
+    /// The code of a product.
+    ProductCode(String),
+    /// The code of a plan.
+    PlanCode(String),
     /// An id in another system, of things with this prefix.
     ExternalId {
         noun: String,
         system: String,
         value: String,
     },
+    /// A customer's membership.
+    Membership {
+        customer: CustomerId,
+        organization: OrganizationId,
+    },
+}
+
+/// Asks one index: a statement where there is something to ask, else none.
+macro_rules! ask {
+    ($conn:ident, $tenant:ident, $taken:ident, $keys:expr; $table:ident, $column:ident, ($($found:ident),+) => $key:expr) => {{
+        let asked: Vec<_> = $keys.collect();
+        if !asked.is_empty() {
+            let rows = on_conn!($conn, c => $table::table
+                .filter($table::tenant_id.eq($tenant))
+                .filter($table::$column.eq_any(asked))
+                .select(($($table::$found,)+))
+                .load(c)
+                .await)?;
+            $taken.extend(rows.into_iter().filter_map($key));
+        }
+    }};
 }
 
 /// Those of `keys` that rows of `tenant` have: a statement a kind, however many there are.
@@ -39,64 +75,60 @@ pub async fn taken(
     tenant: TenantId,
     keys: &[&UniqueKey],
 ) -> Result<HashSet<UniqueKey>> {
-    let (mut emails, mut values, mut codes, mut ids) = (vec![], vec![], vec![], vec![]);
-    for key in keys {
-        match key {
-            UniqueKey::CustomerEmail { email_key, .. } => emails.push(email_key),
-            UniqueKey::CustomFieldValue { key, .. } => values.push(key),
-            UniqueKey::CustomFieldCode { code, .. } => codes.push(code),
-            UniqueKey::ExternalId { value, .. } => ids.push(value),
-        }
-    }
-    let mut taken = HashSet::new();
-    if !emails.is_empty() {
-        let found: Vec<(Option<String>, Option<OwnerId>)> = on_conn!(conn, c => customers::table
-            .filter(customers::tenant_id.eq(tenant))
-            .filter(customers::email_key.eq_any(emails))
-            .select((customers::email_key, customers::email_scope))
-            .load(c)
-            .await)?;
-        let key = |(key, scope): (Option<_>, Option<_>)| {
+    use UniqueKey::{
+        ConsentCode, CustomFieldCode, CustomFieldValue, Customer, ExternalId, Membership, PlanCode,
+        ProductCode,
+    };
+    let of_customers = |wanted| {
+        keys.iter().filter_map(move |key| match key {
+            Customer { column, key, .. } if *column == wanted => Some(key),
+            _ => None,
+        })
+    };
+    let customer = |column| {
+        move |(key, scope): (Option<String>, Option<OwnerId>)| {
             key.zip(scope)
-                .map(|(email_key, scope)| UniqueKey::CustomerEmail { email_key, scope })
-        };
-        taken.extend(found.into_iter().filter_map(key));
-    }
-    if !values.is_empty() {
-        let found: Vec<(CustomFieldId, Option<String>)> = on_conn!(conn, c => custom_field_values::table
-            .filter(custom_field_values::tenant_id.eq(tenant))
-            .filter(custom_field_values::unique_key.eq_any(values))
-            .select((custom_field_values::custom_field_id, custom_field_values::unique_key))
-            .load(c)
-            .await)?;
-        let key = |(field, key): (_, Option<_>)| {
-            key.map(|key| UniqueKey::CustomFieldValue { field, key })
-        };
-        taken.extend(found.into_iter().filter_map(key));
-    }
-    if !codes.is_empty() {
-        let found: Vec<(CustomFieldObject, String)> = on_conn!(conn, c => custom_fields::table
-            .filter(custom_fields::tenant_id.eq(tenant))
-            .filter(custom_fields::code.eq_any(codes))
-            .select((custom_fields::object, custom_fields::code))
-            .load(c)
-            .await)?;
-        let key = |(object, code)| UniqueKey::CustomFieldCode { object, code };
-        taken.extend(found.into_iter().map(key));
-    }
-    if !ids.is_empty() {
-        let found: Vec<(String, String, String)> = on_conn!(conn, c => external_ids::table
-            .filter(external_ids::tenant_id.eq(tenant))
-            .filter(external_ids::value.eq_any(ids))
-            .select((external_ids::noun, external_ids::system, external_ids::value))
-            .load(c)
-            .await)?;
-        let key = |(noun, system, value)| UniqueKey::ExternalId {
-            noun,
-            system,
-            value,
-        };
-        taken.extend(found.into_iter().map(key));
-    }
+                .map(|(key, scope)| Customer { column, key, scope })
+        }
+    };
+    let mut taken = HashSet::new();
+    ask!(conn, tenant, taken, of_customers(CustomerKey::Email);
+        customers, email_key, (email_key, email_scope) => customer(CustomerKey::Email));
+    ask!(conn, tenant, taken, of_customers(CustomerKey::Username);
+        customers, username_key, (username_key, username_scope) => customer(CustomerKey::Username));
+    ask!(conn, tenant, taken, of_customers(CustomerKey::Phone);
+        customers, phone_key, (phone_key, phone_scope) => customer(CustomerKey::Phone));
+    ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
+        CustomFieldValue { key, .. } => Some(key),
+        _ => None,
+    }); custom_field_values, unique_key, (custom_field_id, unique_key) =>
+        |(field, key): (_, Option<String>)| key.map(|key| CustomFieldValue { field, key }));
+    ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
+        CustomFieldCode { code, .. } => Some(code),
+        _ => None,
+    }); custom_fields, code, (object, code) =>
+        |(object, code): (_, String)| Some(CustomFieldCode { object, code }));
+    ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
+        ConsentCode(code) => Some(code),
+        _ => None,
+    }); consent_definitions, code, (code) => |(code,): (String,)| Some(ConsentCode(code)));
+    ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
+        ProductCode(code) => Some(code),
+        _ => None,
+    }); products, code, (code) => |(code,): (String,)| Some(ProductCode(code)));
+    ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
+        PlanCode(code) => Some(code),
+        _ => None,
+    }); plans, code, (code) => |(code,): (String,)| Some(PlanCode(code)));
+    ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
+        ExternalId { value, .. } => Some(value),
+        _ => None,
+    }); external_ids, value, (noun, system, value) =>
+        |(noun, system, value): (String, String, String)| Some(ExternalId { noun, system, value }));
+    ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
+        Membership { customer, .. } => Some(customer),
+        _ => None,
+    }); memberships, customer_id, (customer_id, organization_id) =>
+        |(customer, organization)| Some(Membership { customer, organization }));
     Ok(taken)
 }

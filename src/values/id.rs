@@ -7,7 +7,8 @@ use std::{
     str::FromStr,
 };
 
-use type_safe_id::{StaticType, TypeSafeId};
+pub use type_safe_id::StaticType;
+use type_safe_id::{DynamicType, TypeSafeId};
 use uuid::Uuid;
 
 /// A noun that has ids. Its `TYPE` is the prefix of the ids' text.
@@ -72,6 +73,27 @@ impl<K: Kind> FromStr for Id<K> {
     }
 }
 
+impl Id<kind::Owner> {
+    /// Reads the id of anything.
+    pub fn parse_any(text: &str) -> Result<Self, NotAnId> {
+        let id: TypeSafeId<DynamicType> = text.parse().map_err(|_| NotAnId)?;
+        Ok(Self::from_uuid(id.uuid()))
+    }
+
+    /// The same id as that of a thing whose ids have this prefix.
+    pub fn shown_as(self, prefix: &str) -> String {
+        match DynamicType::new(prefix) {
+            Ok(kind) => TypeSafeId::from_type_and_uuid(kind, self.uuid).to_string(),
+            Err(_) => self.to_string(),
+        }
+    }
+
+    /// The same id as one of a kind: of what is known to be one.
+    pub const fn of_kind<K: Kind>(self) -> Id<K> {
+        Id::from_uuid(self.uuid)
+    }
+}
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $Kind:ident $Id:ident $prefix:literal;)+) => {
         /// The nouns that have ids.
@@ -112,6 +134,26 @@ kinds! {
     Address AddressId "adr";
     /// The definition of a custom field.
     CustomField CustomFieldId "cfd";
+    /// A group that a business sorts its customers into.
+    CustomerGroup CustomerGroupId "grp";
+    /// Where customers come from.
+    Source SourceId "src";
+    /// What customers can be asked to agree to.
+    ConsentDefinition ConsentDefinitionId "cns";
+    /// A business that customers are members of.
+    Organization OrganizationId "org";
+    /// A customer as a member of an organization.
+    Membership MembershipId "mem";
+    /// What can be subscribed to.
+    Product ProductId "prd";
+    /// A way to subscribe to a product.
+    Plan PlanId "pln";
+    /// A product as an organization or a customer has it.
+    Subscription SubscriptionId "sub";
+    /// What somebody did.
+    AuditEvent AuditEventId "aud";
+    /// A customer who is signed in.
+    Session SessionId "ses";
     /// Anything that has metadata, field values or external ids. Never shown as such.
     Owner OwnerId "own";
 }

@@ -1,18 +1,22 @@
 use std::str::FromStr;
 
 use isolang::Language;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// An ISO 639-1 language code, lower case (`en`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LanguageCode(&'static str);
 
 /// The text is not an ISO 639-1 code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an ISO 639-1 code")]
 pub struct NotALanguage;
 
 impl LanguageCode {
     /// English, the default of a new tenant.
     pub const ENGLISH: Self = Self("en");
+    /// Czech.
+    pub const CZECH: Self = Self("cs");
 
     /// Reads a code; upper case is accepted.
     pub fn parse(text: &str) -> Result<Self, NotALanguage> {
@@ -49,6 +53,19 @@ impl FromStr for LanguageCode {
 
     fn from_str(text: &str) -> Result<Self, NotALanguage> {
         Self::parse(text)
+    }
+}
+
+impl Serialize for LanguageCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for LanguageCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(D::Error::custom)
     }
 }
 

@@ -5,6 +5,7 @@
 //! Does not: nouns with an identity (see `domain`), anything that reads settings or a store.
 
 mod country;
+mod date;
 mod email;
 mod id;
 mod json;
@@ -12,11 +13,15 @@ mod language;
 mod names;
 mod partner_access;
 mod phone;
+mod postcode;
+mod profile;
 mod scope;
 mod text;
+mod time_zone;
 mod timestamp;
 
 pub use country::{CountryCode, region_code};
+pub use date::{Date, NotADate};
 pub use email::EmailAddress;
 pub use id::*;
 pub use json::Json;
@@ -24,6 +29,9 @@ pub use language::LanguageCode;
 pub use names::*;
 pub use partner_access::PartnerAccess;
 pub use phone::PhoneNumber;
+pub use postcode::{PostcodeRule, is_postcode, postcode_rule};
+pub use profile::Profile;
 pub use scope::{Scope, Scopes, UnknownScope};
 pub use text::{TextFault, check_text, fold};
+pub use time_zone::TimeZone;
 pub use timestamp::Timestamp;

@@ -16,11 +16,12 @@ pub struct UnknownName {
 }
 
 macro_rules! names {
-    ($($(#[$doc:meta])* $Type:ident { $($(#[$item_doc:meta])* $Item:ident $text:literal,)+ })+) => { $(
+    ($($(#[$doc:meta])* $Type:ident { $($Item:ident $text:literal,)+ })+) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[expect(missing_docs, reason = "each name is documented where clients read it: graphql")]
         pub enum $Type {
-            $($(#[$item_doc])* #[serde(rename = $text)] $Item,)+
+            $(#[serde(rename = $text)] $Item,)+
         }
 
         impl $Type {
@@ -54,59 +55,214 @@ macro_rules! names {
 names! {
     /// What an API client may be used for.
     ApiClientKind {
-        /// A back end or an agents' tool; may use the enterprise interface.
         Enterprise "ENTERPRISE",
-        /// A front end that acts for customers.
         Customer "CUSTOMER",
+    }
+
+    /// Who did something.
+    ActorKind {
+        ApiClient "API_CLIENT",
+        Operator "OPERATOR",
+    }
+
+    /// A set of rules that makes a tenant work like another system.
+    Preset {
+        CareCloud "CARECLOUD",
+        Magento "MAGENTO",
+        CloneSystems "CLONE_SYSTEMS",
+        Khoros "KHOROS",
+        Pelcro "PELCRO",
     }
 
     /// Which partners a new customer is assigned to.
     PartnerAssignment {
-        /// All partners that the calling API client can access.
         AllAccessible "ALL_ACCESSIBLE",
-        /// The partner of the store that the input names.
         StoreBased "STORE_BASED",
     }
 
     /// What happens to a customer without a store where partners follow from stores.
     PartnerFallback {
-        /// The input is refused.
         Reject "REJECT",
-        /// The customer is assigned to all partners that the calling API client can access.
         AllAccessible "ALL_ACCESSIBLE",
     }
 
     /// How telephone numbers are kept.
     PhoneMode {
-        /// As given.
         Free "FREE",
-        /// Their digits.
         Strip "STRIP",
-        /// In E.164; what is not a valid international number is refused.
         Strict "STRICT",
     }
 
-    /// Within what an e-mail address belongs to one customer.
-    EmailUniqueness {
-        /// The tenant.
+    /// Within what a value belongs to one customer.
+    Uniqueness {
         Tenant "TENANT",
-        /// Each site.
         Site "SITE",
-        /// Nothing: several customers may have one address.
         None "NONE",
+    }
+
+    /// What names may consist of.
+    NameRule {
+        Any "ANY",
+        Plain "PLAIN",
+    }
+
+    /// What identifies a customer.
+    Identifier {
+        Email "EMAIL",
+        Username "USERNAME",
+        Phone "PHONE",
+    }
+
+    /// A field of customers that can be made required.
+    RequirableField {
+        Prefix "PREFIX",
+        FirstName "FIRST_NAME",
+        MiddleName "MIDDLE_NAME",
+        LastName "LAST_NAME",
+        DisplayName "DISPLAY_NAME",
+        Salutation "SALUTATION",
+        Title "TITLE",
+        Gender "GENDER",
+        BirthDate "BIRTH_DATE",
+        MobilePhone "MOBILE_PHONE",
+        OrganizationName "ORGANIZATION_NAME",
+        TaxVat "TAX_VAT",
+        Language "LANGUAGE",
+        Locale "LOCALE",
+        TimeZone "TIME_ZONE",
+    }
+
+    /// A field of addresses that can be made required.
+    RequirableAddressField {
+        FirstName "FIRST_NAME",
+        LastName "LAST_NAME",
+        Company "COMPANY",
+        Street "STREET",
+        HouseNumber "HOUSE_NUMBER",
+        City "CITY",
+        Postcode "POSTCODE",
+        Region "REGION",
+        Country "COUNTRY",
+        Telephone "TELEPHONE",
+    }
+
+    /// When a customer has to show that an e-mail address is theirs.
+    EmailConfirmation {
+        None "NONE",
+        AfterLogin "AFTER_LOGIN",
+        BeforeLogin "BEFORE_LOGIN",
+    }
+
+    /// Which plan a new organization gets by itself.
+    DefaultSubscription {
+        None "NONE",
+        DefaultPlan "DEFAULT_PLAN",
+    }
+
+    /// What passwords must be like.
+    PasswordPolicy {
+        Nist "NIST",
+        CareCloud "CARECLOUD",
+        Magento "MAGENTO",
+        CloneSystems "CLONE_SYSTEMS",
+        Pelcro "PELCRO",
+        PelcroStrong "PELCRO_STRONG",
+    }
+
+    /// One demand of a password policy.
+    PasswordRule {
+        MinLength "MIN_LENGTH",
+        MaxLength "MAX_LENGTH",
+        Digit "DIGIT",
+        Uppercase "UPPERCASE",
+        Lowercase "LOWERCASE",
+        Symbol "SYMBOL",
+        ThreeClasses "THREE_CHARACTER_CLASSES",
+        NoEdgeSpaces "NO_EDGE_SPACES",
+        NotEmail "NOT_EMAIL",
+        NotCommon "NOT_COMMON",
     }
 
     /// What a custom field is a field of.
     CustomFieldObject {
-        /// Customers.
         Customer "CUSTOMER",
-        /// Addresses of customers.
         Address "ADDRESS",
     }
 
     /// The type of a custom field's values.
     CustomFieldType {
-        /// Text of at most 4,096 characters; line breaks are allowed.
         Text "TEXT",
+        Boolean "BOOLEAN",
+        Int "INT",
+        Decimal "DECIMAL",
+        Date "DATE",
+        DateTime "DATE_TIME",
+        Option "OPTION",
+        Options "OPTIONS",
+        Json "JSON",
+    }
+
+    /// Whether a customer account may be used.
+    CustomerState {
+        Active "ACTIVE",
+        Inactive "INACTIVE",
+        Erased "ERASED",
+    }
+
+    /// A customer's gender, as the systems that are replaced have it.
+    Gender {
+        Male "MALE",
+        Female "FEMALE",
+        Miss "MISS",
+        Other "OTHER",
+        Private "PRIVATE",
+        NotSpecified "NOT_SPECIFIED",
+    }
+
+    /// May agents act in a customer's account to help them?
+    RemoteAssistance {
+        Allowed "ALLOWED",
+        Denied "DENIED",
+        NotSet "NOT_SET",
+    }
+
+    /// What a customer said to a consent.
+    ConsentValue {
+        Granted "GRANTED",
+        Denied "DENIED",
+        NotSet "NOT_SET",
+    }
+
+    /// Does a membership count?
+    MembershipStatus {
+        Active "ACTIVE",
+        Inactive "INACTIVE",
+    }
+
+    /// What a member may do in an organization.
+    MembershipRole {
+        Owner "OWNER",
+        Admin "ADMIN",
+        Member "MEMBER",
+    }
+
+    /// How often a plan is paid.
+    PlanInterval {
+        None "NONE",
+        Monthly "MONTHLY",
+        Yearly "YEARLY",
+    }
+
+    /// What lists of customers are sorted by.
+    CustomerSortField {
+        CreatedAt "CREATED_AT",
+        UpdatedAt "UPDATED_AT",
+        Name "NAME",
+    }
+
+    /// In which direction.
+    SortDirection {
+        Ascending "ASC",
+        Descending "DESC",
     }
 }

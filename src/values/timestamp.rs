@@ -23,6 +23,20 @@ impl Timestamp {
             .map_err(|_| NotATimestamp)
     }
 
+    /// The date in UTC.
+    pub(super) fn civil_date(self) -> jiff::civil::Date {
+        self.0.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
+    /// The instant so many seconds later.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        let later = self
+            .as_micros()
+            .saturating_add(seconds.saturating_mul(1_000_000));
+        Self::from_micros(later).unwrap_or(self)
+    }
+
     /// Microseconds since 1970-01-01T00:00:00Z.
     pub fn as_micros(self) -> i64 {
         self.0.as_microsecond()

@@ -52,7 +52,7 @@ stories! {
         let creates = (0..20).map(|_| create(&app, &app.key, json!({"object": "CUSTOMER", "code": "tier", "label": "L", "type": "TEXT"})));
         let answers = futures_util::future::join_all(creates).await;
         let taken = json!({"data": {"createCustomFieldDefinition": {"definition": null, "userErrors": [
-            {"__typename": "AlreadyTakenError", "code": "ALREADY_TAKEN", "message": "There is a custom field with this code already.", "path": ["code"]},
+            {"__typename": "AlreadyTakenError", "code": "ALREADY_TAKEN", "message": "There is one with this code already.", "path": ["code"]},
         ]}}});
         assert_eq!(answers.iter().filter(|answer| **answer == taken).count(), 19);
     }

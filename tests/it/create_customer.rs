@@ -195,9 +195,9 @@ stories! {
             input_fault("NOT_FOUND", &["storeId"]),
             input_fault("NOT_FOUND", &["siteId"]),
             input_fault("INVALID_FORMAT", &["phone"]),
-            input_fault("INVALID_VALUE", &["language"]),
             input_fault("TOO_LONG", &["firstName"]),
             input_fault("INVALID_VALUE", &["lastName"]),
+            input_fault("INVALID_VALUE", &["language"]),
             field_fault("UNKNOWN_FIELD", &["customFields", "0"], "shoe"),
             field_fault("INVALID_VALUE", &["customFields", "2"], "card"),
             field_fault("REQUIRED", &["customFields"], "tier"),
@@ -207,14 +207,14 @@ stories! {
             input_fault("REQUIRED", &["addresses", "0", "street"]),
             input_fault("REQUIRED", &["addresses", "0", "city"]),
             input_fault("INVALID_VALUE", &["addresses", "0", "countryCode"]),
-            field_fault("REQUIRED", &["addresses", "0", "customFields"], "door"),
+            field_fault("REQUIRED", &["addresses", "0", "customFields", "0"], "door"),
             input_fault("INVALID_VALUE", &["addresses", "1", "region", "code"]),
             input_fault("NOT_ALLOWED", &["addresses", "1", "isDefaultBilling"]),
-            input_fault("INVALID_VALUE", &["addresses", "2", "postcode"]),
             input_fault("REQUIRED", &["addresses", "2", "street"]),
             input_fault("REQUIRED", &["addresses", "2", "city"]),
             input_fault("REQUIRED", &["addresses", "2", "countryCode"]),
             input_fault("MISMATCH", &["addresses", "2", "region", "code"]),
+            input_fault("INVALID_VALUE", &["addresses", "2", "postcode"]),
             input_fault("NOT_ALLOWED", &["addresses", "2", "isDefaultShipping"]),
             fault("AlreadyTakenError", "ALREADY_TAKEN", &["email"]),
             field_fault("ALREADY_TAKEN", &["customFields", "1"], "card"),
@@ -255,7 +255,7 @@ stories! {
     }
 
     async fn an_email_may_be_unique_by_site_or_not_at_all(app: TestApp) {
-        let second = frontdesk::domain::site::create(&app.app, app.tenant, "Second").await.expect("a site").to_string();
+        let second = frontdesk::domain::site::create_by_operator(&app.app, app.tenant, "Second").await.expect("a site").to_string();
         let refused = json!([fault("AlreadyTakenError", "ALREADY_TAKEN", &["email"])]);
         app.settings(json!({"emailUniqueness": "SITE"})).await;
         assert_eq!(app.create_customer(json!({"email": "a@x"})).await["userErrors"], json!([]));
@@ -279,7 +279,7 @@ stories! {
             assert_eq!(answer["createCustomer"], json!({"customer": {"phone": kept}, "userErrors": []}));
         }
         let refused = json!({"customer": null, "userErrors": [{"code": "INVALID_FORMAT", "path": ["phone"]}]});
-        for bad in ["777123456", "+1 23", "call me", ""] {
+        for bad in ["777123456", "+1 23", "call me"] {
             let answer = app.data(query, json!({"input": {"email": "b@x", "phone": bad}})).await;
             assert_eq!(answer["createCustomer"], refused, "{bad}");
         }

@@ -18,7 +18,7 @@ async fn create(app: &TestApp, key: &str, input: Value) -> Value {
 stories! {
     async fn everything_comes_back(app: TestApp) {
         let partner = app.create_partner("Acme").await;
-        let second = frontdesk::domain::site::create(&app.app, app.tenant, "Second").await.expect("a site");
+        let second = frontdesk::domain::site::create_by_operator(&app.app, app.tenant, "Second").await.expect("a site");
         let input = json!({"name": "High Street", "siteId": second.to_string(), "partnerId": partner, "externalIds": [{"system": "pos", "value": "1"}]});
         assert_eq!(create(&app, &app.key, input).await, json!({"data": {"createStore": {
             "store": {

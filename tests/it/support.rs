@@ -18,6 +18,7 @@ use frontdesk::{
     },
     http::Server,
     repositories::{Conn, DatabaseUrl, Pools, Store},
+    secrets::{Seal, SecretKey},
     values::{ApiClientKind, PartnerId, Scopes, TenantId, Timestamp},
 };
 use regex::{Captures, Regex};
@@ -83,7 +84,7 @@ impl Clock for TestClock {
 
 /// A server of its own on an empty store, and its first API key.
 pub struct TestApp {
-    pub app: Arc<App>,
+    pub app: App,
     pub clock: TestClock,
     pub url: String,
     pub database_url: DatabaseUrl,
@@ -172,7 +173,7 @@ impl TestApp {
     /// A second tenant with a site; gives it and a key that may do everything there.
     pub async fn second_tenant(&self) -> (TenantId, String) {
         let tenant = tenant::create(&self.app, "Second").await.expect("a tenant");
-        frontdesk::domain::site::create(&self.app, tenant, "Second")
+        frontdesk::domain::site::create_by_operator(&self.app, tenant, "Second")
             .await
             .expect("a site");
         let key = self
@@ -251,13 +252,15 @@ impl TestApp {
         assert_eq!(data["updateTenantSettings"]["userErrors"], json!([]));
     }
 
-    /// Defines a custom field of type TEXT.
+    /// Defines a custom field, of type TEXT where nothing else is said.
     pub async fn define_field(&self, input: Value) {
         let query = "mutation ($input: CreateCustomFieldDefinitionInput!) {
             createCustomFieldDefinition(input: $input) { userErrors { message } }
         }";
         let mut input = input;
-        input["type"] = json!("TEXT");
+        if input["type"].is_null() {
+            input["type"] = json!("TEXT");
+        }
         let data = self.data(query, json!({"input": input})).await;
         assert_eq!(data["createCustomFieldDefinition"]["userErrors"], json!([]));
     }
@@ -270,7 +273,7 @@ pub const CREATE_CUSTOMER: &str = "mutation ($input: CreateCustomerInput!) {
     }
 }";
 
-async fn serve(database_url: &DatabaseUrl, clock: TestClock) -> (Arc<App>, String) {
+async fn serve(database_url: &DatabaseUrl, clock: TestClock) -> (App, String) {
     let server = Server::bind("127.0.0.1:0".parse().expect("an address"))
         .await
         .expect("a port");
@@ -284,7 +287,8 @@ async fn serve(database_url: &DatabaseUrl, clock: TestClock) -> (Arc<App>, Strin
     let store = Store::open(database_url, Pools::default())
         .await
         .expect("a store");
-    let app = Arc::new(App::new(store, config, clock, System));
+    let seal = Seal::new(&SecretKey::new([7; 32]));
+    let app = App::new(store, config, Some(seal), clock, System);
     tokio::spawn(server.serve(app.clone(), std::future::pending()));
     (app, format!("http://{address}"))
 }

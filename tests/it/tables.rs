@@ -45,7 +45,7 @@ stories! {
             Conn::Postgres(conn) => (sql_query(POSTGRES).load::<Column>(conn).await.expect("columns"), false),
         };
         let found: BTreeSet<_> = rows.iter().map(|row| {
-            let is_id = row.column_name == "id" || row.column_name.ends_with("_id") || row.column_name == "email_scope";
+            let is_id = row.column_name == "id" || row.column_name.ends_with("_id") || row.column_name.ends_with("_scope");
             let mut name = sql_type(&row.data_type, is_id).to_owned();
             // SQLite has no type for instants: an integer named like one.
             if sqlite && row.column_name.ends_with("_at") {

@@ -43,7 +43,7 @@ stories! {
         let fault = |path: &str| json!({"__typename": "InputError", "code": "REQUIRED", "message": "This is required.", "path": [path]});
         let input = json!({"partnerAssignment": null, "partnerFallback": null, "phoneMode": null, "emailUniqueness": null});
         assert_eq!(update(&app, input).await, json!({"settings": null, "userErrors": [
-            fault("partnerAssignment"), fault("partnerFallback"), fault("phoneMode"), fault("emailUniqueness"),
+            fault("emailUniqueness"), fault("phoneMode"), fault("partnerAssignment"), fault("partnerFallback"),
         ]}));
         let input = json!({"partnerAssignment": "STORE_BASED", "phoneMode": null});
         assert_eq!(update(&app, input).await["settings"], Value::Null);
@@ -51,14 +51,14 @@ stories! {
     }
 
     async fn a_rule_that_customers_break_is_refused_with_their_number(app: TestApp) {
-        let second = frontdesk::domain::site::create(&app.app, app.tenant, "Second").await.expect("a site").to_string();
+        let second = frontdesk::domain::site::create_by_operator(&app.app, app.tenant, "Second").await.expect("a site").to_string();
         update(&app, json!({"emailUniqueness": "SITE"})).await;
         for input in [json!({"email": "a@x"}), json!({"email": "A@x", "siteId": second}), json!({"email": "b@x"})] {
             assert_eq!(app.create_customer(input).await["userErrors"], json!([]));
         }
         let conflict = |count: i32| json!({"settings": null, "userErrors": [{
             "__typename": "InputError", "code": "CONFLICT", "path": ["emailUniqueness"],
-            "message": format!("{count} customers share an e-mail address with another one. Change theirs first."),
+            "message": format!("{count} customers share this with another one. Change theirs first."),
         }]});
         assert_eq!(update(&app, json!({"emailUniqueness": "TENANT", "phoneMode": "STRIP"})).await, conflict(2));
         update(&app, json!({"emailUniqueness": "NONE"})).await;

@@ -1,7 +1,7 @@
-use super::{Key, hash};
+use super::PREFIX;
 use crate::{
     app::App,
-    domain::{ApiClient, Denied, Error, Result},
+    domain::{ApiClient, Denied, Error, Result, token},
     repositories::{Conn, api_clients, tenants},
 };
 
@@ -9,8 +9,8 @@ use crate::{
 ///
 /// A key that is wrong, revoked or expired is [`Error::Unauthenticated`].
 pub async fn authenticate(app: &App, key: &str) -> Result<ApiClient> {
-    let minted_for = Key::tenant_of(key);
-    let hash = hash(key);
+    let minted_for = token::tenant_of(PREFIX, key);
+    let hash = token::hash(key);
     let mut conn = app.store.read().await?;
     let mut found = None;
     if let Some(tenant) = minted_for {
@@ -21,7 +21,7 @@ pub async fn authenticate(app: &App, key: &str) -> Result<ApiClient> {
     }
     let (key_row, client) = match found {
         Some(found) => found,
-        None if Key::looks_minted(key) && minted_for.is_none() => return denied(Denied::Mistyped),
+        None if key.starts_with(PREFIX) && minted_for.is_none() => return denied(Denied::Mistyped),
         None => return denied(Denied::Unknown),
     };
     if key_row.revoked_at.is_some() {

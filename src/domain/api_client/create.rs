@@ -1,9 +1,13 @@
-use super::Key;
+use super::PREFIX;
 use crate::{
     app::App,
-    domain::{Error, Faults, Path, Reason, Result, tenant},
+    domain::{
+        Draft, Path, Reason, Result,
+        audit::{self, Actor},
+        draft::commit,
+        tenant, token,
+    },
     repositories::{
-        ChangeSet,
         api_clients::{ApiClientPartnerRow, ApiClientRow, ApiKeyRow},
         partners, sites,
     },
@@ -47,13 +51,10 @@ pub async fn create(app: &App, new: NewApiClient) -> Result<NewApiKey> {
     let mut conn = app.store.read().await?;
     tenant::find(&mut conn, tenant_id).await?;
 
-    let mut faults = Faults::new();
-    let root = Path::root();
-    let name = faults
-        .name(root.at("name"), &new.name, 255)
-        .unwrap_or_default();
+    let mut draft = Draft::new(app, tenant_id);
+    let name = draft.faults.name(Path::of("name"), &new.name, 255);
     if new.scopes == Scopes::NONE {
-        faults.add(root.at("scope"), Reason::Required);
+        draft.faults.add(Path::of("scope"), Reason::Required);
     }
     let known = partners::by_ids(&mut conn, tenant_id, &new.partners).await?;
     if let Some(site) = new.site_id
@@ -61,17 +62,18 @@ pub async fn create(app: &App, new: NewApiClient) -> Result<NewApiKey> {
             .await?
             .is_empty()
     {
-        faults.add(root.at("site"), Reason::NotFound);
+        draft.faults.add(Path::of("site"), Reason::NotFound);
     }
     drop(conn);
     for partner in &new.partners {
         if !known.iter().any(|row| row.id == *partner) {
-            faults.add(root.at("partner").at(partner), Reason::NotFound);
+            draft
+                .faults
+                .add(Path::of("partner").at(partner), Reason::NotFound);
         }
     }
-    faults.check().map_err(Error::Invalid)?;
 
-    let key = Key::mint(app, tenant_id);
+    let key = token::mint(app, PREFIX, tenant_id);
     let client_id = app.new_id();
     let key_id = app.new_id();
     let partner = |partner: &partners::PartnerRow| ApiClientPartnerRow {
@@ -79,33 +81,40 @@ pub async fn create(app: &App, new: NewApiClient) -> Result<NewApiKey> {
         api_client_id: client_id,
         partner_id: partner.id,
     };
-    let changes = ChangeSet {
-        api_clients: vec![ApiClientRow {
-            tenant_id,
-            id: client_id,
-            name,
-            kind: new.kind,
-            scopes: new.scopes,
-            all_partners: new.partners.is_empty(),
-            site_id: new.site_id,
-            created_at: app.now(),
-        }],
-        api_client_partners: known.iter().map(partner).collect(),
-        api_keys: vec![ApiKeyRow {
-            tenant_id,
-            id: key_id,
-            api_client_id: client_id,
-            secret_hash: key.hash(),
-            created_at: app.now(),
-            expires_at: new.expires_at,
-            revoked_at: None,
-        }],
-        ..ChangeSet::default()
-    };
-    app.store.commit(changes).await?;
+    draft.changes.api_clients = vec![ApiClientRow {
+        tenant_id,
+        id: client_id,
+        name: name.unwrap_or_default(),
+        kind: new.kind,
+        scopes: new.scopes,
+        all_partners: new.partners.is_empty(),
+        site_id: new.site_id,
+        created_at: app.now(),
+    }];
+    draft.changes.api_client_partners = known.iter().map(partner).collect();
+    draft.changes.api_keys = vec![ApiKeyRow {
+        tenant_id,
+        id: key_id,
+        api_client_id: client_id,
+        secret_hash: token::hash(&key),
+        created_at: app.now(),
+        expires_at: new.expires_at,
+        revoked_at: None,
+    }];
+    for field in ["name", "kind", "scopes", "partners", "key"] {
+        draft.note(field);
+    }
+    audit::record(
+        app,
+        &Actor::operator(),
+        "api-key create",
+        client_id,
+        &mut draft,
+    );
+    commit(app, draft).await?;
     Ok(NewApiKey {
         client_id,
         key_id,
-        key: key.reveal(),
+        key,
     })
 }

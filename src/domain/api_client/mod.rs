@@ -8,7 +8,7 @@ mod revoke_key;
 
 pub use authenticate::authenticate;
 pub use create::{NewApiClient, NewApiKey, create};
+pub(super) use key::PREFIX;
 pub use key::{AdminKey, InvalidAdminKey};
-pub(super) use key::{Key, hash};
 pub use list_keys::list_keys;
 pub use revoke_key::revoke_key;

@@ -2,7 +2,11 @@ use futures_util::FutureExt;
 
 use crate::{
     app::App,
-    domain::Result,
+    domain::{
+        Draft, Result,
+        audit::{self, Actor},
+        draft::transact,
+    },
     repositories::api_clients,
     values::{ApiKeyId, TenantId},
 };
@@ -10,10 +14,19 @@ use crate::{
 /// Refuses a key from now on. Is there such a key that was not refused yet? For an operator at the
 /// command line, who needs no scope.
 pub async fn revoke_key(app: &App, tenant: TenantId, id: ApiKeyId) -> Result<bool> {
-    let now = app.now();
-    app.store
-        .transaction(move |conn| {
-            async move { Ok(api_clients::revoke(conn, tenant, id, now).await?) }.boxed()
-        })
-        .await
+    let app_ = app.clone();
+    transact(app, move |conn| {
+        let app = app_.clone();
+        async move {
+            let mut draft = Draft::new(&app, tenant);
+            let revoked = api_clients::revoke(conn, tenant, id, app.now()).await?;
+            if revoked {
+                draft.note("revokedAt");
+            }
+            audit::record(&app, &Actor::operator(), "api-key revoke", id, &mut draft);
+            Ok((revoked, draft))
+        }
+        .boxed()
+    })
+    .await
 }

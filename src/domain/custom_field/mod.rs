@@ -1,10 +1,18 @@
 //! Custom fields: what a tenant adds to customers and addresses.
 
 mod define;
+mod list;
 mod load;
+mod rules;
 mod set;
+mod update;
+mod value;
 
-pub use define::{NewCustomField, define};
-pub use load::{FieldValue, by_ids, values_of};
-pub use set::NewFieldValue;
-pub(super) use set::set;
+pub use define::{NewCustomField, NewOption, define};
+pub use list::{FieldFilter, list};
+pub use load::{FieldValueRow, by_ids, values_of};
+pub use rules::{FieldOption, FieldRules};
+pub(super) use set::merge;
+pub use set::{MAX_FIELD_VALUES, NewFieldValue};
+pub use update::{CustomFieldChange, Deprecation, deprecate, update};
+pub use value::FieldValue;

@@ -1,88 +1,146 @@
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
-
+use super::{
+    rules::FieldRules,
+    value::{FieldValue, Parsed},
+};
 use crate::{
-    domain::{Claims, Fault, Faults, Path, Reason, tenant::TenantConfig},
+    domain::{Draft, Fault, Path, Reason, Result, tenant::TenantConfig},
     repositories::{
-        UniqueKey,
+        Removal, UniqueKey,
         custom_fields::{CustomFieldRow, CustomFieldValueRow},
     },
-    values::{CustomFieldObject, CustomFieldType, Json, OwnerId, check_text, fold},
+    values::{CustomFieldId, CustomFieldObject, OwnerId},
 };
 
 /// Field values of one object at most.
 pub const MAX_FIELD_VALUES: usize = 1_000;
-/// Characters of a text value at most.
-const MAX_TEXT: usize = 4_096;
 
 /// A value of a custom field as a caller gives it.
 #[derive(Debug, Clone)]
 pub struct NewFieldValue {
     /// The field.
     pub code: String,
-    /// The value; `None` for none.
-    pub text: Option<String>,
+    /// The value; `None` clears the field.
+    pub value: Option<FieldValue>,
 }
 
-/// The rows that give a new `owner` these values, judged by the definitions of its fields.
-pub(in crate::domain) fn set(
+/// Merges values into those that `owner_id` has, judged by the definitions of its fields.
+///
+/// Without `existing` the object is new: fields that are not given get their default, and what is
+/// required must be there. An object that is there may leave out what was made required later.
+pub(in crate::domain) fn merge(
+    draft: &mut Draft,
     config: &TenantConfig,
     object: CustomFieldObject,
     owner_id: OwnerId,
     values: &[NewFieldValue],
     path: &Path,
-    claims: &mut Claims,
-    faults: &mut Faults,
-) -> Vec<CustomFieldValueRow> {
+    existing: Option<&[CustomFieldValueRow]>,
+) -> Result<()> {
     if values.len() > MAX_FIELD_VALUES {
         let max = MAX_FIELD_VALUES;
-        faults.add(path.clone(), Reason::TooMany { max });
-        return Vec::new();
+        draft.faults.add(path.clone(), Reason::TooMany { max });
+        return Ok(());
     }
-    let mut rows: Vec<CustomFieldValueRow> = Vec::with_capacity(values.len());
+    let old = |id: CustomFieldId| existing?.iter().find(|row| row.custom_field_id == id);
+    let mut given: Vec<CustomFieldId> = Vec::with_capacity(values.len());
+    let mut removed = Vec::new();
     for (index, value) in values.iter().enumerate() {
         let fault = |reason| Fault::new(path.at(index), reason).of_field(&value.code);
         let defined = |field: &&CustomFieldRow| field.code == value.code;
         let Some(field) = config.fields_of(object).find(defined) else {
-            faults.push(fault(Reason::UnknownField));
+            draft.faults.push(fault(Reason::UnknownField));
             continue;
         };
-        let Some(text) = &value.text else { continue };
-        let CustomFieldType::Text = field.field_type;
-        if let Err(reason) = check_text(text, MAX_TEXT, true) {
-            faults.push(fault(reason.into()));
+        if given.contains(&field.id) {
+            draft.faults.push(fault(Reason::GivenTwice));
             continue;
         }
-        if rows.iter().any(|row| row.custom_field_id == field.id) {
-            faults.push(fault(Reason::GivenTwice));
+        given.push(field.id);
+        let Some(value) = &value.value else {
+            if field.is_required {
+                draft.faults.push(fault(Reason::Required));
+            } else if old(field.id).is_some() {
+                removed.push(field.id);
+            }
             continue;
+        };
+        let rules = FieldRules::of(field)?;
+        let parsed = value.clone().parse(field.field_type).and_then(|parsed| {
+            match rules.judge(field.field_type, &parsed.value) {
+                None if field.deprecated_at.is_some() => Err(Reason::Deprecated),
+                None => Ok(parsed),
+                Some(reason) => Err(reason),
+            }
+        });
+        match parsed {
+            Err(reason) => draft.faults.push(fault(reason)),
+            Ok(parsed) => {
+                let old = old(field.id);
+                if old.is_some_and(|old| old.value == parsed.stored) {
+                    continue;
+                }
+                if old.is_some() {
+                    removed.push(field.id);
+                }
+                let claimed = old.is_none_or(|old| old.value_key != parsed.key);
+                add(
+                    draft,
+                    field,
+                    owner_id,
+                    parsed,
+                    claimed.then(|| fault(Reason::ValueTaken)),
+                );
+            }
         }
-        let unique_key = field.is_unique.then(|| digest(text));
-        if let Some(key) = unique_key.clone() {
-            let key = UniqueKey::CustomFieldValue {
-                field: field.id,
-                key,
-            };
-            claims.add(key, fault(Reason::ValueTaken), faults);
+    }
+    if existing.is_none() {
+        let usable = config
+            .fields_of(object)
+            .filter(|field| field.deprecated_at.is_none());
+        for field in usable.filter(|field| !given.contains(&field.id)) {
+            if let Some(default) = FieldRules::of(field)?.default_value(field.field_type) {
+                let taken = Fault::new(path.clone(), Reason::ValueTaken).of_field(&field.code);
+                add(draft, field, owner_id, default, Some(taken));
+            } else if field.is_required {
+                let fault = Fault::new(path.clone(), Reason::Required).of_field(&field.code);
+                draft.faults.push(fault);
+            }
         }
-        rows.push(CustomFieldValueRow {
-            tenant_id: config.tenant_id,
-            owner_id,
-            custom_field_id: field.id,
-            value: Json::new(text.as_str().into()),
-            unique_key,
+    }
+    if !removed.is_empty() {
+        draft.note("customFields");
+        draft.changes.removals.push(Removal::FieldValues {
+            tenant: draft.tenant_id,
+            owner: owner_id,
+            fields: removed,
         });
     }
-    for field in config.fields_of(object).filter(|field| field.is_required) {
-        let given = |value: &NewFieldValue| value.code == field.code && value.text.is_some();
-        if !values.iter().any(given) {
-            faults.push(Fault::new(path.clone(), Reason::Required).of_field(&field.code));
-        }
-    }
-    rows
+    Ok(())
 }
 
-/// What is compared of a unique value. A digest: an index holds no long text.
-fn digest(text: &str) -> String {
-    HEXLOWER.encode(&Sha256::digest(fold(text)))
+/// Adds the row of a value; where the field is unique and the value is a new one, with its claim.
+fn add(
+    draft: &mut Draft,
+    field: &CustomFieldRow,
+    owner_id: OwnerId,
+    value: Parsed,
+    taken: Option<Fault>,
+) {
+    let unique_key = field.is_unique.then(|| value.key.clone());
+    if let (Some(key), Some(taken)) = (unique_key.clone(), taken) {
+        let key = UniqueKey::CustomFieldValue {
+            field: field.id,
+            key,
+        };
+        draft.claim(key, taken);
+    }
+    draft.note("customFields");
+    draft.changes.custom_field_values.push(CustomFieldValueRow {
+        tenant_id: field.tenant_id,
+        owner_id,
+        custom_field_id: field.id,
+        value: value.stored,
+        value_key: value.key,
+        unique_key,
+    });
 }

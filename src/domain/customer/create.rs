@@ -1,69 +1,84 @@
-use super::{address, address::NewAddress, assign};
+use super::{
+    CustomerFields, NewAddress, address, assign,
+    fields::Setter,
+    permit,
+    references::{self, References},
+    social,
+};
 use crate::{
     app::App,
     domain::{
-        ApiClient, Call, Claims, Error, Fault, Faults, Path, Reason, Result, commit, custom_field,
-        custom_field::NewFieldValue,
-        metadata::{self, NewMetadata},
+        ApiClient, Call, Draft, Faults, Path, Reason, Result,
+        audit::{self, Actor},
+        change::given,
+        consent, custom_field,
+        draft::{ATTEMPTS, commit, is_outdated},
+        external_id,
+        metadata::{self, Place},
+        organization::{self, NewMembership, OrganizationRef},
+        password::{self, NewPassword},
+        session::{self, NewSession},
         site,
-        tenant::{TenantConfig, TenantSettings},
+        subscription::{self, NewPlanSubscription},
+        tenant::TenantConfig,
     },
     repositories::{
-        self, ChangeSet, Conn, UniqueKey,
-        customers::{CustomerPartnerRow, CustomerRow, email_scope},
-        stores::{self, StoreRow},
+        Conn,
+        credentials::PasswordRow,
+        customers::{CustomerPartnerRow, CustomerRow},
+        sites::SiteRow,
+        stores::StoreRow,
     },
-    values::{CustomFieldObject, EmailAddress, LanguageCode, PhoneNumber, Scope, SiteId, StoreId},
+    values::{
+        CustomFieldObject, CustomerState, EmailConfirmation, LanguageCode, MembershipRole,
+        PartnerId, Profile, Scope, SiteId,
+    },
 };
 
-/// How often a customer is prepared anew when the tenant's configuration changes meanwhile.
-const ATTEMPTS: usize = 5;
-/// Characters of a name at most.
-const MAX_NAME: usize = 255;
-/// Characters of a telephone number at most, as given.
-const MAX_PHONE: usize = 64;
+/// Plans of one input at most.
+const MAX_PLANS: usize = 100;
 
 /// A customer to be created, as a caller describes it.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[expect(
     missing_docs,
-    reason = "documented where clients read them: graphql/customer/create.rs"
+    reason = "documented where clients read them: graphql/customer/input.rs"
 )]
 pub struct NewCustomer {
+    pub fields: CustomerFields,
     pub site_id: Option<String>,
-    pub store_id: Option<String>,
-    pub email: Option<String>,
-    pub prefix: Option<String>,
-    pub first_name: Option<String>,
-    pub middle_name: Option<String>,
-    pub last_name: Option<String>,
-    pub suffix: Option<String>,
-    pub phone: Option<String>,
-    pub language: Option<String>,
+    pub password: Option<String>,
+    pub password_confirmation: Option<String>,
+    pub autologin: bool,
     pub addresses: Vec<NewAddress>,
-    pub custom_fields: Vec<NewFieldValue>,
-    pub metadata: Vec<NewMetadata>,
+    pub organization: Option<OrganizationRef>,
+    pub membership: Option<NewMembership>,
+    pub plans: Vec<NewPlanSubscription>,
+    pub created_at: Option<String>,
+}
+
+/// A customer that was created.
+pub struct CreatedCustomer {
+    /// The customer.
+    pub customer: CustomerRow,
+    /// That it is signed in, where that was asked for and is allowed.
+    pub session: Option<NewSession>,
+    /// What did not go as asked, though the rest is written.
+    pub notices: Faults,
 }
 
 /// Makes a customer with all that belongs to it, or nothing. Needs `customers:write`.
-pub async fn create(app: &App, call: &Call, new: &NewCustomer) -> Result<CustomerRow> {
+pub async fn create(app: &App, call: &Call, new: &NewCustomer) -> Result<CreatedCustomer> {
     let client = call.require(Scope::CustomersWrite)?;
+    // Hashed once, however often the rest is prepared.
+    let mut hash = None;
     for _ in 1..ATTEMPTS {
-        match attempt(app, call, client, new).await {
-            Err(Error::Store(error)) if outdated(&error) => {}
+        match attempt(app, call, client, new, &mut hash).await {
+            Err(error) if is_outdated(&error) => {}
             result => return result,
         }
     }
-    attempt(app, call, client, new).await
-}
-
-/// Was the change prepared with what is no longer so? A key that was taken and is free by now is
-/// that, too: the rule that held it has changed.
-fn outdated(error: &repositories::Error) -> bool {
-    matches!(
-        error,
-        repositories::Error::StaleConfig | repositories::Error::Duplicate(_)
-    )
+    attempt(app, call, client, new, &mut hash).await
 }
 
 async fn attempt(
@@ -71,97 +86,91 @@ async fn attempt(
     call: &Call,
     client: &ApiClient,
     new: &NewCustomer,
-) -> Result<CustomerRow> {
-    let mut faults = Faults::new();
-    let mut claims = Claims::new(client.tenant_id);
+    hash: &mut Option<String>,
+) -> Result<CreatedCustomer> {
+    let mut draft = Draft::new(app, client.tenant_id);
+    let actor = Actor::of(call, client);
     let mut conn = app.store.read().await?;
     let config = TenantConfig::load(&mut conn, client.tenant_id).await?;
-    let home = Home::find(&mut conn, client, &config.settings, new, &mut faults).await?;
+    draft.changes.prepared_with = Some((config.tenant_id, config.version));
+    permit::check_new(client, new, &mut draft.faults);
+    let home = Home::find(&mut conn, client, &config, new, &mut draft).await?;
+    let config = match &home.site {
+        Some(site) => config.at(site)?,
+        None => config,
+    };
+    let customer = customer_row(app, call, &config, &home, new, &mut draft);
+    let references = References::find(&mut conn, &mut draft, &new.fields).await?;
+    let customer = CustomerRow {
+        group_id: references.group.flatten(),
+        ..customer
+    };
+    belongings(
+        app,
+        &config,
+        &actor,
+        &customer,
+        new,
+        &references,
+        &mut draft,
+    )?;
+    affiliations(app, &mut conn, &config, &customer, new, &mut draft).await?;
     drop(conn);
 
-    let customer = customer_row(app, call, &config, &home, new, &mut claims, &mut faults);
-    let owner = customer.id.owner();
-    let root = Path::root();
-    let partner = |partner_id: &_| CustomerPartnerRow {
+    let session = credentials(app, &config, &customer, new, hash, &mut draft).await?;
+    let partner = |partner_id: &PartnerId| CustomerPartnerRow {
         tenant_id: client.tenant_id,
         customer_id: customer.id,
         partner_id: *partner_id,
     };
-    let mut changes = ChangeSet {
-        prepared_with: Some((config.tenant_id, config.version)),
-        customer_partners: home.partners.iter().map(partner).collect(),
-        custom_field_values: custom_field::set(
-            &config,
-            CustomFieldObject::Customer,
-            owner,
-            &new.custom_fields,
-            &root.at("customFields"),
-            &mut claims,
-            &mut faults,
-        ),
-        metadata: metadata::rows(
-            client.tenant_id,
-            owner,
-            new.metadata.clone(),
-            &root.at("metadata"),
-            &mut faults,
-        ),
-        customers: vec![customer.clone()],
-        ..ChangeSet::default()
-    };
-    address::add_all(
-        app,
-        &config,
-        customer.id,
-        &new.addresses,
-        &mut changes,
-        &mut claims,
-        &mut faults,
-    );
-    commit(app, changes, &claims, faults).await?;
-    Ok(customer)
+    draft.changes.customer_partners = home.partners.iter().map(partner).collect();
+    draft.changes.customers = vec![customer.clone()];
+    draft.note("siteId");
+    audit::record(app, &actor, "createCustomer", customer.id, &mut draft);
+    let notices = std::mem::take(&mut draft.notices);
+    commit(app, draft).await?;
+    Ok(CreatedCustomer {
+        customer,
+        session,
+        notices,
+    })
 }
 
 /// Where a customer belongs.
 struct Home {
-    site: Option<SiteId>,
+    site: Option<SiteRow>,
     store: Option<StoreRow>,
-    partners: Vec<crate::values::PartnerId>,
+    partners: Vec<PartnerId>,
 }
 
 impl Home {
     async fn find(
         conn: &mut Conn,
         client: &ApiClient,
-        settings: &TenantSettings,
+        config: &TenantConfig,
         new: &NewCustomer,
-        faults: &mut Faults,
+        draft: &mut Draft,
     ) -> Result<Self> {
-        let root = Path::root();
-        let store = match &new.store_id {
+        let store_id = given(&new.fields.store_id);
+        let store = match store_id {
             None => None,
-            Some(id) => {
-                let store = find_store(conn, client, id).await?;
-                if store.is_none() {
-                    faults.add(root.at("storeId"), Reason::NotFound);
-                }
-                store
-            }
+            Some(id) => references::store(conn, client, id, draft).await?,
         };
-        let site = match (&new.site_id, &store) {
-            (None, Some(store)) => Some(store.site_id),
-            (named, _) => {
-                site::resolve(conn, client, named.as_deref(), &root.at("siteId"), faults).await?
-            }
-        };
-        if let (Some(site), Some(store)) = (site, &store)
-            && site != store.site_id
+        let of_store = store.as_ref().map(|store| store.site_id.to_string());
+        let named = new.site_id.as_deref().or(of_store.as_deref());
+        let path = Path::of("siteId");
+        let site = site::resolve(conn, client, named, &path, &mut draft.faults).await?;
+        if let (Some(site), Some(store)) = (&site, &store)
+            && site.id != store.site_id
         {
-            faults.add(root.at("storeId"), Reason::StoreOfAnotherSite);
+            draft
+                .faults
+                .add(Path::of("storeId"), Reason::StoreOfAnotherSite);
         }
-        let store_given = new.store_id.is_some();
+        let (settings, given) = (&config.settings, store_id.is_some());
+        let faults = &mut draft.faults;
         let partners =
-            assign::partners(conn, client, settings, store.as_ref(), store_given, faults).await?;
+            assign::partners(conn, client, settings, store.as_ref(), given, faults).await?;
         Ok(Self {
             site,
             store,
@@ -170,101 +179,202 @@ impl Home {
     }
 }
 
-/// A store whose partner the caller cannot access is as if absent.
-async fn find_store(conn: &mut Conn, client: &ApiClient, id: &str) -> Result<Option<StoreRow>> {
-    let Ok(id) = id.parse::<StoreId>() else {
-        return Ok(None);
-    };
-    let found = stores::by_ids(conn, client.tenant_id, &[id]).await?;
-    let visible = |store: &StoreRow| client.partners.allows(store.partner_id);
-    Ok(found.into_iter().find(visible))
-}
-
+/// The row of a new customer, with what is in it itself.
 fn customer_row(
     app: &App,
     call: &Call,
     config: &TenantConfig,
     home: &Home,
     new: &NewCustomer,
-    claims: &mut Claims,
-    faults: &mut Faults,
+    draft: &mut Draft,
 ) -> CustomerRow {
-    let root = Path::root();
-    let site_id = home.site.unwrap_or(SiteId::NIL);
-    let scope = email_scope(config.settings.email_uniqueness, config.tenant_id, site_id);
-    let email = email(new.email.as_deref(), faults);
-    if let (Some(email), Some(scope)) = (&email, scope) {
-        let key = UniqueKey::CustomerEmail {
-            email_key: email.key(),
-            scope,
-        };
-        claims.add(
-            key,
-            Fault::new(root.at("email"), Reason::EmailTaken),
-            faults,
-        );
-    }
-    let phone = phone(new.phone.as_ref(), config, faults);
-    let language = language(new.language.as_deref(), call, faults);
-    let mut name =
-        |name: &str, text: &Option<String>| faults.line(root.at(name), text.as_ref(), MAX_NAME);
     let now = app.now();
-    CustomerRow {
+    let mut row = CustomerRow {
         tenant_id: config.tenant_id,
         id: app.new_id(),
-        site_id,
+        site_id: home.site.as_ref().map_or(SiteId::NIL, |site| site.id),
         store_id: home.store.as_ref().map(|store| store.id),
-        email_key: email.as_ref().map(EmailAddress::key),
-        email: email.map(|email| email.as_str().to_owned()),
-        email_scope: scope,
-        prefix: name("prefix", &new.prefix),
-        first_name: name("firstName", &new.first_name),
-        middle_name: name("middleName", &new.middle_name),
-        last_name: name("lastName", &new.last_name),
-        suffix: name("suffix", &new.suffix),
-        phone,
-        language: language.as_str().to_owned(),
+        group_id: None,
+        state: CustomerState::Active,
+        email: None,
+        email_key: None,
+        email_scope: None,
+        email_confirmed_at: None,
+        email_hard_bounced: false,
+        username: None,
+        username_key: None,
+        username_scope: None,
+        phone: None,
+        phone_key: None,
+        phone_scope: None,
+        display_name: None,
+        first_name: None,
+        last_name: None,
+        name_key: String::new(),
+        language: language(call, config).as_str().to_owned(),
+        profile: Profile::default(),
         version: 1,
         created_at: now,
         updated_at: now,
-    }
-}
-
-fn email(text: Option<&str>, faults: &mut Faults) -> Option<EmailAddress> {
-    let path = Path::root().at("email");
-    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
-        faults.add(path, Reason::Required);
-        return None;
     };
-    let email = EmailAddress::parse(text).ok();
-    if email.is_none() {
-        faults.add(path, Reason::Email);
+    let mut setter = Setter {
+        app,
+        config,
+        draft,
+        creates: true,
+    };
+    setter.set(&mut row, &new.fields);
+    if let Some(text) = &new.created_at {
+        let created_at = setter.past(Path::of("createdAt"), text);
+        row.created_at = created_at.unwrap_or(now);
+        draft.note("createdAt");
     }
-    email
+    row
 }
 
-fn phone(text: Option<&String>, config: &TenantConfig, faults: &mut Faults) -> Option<String> {
-    let path = Path::root().at("phone");
-    let text = faults.line(path.clone(), text, MAX_PHONE)?;
-    match PhoneNumber::parse(&text, config.settings.phone_mode) {
-        Ok(phone) => Some(phone.into_string()).filter(|phone| !phone.is_empty()),
-        Err(_) => {
-            faults.add(path, Reason::Phone);
-            None
-        }
-    }
+/// The most wanted language that the site uses, else the site's own.
+fn language(call: &Call, config: &TenantConfig) -> LanguageCode {
+    let allowed = &config.settings.languages;
+    let used = |language: &&LanguageCode| allowed.is_empty() || allowed.contains(language);
+    let wanted = call.languages.iter().find(used);
+    wanted.copied().unwrap_or(config.settings.default_language)
 }
 
-/// Explicit, else what the caller's Accept-Language wants most, else the tenant's: English.
-fn language(text: Option<&str>, call: &Call, faults: &mut Faults) -> LanguageCode {
-    let fallback = call.languages.first().copied();
-    let fallback = fallback.unwrap_or(LanguageCode::ENGLISH);
-    match text.map(LanguageCode::parse) {
-        None => fallback,
-        Some(Ok(language)) => language,
-        Some(Err(_)) => {
-            faults.add(Path::root().at("language"), Reason::Language);
-            fallback
-        }
+/// What is the customer's own: fields, metadata, ids, consents, addresses.
+fn belongings(
+    app: &App,
+    config: &TenantConfig,
+    actor: &Actor,
+    customer: &CustomerRow,
+    new: &NewCustomer,
+    references: &References,
+    draft: &mut Draft,
+) -> Result<()> {
+    let (fields, owner_id) = (&new.fields, customer.id.owner());
+    let path = Path::of("customFields");
+    let values = list(&fields.custom_fields);
+    let object = CustomFieldObject::Customer;
+    custom_field::merge(draft, config, object, owner_id, values, &path, None)?;
+    for (entries, name, is_private) in [
+        (&fields.metadata, "metadata", false),
+        (&fields.private_metadata, "privateMetadata", true),
+    ] {
+        let place = Place {
+            owner_id,
+            is_private,
+        };
+        metadata::merge(draft, place, list(entries), &Path::of(name), &[]);
     }
+    let ids = list(&fields.external_ids);
+    external_id::replace(draft, customer.id, ids, &Path::of("externalIds"), &[]);
+    let subscribed = fields.is_subscribed.filter(Option::is_some);
+    let said = consent::Said {
+        consents: list(&fields.consents),
+        is_subscribed: &subscribed,
+    };
+    consent::set(app, draft, config, actor, customer.id, &said, &[]);
+    if config.settings.source_required && given(&fields.source).is_none() {
+        draft.faults.add(Path::of("source"), Reason::Required);
+    }
+    references::add_source(app, draft, customer.id, references.source, fields, &[]);
+    let account = fields.social_account.clone().filter(Option::is_some);
+    social::set(app, draft, customer.id, &account, &[]);
+    address::add_all(app, config, customer.id, &new.addresses, draft)
+}
+
+fn list<T>(change: &Option<Option<Vec<T>>>) -> &[T] {
+    given(change).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What the customer belongs to: the organization, and the plans of either.
+async fn affiliations(
+    app: &App,
+    conn: &mut Conn,
+    config: &TenantConfig,
+    customer: &CustomerRow,
+    new: &NewCustomer,
+    draft: &mut Draft,
+) -> Result<()> {
+    let mut owner = None;
+    if let Some(organization) = &new.organization {
+        let Some(linked) = organization::link(app, conn, draft, organization).await? else {
+            return Ok(());
+        };
+        let role = match linked.is_new {
+            true => MembershipRole::Owner,
+            false => MembershipRole::Member,
+        };
+        let membership = new.membership.clone().unwrap_or_default();
+        let ids = (linked.id, customer.id);
+        let path = Path::of("membership");
+        organization::new_membership(app, draft, ids, role, &membership, &path);
+        owner = Some(linked);
+    } else if new.membership.is_some() {
+        draft
+            .faults
+            .add(Path::of("membership"), Reason::NoOrganization);
+    }
+    let path = Path::of("plans");
+    if new.plans.len() > MAX_PLANS {
+        draft.faults.add(path, Reason::TooMany { max: MAX_PLANS });
+        return Ok(());
+    }
+    let mut subscriber = match &owner {
+        Some(linked) if !linked.is_new => {
+            subscription::Owner::load(app, conn, draft, linked.id.owner()).await?
+        }
+        Some(linked) => subscription::Owner::new(linked.id.owner()),
+        None => subscription::Owner::new(customer.id.owner()),
+    };
+    let plans = new.plans.iter().enumerate();
+    let plans: Vec<_> = plans.map(|(index, plan)| (path.at(index), plan)).collect();
+    subscription::start(app, conn, draft, &mut subscriber, &plans).await?;
+    if owner.is_some_and(|linked| linked.is_new && !linked.skip_default_subscription) {
+        subscription::start_default(app, conn, draft, config, &subscriber).await?;
+    }
+    Ok(())
+}
+
+/// The password, and the session of who is signed in right away.
+async fn credentials(
+    app: &App,
+    config: &TenantConfig,
+    customer: &CustomerRow,
+    new: &NewCustomer,
+    hash: &mut Option<String>,
+    draft: &mut Draft,
+) -> Result<Option<NewSession>> {
+    let given = NewPassword {
+        password: new.password.as_deref(),
+        confirmation: new.password_confirmation.as_deref(),
+    };
+    let policy = config.settings.password_policy;
+    password::check(&given, policy, customer.email.as_deref(), &mut draft.faults);
+    if new.autologin && new.password.is_none() {
+        draft.faults.add(Path::of("password"), Reason::Required);
+    }
+    if !draft.faults.is_empty() {
+        return Ok(None);
+    }
+    let Some(password) = &new.password else {
+        return Ok(None);
+    };
+    if hash.is_none() {
+        *hash = Some(password::hash(app, password).await?);
+    }
+    draft.note("password");
+    draft.changes.passwords.push(PasswordRow {
+        tenant_id: customer.tenant_id,
+        customer_id: customer.id,
+        hash: hash.clone().unwrap_or_default(),
+        updated_at: app.now(),
+    });
+    // Where confirmation comes first, who has not confirmed is not signed in.
+    let unconfirmed = config.settings.email_confirmation == EmailConfirmation::BeforeLogin
+        && customer.email.is_some()
+        && customer.email_confirmed_at.is_none();
+    if !new.autologin || unconfirmed {
+        return Ok(None);
+    }
+    Ok(Some(session::open(app, draft, customer.id)))
 }

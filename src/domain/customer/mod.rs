@@ -3,10 +3,32 @@
 mod address;
 mod assign;
 mod create;
+mod fields;
 mod find;
+mod hold;
+mod list;
 mod load;
+mod permit;
+mod references;
+mod set_partners;
+mod social;
+mod update;
+mod upsert;
+mod url;
 
-pub use address::{NewAddress, NewRegion};
-pub use create::{NewCustomer, create};
+pub use address::{
+    AddressChange, AddressFields, MAX_ADDRESSES, NewAddress, NewDefault, NewRegion,
+    add as add_address, remove as remove_address, set_default as set_default_address,
+    update as update_address,
+};
+pub use create::{CreatedCustomer, NewCustomer, create};
+pub use fields::{CustomerFields, NewSocialAccount, NewSource};
 pub use find::{CustomerIdentifier, find};
+pub(super) use hold::{at_its_site, hold, touch};
+pub use list::{CustomerFilter, CustomerSort, list};
 pub use load::{addresses_by_ids, addresses_of, by_ids};
+pub use set_partners::{NewPartners, set_partners};
+pub use social::social_accounts_of;
+pub use update::{CustomerChange, update};
+pub use upsert::upsert;
+pub use url::url;

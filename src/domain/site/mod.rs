@@ -1,11 +1,13 @@
 //! Sites: where the customers of a tenant sign up.
 
 mod create;
-mod list;
+mod list_for_operator;
 mod load;
 mod resolve;
+mod update;
 
-pub use create::create;
-pub use list::list;
-pub use load::by_ids;
+pub use create::{create, create_by_operator};
+pub use list_for_operator::list_for_operator;
+pub use load::{by_ids, list};
 pub(super) use resolve::resolve;
+pub use update::update;

@@ -1,7 +1,9 @@
 use crate::{
     domain::{ApiClient, Faults, Path, Reason, Result},
-    repositories::{Conn, sites},
-    values::SiteId,
+    repositories::{
+        Conn,
+        sites::{self, SiteRow},
+    },
 };
 
 /// The site that an input is about: the one it names, else the caller's, else the tenant's only one.
@@ -11,23 +13,21 @@ pub(in crate::domain) async fn resolve(
     named: Option<&str>,
     path: &Path,
     faults: &mut Faults,
-) -> Result<Option<SiteId>> {
-    if named.is_none() && client.site_id.is_some() {
-        return Ok(client.site_id);
+) -> Result<Option<SiteRow>> {
+    let mut sites = sites::of_tenant(conn, client.tenant_id).await?;
+    match (named, client.site_id) {
+        (Some(named), _) => sites.retain(|site| site.id.to_string() == named),
+        (None, Some(own)) => sites.retain(|site| site.id == own),
+        (None, None) => {}
     }
-    let sites = sites::of_tenant(conn, client.tenant_id).await?;
-    let found = match named {
-        Some(named) => sites.iter().find(|site| site.id.to_string() == named),
-        None if sites.len() == 1 => sites.first(),
-        None => None,
+    if sites.len() == 1 {
+        return Ok(sites.pop());
+    }
+    let reason = if named.is_some() {
+        Reason::NotFound
+    } else {
+        Reason::Required
     };
-    if found.is_none() {
-        let reason = if named.is_some() {
-            Reason::NotFound
-        } else {
-            Reason::Required
-        };
-        faults.add(path.clone(), reason);
-    }
-    Ok(found.map(|site| site.id))
+    faults.add(path.clone(), reason);
+    Ok(None)
 }

@@ -1,11 +1,12 @@
 use futures_util::FutureExt;
 
-use super::create::row;
+use super::{SiteSettings, StoredSettings, create::row};
 use crate::{
     app::App,
     domain::{
         Result,
-        api_client::{AdminKey, Key},
+        api_client::{self, AdminKey},
+        consent, token,
     },
     repositories::{
         ChangeSet,
@@ -38,9 +39,9 @@ pub async fn bootstrap(app: &App, admin_key: Option<AdminKey>) -> Result<Option<
     let (first_key, secret_hash) = match admin_key {
         Some(key) => (FirstKey::Admin, key.hash()),
         None => {
-            let key = Key::mint(app, tenant_id);
-            let hash = key.hash();
-            (FirstKey::Minted(key.reveal()), hash)
+            let key = token::mint(app, api_client::PREFIX, tenant_id);
+            let hash = token::hash(&key);
+            (FirstKey::Minted(key), hash)
         }
     };
     let mut site = SiteRow {
@@ -48,13 +49,17 @@ pub async fn bootstrap(app: &App, admin_key: Option<AdminKey>) -> Result<Option<
         id: app.new_id(),
         number: 0,
         name: "Default".to_owned(),
+        settings: SiteSettings::default().to_stored(None),
         created_at,
+        updated_at: created_at,
     };
+    let newsletter = consent::built_in(app, tenant_id, consent::NEWSLETTER, "Newsletter");
     let partner = PartnerRow {
         tenant_id,
         id: app.new_id(),
         name: "Default".to_owned(),
         created_at,
+        updated_at: created_at,
     };
     let client = ApiClientRow {
         tenant_id,
@@ -89,6 +94,7 @@ pub async fn bootstrap(app: &App, admin_key: Option<AdminKey>) -> Result<Option<
                     partners: vec![partner],
                     api_clients: vec![client],
                     api_keys: vec![key],
+                    consent_definitions: vec![newsletter],
                     ..ChangeSet::default()
                 };
                 changes.write(conn).await?;

@@ -1,9 +1,12 @@
-use super::TenantSettings;
+use super::{SiteSettings, StoredSettings, TenantSettings};
 use crate::{
-    domain::{Result, tenant},
+    domain::{ApiClient, Faults, Path, Result, site, tenant},
     repositories::{
         Conn,
+        consents::{self, ConsentDefinitionRow},
         custom_fields::{self, CustomFieldRow},
+        sites::SiteRow,
+        tenants::TenantRow,
     },
     values::{CustomFieldObject, TenantId},
 };
@@ -15,8 +18,10 @@ pub struct TenantConfig {
     pub tenant_id: TenantId,
     /// Goes up with every change; a commit names the one that it was prepared with.
     pub version: i64,
-    /// Its rules.
+    /// Its rules; after [`at`](Self::at), those of one of its sites.
     pub settings: TenantSettings,
+    /// What customers can be asked to agree to, oldest first.
+    pub consents: Vec<ConsentDefinitionRow>,
     fields: Vec<CustomFieldRow>,
 }
 
@@ -25,12 +30,31 @@ impl TenantConfig {
     /// commit is refused.
     pub async fn load(conn: &mut Conn, tenant_id: TenantId) -> Result<Self> {
         let tenant = tenant::find(conn, tenant_id).await?;
+        Self::of(conn, &tenant).await
+    }
+
+    /// Reads it and holds it as it is until the transaction ends.
+    pub async fn hold(conn: &mut Conn, tenant_id: TenantId) -> Result<Self> {
+        let tenant = tenant::hold_for_share(conn, tenant_id).await?;
+        Self::of(conn, &tenant).await
+    }
+
+    async fn of(conn: &mut Conn, tenant: &TenantRow) -> Result<Self> {
         Ok(Self {
-            tenant_id,
+            tenant_id: tenant.id,
             version: tenant.config_version,
             settings: TenantSettings::from_stored(&tenant.settings)?,
-            fields: custom_fields::of_tenant(conn, tenant_id).await?,
+            consents: consents::of_tenant(conn, tenant.id).await?,
+            fields: custom_fields::of_tenant(conn, tenant.id).await?,
         })
+    }
+
+    /// The same with the rules of a site.
+    pub fn at(self, site: &SiteRow) -> Result<Self> {
+        let settings = self
+            .settings
+            .at(&SiteSettings::from_stored(&site.settings)?);
+        Ok(Self { settings, ..self })
     }
 
     /// The custom fields of one kind of object, oldest first.
@@ -38,5 +62,23 @@ impl TenantConfig {
         self.fields
             .iter()
             .filter(move |field| field.object == object)
+    }
+}
+
+/// The rules of the site that a caller is at: the one named, else the caller's, else the only one.
+pub(super) async fn site_config(
+    conn: &mut Conn,
+    client: &ApiClient,
+    named: Option<&str>,
+) -> Result<(SiteRow, TenantConfig)> {
+    let config = TenantConfig::load(conn, client.tenant_id).await?;
+    let mut faults = Faults::new();
+    let site = site::resolve(conn, client, named, &Path::of("siteId"), &mut faults).await?;
+    match site {
+        Some(site) => {
+            let config = config.at(&site)?;
+            Ok((site, config))
+        }
+        None => Err(faults.into()),
     }
 }

@@ -1,7 +1,7 @@
-use super::TenantSettings;
+use super::{StoredSettings, TenantSettings};
 use crate::{
     app::App,
-    domain::{Error, Faults, Path, Result},
+    domain::{Error, Faults, Path, Result, consent},
     repositories::{ChangeSet, tenants::TenantRow},
     values::TenantId,
 };
@@ -15,8 +15,10 @@ pub async fn create(app: &App, name: &str) -> Result<TenantId> {
     faults.check().map_err(Error::Invalid)?;
     let tenant = row(app, name, None);
     let id = tenant.id;
+    let newsletter = consent::built_in(app, id, consent::NEWSLETTER, "Newsletter");
     let changes = ChangeSet {
         tenants: vec![tenant],
+        consent_definitions: vec![newsletter],
         ..ChangeSet::default()
     };
     app.store.commit(changes).await?;

@@ -4,15 +4,21 @@ mod bootstrap;
 mod config;
 mod create;
 mod list;
+mod preset;
+mod read;
 mod settings;
+mod site_settings;
 mod update_settings;
 
 pub use bootstrap::{FirstKey, bootstrap};
 pub use config::TenantConfig;
 pub use create::create;
 pub use list::list;
-pub use settings::TenantSettings;
-pub use update_settings::{SettingsChange, update_settings};
+pub use read::{message_language, public_config, settings, settings_of};
+pub use settings::{SiteSettings, StoredSettings, TenantSettings};
+pub(super) use site_settings::is_allowed;
+pub use site_settings::{SiteSettingsChange, update_site_settings};
+pub use update_settings::{TenantSettingsChange, apply_preset, update_settings};
 
 use super::{Error, Faults, Path, Reason, Result};
 use crate::{
@@ -25,9 +31,23 @@ use crate::{
 
 /// The tenant, for an operator who names it.
 pub(super) async fn find(conn: &mut Conn, id: TenantId) -> Result<TenantRow> {
-    tenants::find(conn, id).await?.ok_or_else(|| {
-        let mut faults = Faults::new();
-        faults.add(Path::root().at("tenant"), Reason::NotFound);
-        Error::Invalid(faults)
-    })
+    tenants::find(conn, id).await?.ok_or_else(missing)
+}
+
+/// The tenant, held against every other change of its configuration until the transaction ends.
+pub(super) async fn hold(conn: &mut Conn, id: TenantId) -> Result<TenantRow> {
+    let tenant = tenants::find_for_update(conn, id).await?;
+    tenant.ok_or_else(missing)
+}
+
+/// The tenant, with its configuration as it is until the transaction ends.
+async fn hold_for_share(conn: &mut Conn, id: TenantId) -> Result<TenantRow> {
+    let tenant = tenants::find_for_share(conn, id).await?;
+    tenant.ok_or_else(missing)
+}
+
+fn missing() -> Error {
+    let mut faults = Faults::new();
+    faults.add(Path::of("tenant"), Reason::NotFound);
+    Error::Invalid(faults)
 }

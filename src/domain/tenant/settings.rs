@@ -1,61 +1,167 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::{
     domain::Result,
     repositories,
-    values::{EmailUniqueness, Json, PartnerAssignment, PartnerFallback, PhoneMode},
+    values::{
+        DefaultSubscription, EmailConfirmation, Identifier, Json, LanguageCode, NameRule,
+        PartnerAssignment, PartnerFallback, PasswordPolicy, PhoneMode, RequirableAddressField,
+        RequirableField, Uniqueness,
+    },
 };
 
-/// The rules that a tenant sets for itself. Kept as JSON; what is absent has its default, so a new
-/// setting needs no migration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct TenantSettings {
-    /// Which partners a new customer is assigned to.
-    pub partner_assignment: PartnerAssignment,
-    /// What happens to a customer without a store where partners follow from stores.
-    pub partner_fallback: PartnerFallback,
-    /// How telephone numbers are kept.
-    pub phone_mode: PhoneMode,
-    /// Within what an e-mail address belongs to one customer.
-    pub email_uniqueness: EmailUniqueness,
+macro_rules! settings {
+    (
+        tenant { $($(#[$doc:meta])* $name:ident: $Type:ty = $default:expr,)+ }
+        site { $($(#[$site_doc:meta])* $site_name:ident: $SiteType:ty = $site_default:expr,)+ }
+    ) => {
+        /// The rules that a tenant sets for itself. Kept as JSON; what is absent has its default, so
+        /// a new setting needs no migration.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase", default)]
+        pub struct TenantSettings {
+            $($(#[$doc])* pub $name: $Type,)+
+            $($(#[$site_doc])* pub $site_name: $SiteType,)+
+        }
+
+        impl Default for TenantSettings {
+            fn default() -> Self {
+                Self { $($name: $default,)+ $($site_name: $site_default,)+ }
+            }
+        }
+
+        /// What a site sets otherwise than its tenant; `None` where it does as the tenant does.
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase", default)]
+        pub struct SiteSettings {
+            $(
+                $(#[$site_doc])*
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub $site_name: Option<$SiteType>,
+            )+
+        }
+
+        impl TenantSettings {
+            /// The rules that hold at a site.
+            #[must_use]
+            pub fn at(&self, site: &SiteSettings) -> Self {
+                Self {
+                    $($name: self.$name.clone(),)+
+                    $($site_name: site.$site_name.clone().unwrap_or_else(|| self.$site_name.clone()),)+
+                }
+            }
+        }
+    };
 }
 
-impl Default for TenantSettings {
-    fn default() -> Self {
-        Self {
-            partner_assignment: PartnerAssignment::AllAccessible,
-            partner_fallback: PartnerFallback::Reject,
-            phone_mode: PhoneMode::Free,
-            email_uniqueness: EmailUniqueness::Tenant,
-        }
+settings! {
+    tenant {
+        /// What identifies a customer: each of these is required.
+        required_identifiers: Vec<Identifier> = vec![Identifier::Email],
+        /// The fields of an address that are required.
+        required_address_fields: Vec<RequirableAddressField> = vec![
+            RequirableAddressField::Street,
+            RequirableAddressField::City,
+            RequirableAddressField::Country,
+        ],
+        /// Is a postal code required in countries that have them?
+        postcode_required: bool = false,
+        /// What names may consist of.
+        name_rule: NameRule = NameRule::Any,
+        /// Has a new customer to come from somewhere?
+        source_required: bool = false,
+        /// Within what an e-mail address belongs to one customer.
+        email_uniqueness: Uniqueness = Uniqueness::Tenant,
+        /// Within what a username belongs to one customer.
+        username_uniqueness: Uniqueness = Uniqueness::Tenant,
+        /// How telephone numbers are kept.
+        phone_mode: PhoneMode = PhoneMode::Free,
+        /// Does a telephone number belong to one customer of the tenant?
+        phone_unique: bool = false,
+        /// Which partners a new customer is assigned to.
+        partner_assignment: PartnerAssignment = PartnerAssignment::AllAccessible,
+        /// What happens to a customer without a store where partners follow from stores.
+        partner_fallback: PartnerFallback = PartnerFallback::Reject,
+        /// Which plan a new organization gets by itself.
+        default_subscription: DefaultSubscription = DefaultSubscription::None,
+        /// The page of a customer, with `{id}` for the id; `None` for the server's own.
+        customer_url_template: Option<String> = None,
+    }
+    site {
+        /// What passwords must be like.
+        password_policy: PasswordPolicy = PasswordPolicy::Nist,
+        /// Does who signs up need a password?
+        password_required: bool = true,
+        /// The fields of a customer that are required.
+        required_fields: Vec<RequirableField> = Vec::new(),
+        /// When a customer has to show that an e-mail address is theirs.
+        email_confirmation: EmailConfirmation = EmailConfirmation::None,
+        /// Does a site say whether there is an account? `None`: not where confirmation comes first.
+        disclose_account_existence: Option<bool> = None,
+        /// The language of customers, where nothing says another.
+        default_language: LanguageCode = LanguageCode::ENGLISH,
+        /// The language of messages, where the caller asks for none that they are written in.
+        message_language: LanguageCode = LanguageCode::ENGLISH,
+        /// The languages that customers may have; none given: any.
+        languages: Vec<LanguageCode> = Vec::new(),
+        /// Is a sign-up assessed for its risk?
+        risk_assessment: bool = false,
+        /// Where the links of mails may lead back to: what an address has to start with.
+        redirect_urls: Vec<String> = Vec::new(),
     }
 }
 
 impl TenantSettings {
+    /// Within what a telephone number belongs to one customer.
+    pub fn phone_uniqueness(&self) -> Uniqueness {
+        if self.phone_unique {
+            Uniqueness::Tenant
+        } else {
+            Uniqueness::None
+        }
+    }
+
+    /// Does a site say whether there is an account?
+    pub fn discloses_account_existence(&self) -> bool {
+        self.disclose_account_existence
+            .unwrap_or(self.email_confirmation != EmailConfirmation::BeforeLogin)
+    }
+}
+
+/// Settings that are kept as JSON.
+pub trait StoredSettings: Serialize + DeserializeOwned {
     /// Reads what is stored. What this version does not understand is an error, not a default: a
     /// rule must not be lost because an older server looks at it.
-    pub fn from_stored(json: &Json) -> Result<Self> {
+    fn from_stored(json: &Json) -> Result<Self> {
         serde_json::from_str(json.as_str()).map_err(|error| {
-            tracing::error!(%error, "a tenant's stored settings cannot be read");
+            tracing::error!(%error, "stored settings cannot be read");
             repositories::Error::Missing("settings that this version can read").into()
         })
     }
 
     /// What is stored: these over `old`, of which settings of a later version stay.
-    pub fn to_stored(&self, old: Option<&Json>) -> Json {
-        let mut stored = old
-            .map(Json::value)
-            .unwrap_or_else(|| Value::Object(Map::new()));
-        if let (Value::Object(stored), Ok(Value::Object(new))) =
-            (&mut stored, serde_json::to_value(self))
+    fn to_stored(&self, old: Option<&Json>) -> Json {
+        let mut stored = match old.map(Json::value) {
+            Some(Value::Object(stored)) => stored,
+            _ => Map::new(),
+        };
+        // What has no value any more goes.
+        if let Some(Value::Object(known)) = old
+            .and_then(|old| Self::from_stored(old).ok())
+            .and_then(|known| serde_json::to_value(known).ok())
         {
+            stored.retain(|name, _| !known.contains_key(name));
+        }
+        if let Ok(Value::Object(new)) = serde_json::to_value(self) {
             stored.extend(new);
         }
-        Json::new(stored)
+        Json::new(Value::Object(stored))
     }
 }
+
+impl StoredSettings for TenantSettings {}
+impl StoredSettings for SiteSettings {}
 
 #[cfg(test)]
 mod tests {
@@ -77,5 +183,12 @@ mod tests {
         assert_eq!(again.value()["later"], serde_json::json!([1]));
         let newer = Json::new(serde_json::json!({"phoneMode": "TELEPATHIC"}));
         assert!(TenantSettings::from_stored(&newer).is_err());
+    }
+
+    #[test]
+    fn what_a_site_gives_up_is_gone() {
+        let stored = Json::new(serde_json::json!({"passwordRequired": false, "later": 1}));
+        let none = SiteSettings::default().to_stored(Some(&stored));
+        assert_eq!(none.as_str(), r#"{"later":1}"#);
     }
 }

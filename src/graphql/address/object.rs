@@ -10,7 +10,7 @@ use crate::{
     repositories::addresses::AddressRow,
 };
 
-pub(in crate::graphql) struct Address(pub(in crate::graphql) AddressRow);
+shows!(Address(AddressRow));
 
 /// A region, state or province.
 #[derive(SimpleObject)]

@@ -1,14 +1,15 @@
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::InputObject;
 
-use super::object::{CustomFieldDefinition, CustomFieldObject, CustomFieldType};
+use super::{
+    input::{CustomFieldOptionInput, CustomFieldValueInput},
+    object::CustomFieldDefinition,
+};
 use crate::{
-    domain::{
-        Result,
-        custom_field::{self, NewCustomField},
-    },
+    domain::custom_field::{self, NewCustomField},
     graphql::{
-        context::ContextExt,
-        user_error::{Settled, UserError, settle},
+        change::list,
+        enums::{CustomFieldObject, CustomFieldType},
+        label::{LocalizedTextInput, labels},
     },
 };
 
@@ -22,19 +23,39 @@ pub(in crate::graphql) struct CreateCustomFieldDefinitionInput {
     code: String,
     /// Its name for people: 1 to 255 characters.
     label: String,
+    /// Its name in other languages.
+    labels: Option<Vec<LocalizedTextInput>>,
     /// The type of its values.
     #[graphql(name = "type")]
     field_type: CustomFieldType,
     /// Must an object that is created from now on have a value?
     #[graphql(default)]
     required: bool,
-    /// Does a value belong to one object? Compared without regard to case and Unicode composition.
+    /// Does a value belong to one object? Text is compared without regard to case and Unicode
+    /// composition, numbers by their value.
     #[graphql(default)]
     unique: bool,
-    /// May lists of customers be filtered by it? Kept with the definition; this version has no list
-    /// of customers yet.
+    /// May lists of customers be filtered by it?
     #[graphql(default)]
     searchable: bool,
+    /// May a person who signs up set it?
+    #[graphql(default)]
+    registrable: bool,
+    /// Characters of a TEXT at least.
+    min_length: Option<i32>,
+    /// Characters of a TEXT at most.
+    max_length: Option<i32>,
+    /// The smallest INT or DECIMAL, the first DATE or DATE_TIME, written as such a value is.
+    min: Option<String>,
+    /// The largest INT or DECIMAL, the last DATE or DATE_TIME, written as such a value is.
+    max: Option<String>,
+    /// A regular expression that a TEXT matches as a whole: the syntax of Rust's regex crate, at most
+    /// 1,000 characters.
+    pattern: Option<String>,
+    /// What can be chosen, for OPTION and OPTIONS.
+    options: Option<Vec<CustomFieldOptionInput>>,
+    /// The value of a new object that is given none.
+    default: Option<CustomFieldValueInput>,
 }
 
 impl From<CreateCustomFieldDefinitionInput> for NewCustomField {
@@ -43,39 +64,27 @@ impl From<CreateCustomFieldDefinitionInput> for NewCustomField {
             object: input.object.into(),
             code: input.code,
             label: input.label,
+            labels: labels(input.labels),
             field_type: input.field_type.into(),
             required: input.required,
             unique: input.unique,
             searchable: input.searchable,
+            registrable: input.registrable,
+            min_length: input.min_length,
+            max_length: input.max_length,
+            min: input.min,
+            max: input.max,
+            pattern: input.pattern,
+            options: list(input.options),
+            default: input.default.map(Into::into),
         }
     }
 }
 
-/// What became of it.
-#[derive(SimpleObject)]
-pub(in crate::graphql) struct CreateCustomFieldDefinitionPayload {
-    /// The definition; null where there are `userErrors`.
-    definition: Option<CustomFieldDefinition>,
-    /// All faults of the input. Where there are any, nothing was written.
-    user_errors: Vec<UserError>,
-}
-
-#[derive(Default)]
-pub(in crate::graphql) struct CreateCustomFieldDefinition;
-
-#[Object]
-impl CreateCustomFieldDefinition {
+mutation! {
     /// Defines a custom field of customers or addresses. Needs an API key with `settings:write`.
-    async fn create_custom_field_definition(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The field.")] input: CreateCustomFieldDefinitionInput,
-    ) -> Option<Result<CreateCustomFieldDefinitionPayload>> {
-        let defined = custom_field::define(ctx.app(), ctx.call(), input.into()).await;
-        let payload = |(definition, user_errors): Settled<_>| CreateCustomFieldDefinitionPayload {
-            definition: definition.map(CustomFieldDefinition),
-            user_errors,
-        };
-        Some(settle(defined).map(payload))
-    }
+    CreateCustomFieldDefinition: create_custom_field_definition(CreateCustomFieldDefinitionInput) -> CreateCustomFieldDefinitionPayload {
+        /// The definition; null where there are `userErrors`.
+        definition: CustomFieldDefinition
+    } = |app, call, input| custom_field::define(app, call, input.into())
 }

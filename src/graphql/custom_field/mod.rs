@@ -1,3 +1,6 @@
 pub(super) mod create;
+pub(super) mod deprecate;
 pub(super) mod input;
 pub(super) mod object;
+pub(super) mod query;
+pub(super) mod update;

@@ -1,3 +1,9 @@
 pub(super) mod create;
+pub(super) mod input;
+pub(super) mod list;
 pub(super) mod object;
+pub(super) mod payload;
 pub(super) mod query;
+pub(super) mod set_partners;
+pub(super) mod update;
+pub(super) mod upsert;

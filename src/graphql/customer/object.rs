@@ -1,22 +1,38 @@
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject, connection::Connection};
 
 use crate::{
-    domain::Result,
+    domain::{Result, audit::EventFilter, consent, customer},
     graphql::{
         address::object::Address,
+        audit::{object::AuditEvent, query::events},
+        consent::object::Consent,
         context::ContextExt,
         custom_field::object::{self as custom_field, CustomFieldValue},
-        loaders::{AddressesOf, PartnersOf, StoreById},
+        customer_group::object::CustomerGroup,
+        enums::{CustomerState, Gender, RemoteAssistance},
+        external_id::{self, ExternalId},
+        loaders::{
+            AddressesOf, ConsentDefinitionsOf, ConsentsOf, CustomerGroupById, CustomerSourcesOf,
+            MembershipsOf, PartnersOf, SocialAccountsOf, SourceById, StoreById,
+            SubscriptionsOfCustomer, TenantSettingsOf,
+        },
         metadata::{self, MetadataEntry},
+        organization::membership::Membership,
         partner::object::Partner,
-        scalars::{DateTime, EmailAddress, Json, LanguageCode, PhoneNumber, Url},
+        plan::subscription::PlanSubscription,
+        scalars::{Date, DateTime, EmailAddress, Json, LanguageCode, PhoneNumber, TimeZone, Url},
         site::object::Site,
+        source::object::Source,
         store::object::Store,
     },
-    repositories::{addresses::AddressRow, customers::CustomerRow},
+    repositories::{
+        self, addresses::AddressRow, consents::ConsentRow, credentials::SocialAccountRow,
+        customers::CustomerRow, sources::CustomerSourceRow,
+    },
+    values::ConsentValue,
 };
 
-pub(in crate::graphql) struct Customer(pub(in crate::graphql) CustomerRow);
+shows!(Customer(CustomerRow));
 
 /// A customer account.
 #[Object]
@@ -26,13 +42,22 @@ impl Customer {
         self.0.id.into()
     }
 
-    /// The page where an agent sees this customer.
-    async fn url(&self, ctx: &Context<'_>) -> Url {
-        Url(ctx
-            .app()
-            .config
-            .public_url
-            .join(&format!("/customers/{}", self.0.id)))
+    /// The page where an agent sees this customer: by the tenant's `customerUrlTemplate`, else the
+    /// server's own.
+    async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
+        let key = TenantSettingsOf(self.0.tenant_id);
+        let settings = ctx.loaders().tenant_settings.load(key).await?;
+        let template = settings.and_then(|settings| settings.customer_url_template);
+        Ok(Url(customer::url(
+            ctx.app(),
+            template.as_deref(),
+            self.0.id,
+        )))
+    }
+
+    /// May the account be used?
+    async fn state(&self) -> CustomerState {
+        self.0.state.into()
     }
 
     /// 1 when it was created; one more with every change.
@@ -40,14 +65,14 @@ impl Customer {
         self.0.version
     }
 
-    /// When it was created.
+    /// When it was created: in the system that it comes from, where an import said so.
     async fn created_at(&self) -> DateTime {
-        DateTime(self.0.created_at)
+        self.0.created_at.into()
     }
 
     /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
-        DateTime(self.0.updated_at)
+        self.0.updated_at.into()
     }
 
     /// The e-mail address as it was given.
@@ -55,9 +80,44 @@ impl Customer {
         self.0.email.clone().map(EmailAddress)
     }
 
+    /// Since when the e-mail address is known to be the customer's.
+    async fn email_confirmed_at(&self) -> Option<DateTime> {
+        self.0.email_confirmed_at.map(Into::into)
+    }
+
+    /// Is the e-mail address known to be the customer's?
+    async fn confirmed(&self) -> bool {
+        self.0.email_confirmed_at.is_some()
+    }
+
+    /// Did mail to the address come back for good?
+    async fn email_hard_bounced(&self) -> bool {
+        self.0.email_hard_bounced
+    }
+
+    /// The username.
+    async fn username(&self) -> Option<&String> {
+        self.0.username.as_ref()
+    }
+
+    /// The name to show.
+    async fn display_name(&self) -> Option<&String> {
+        self.0.display_name.as_ref()
+    }
+
+    /// The telephone number, as the tenant's `phoneMode` kept it.
+    async fn phone(&self) -> Option<PhoneNumber> {
+        self.0.phone.clone().map(PhoneNumber)
+    }
+
+    /// The number of the mobile telephone, as the tenant's `phoneMode` kept it.
+    async fn mobile_phone(&self) -> Option<PhoneNumber> {
+        self.0.profile.mobile_phone.clone().map(PhoneNumber)
+    }
+
     /// What stands before the name.
     async fn prefix(&self) -> Option<&String> {
-        self.0.prefix.as_ref()
+        self.0.profile.prefix.as_ref()
     }
 
     /// The first name.
@@ -67,7 +127,7 @@ impl Customer {
 
     /// The middle name.
     async fn middle_name(&self) -> Option<&String> {
-        self.0.middle_name.as_ref()
+        self.0.profile.middle_name.as_ref()
     }
 
     /// The last name.
@@ -77,12 +137,57 @@ impl Customer {
 
     /// What stands after the name.
     async fn suffix(&self) -> Option<&String> {
-        self.0.suffix.as_ref()
+        self.0.profile.suffix.as_ref()
     }
 
-    /// The telephone number, as the tenant's `phoneMode` kept it.
-    async fn phone(&self) -> Option<PhoneNumber> {
-        self.0.phone.clone().map(PhoneNumber)
+    /// Academic and other titles that stand before the name.
+    async fn pre_nominals(&self) -> Option<&String> {
+        self.0.profile.pre_nominals.as_ref()
+    }
+
+    /// Academic and other titles that stand after the name.
+    async fn post_nominals(&self) -> Option<&String> {
+        self.0.profile.post_nominals.as_ref()
+    }
+
+    /// How the customer is addressed.
+    async fn salutation(&self) -> Option<&String> {
+        self.0.profile.salutation.as_ref()
+    }
+
+    /// The job title.
+    async fn title(&self) -> Option<&String> {
+        self.0.profile.title.as_ref()
+    }
+
+    /// The gender.
+    async fn gender(&self) -> Option<Gender> {
+        self.0.profile.gender.map(Into::into)
+    }
+
+    /// The date of birth.
+    async fn birth_date(&self) -> Option<Date> {
+        self.0.profile.birth_date.map(|date| Date(date.to_string()))
+    }
+
+    /// The customer's web page, as given.
+    async fn website_url(&self) -> Option<&String> {
+        self.0.profile.website_url.as_ref()
+    }
+
+    /// What there is to say about the customer.
+    async fn comment(&self) -> Option<&String> {
+        self.0.profile.comment.as_ref()
+    }
+
+    /// The name of the customer's organization, as given.
+    async fn organization_name(&self) -> Option<&String> {
+        self.0.profile.organization_name.as_ref()
+    }
+
+    /// The tax or VAT number.
+    async fn tax_vat(&self) -> Option<&String> {
+        self.0.profile.tax_vat.as_ref()
     }
 
     /// The customer's language.
@@ -90,14 +195,62 @@ impl Customer {
         LanguageCode(self.0.language.clone())
     }
 
+    /// The locale, as given.
+    async fn locale(&self) -> Option<&String> {
+        self.0.profile.locale.as_ref()
+    }
+
+    /// The time zone.
+    async fn time_zone(&self) -> Option<TimeZone> {
+        self.0.profile.time_zone.clone().map(TimeZone)
+    }
+
+    /// Where the links of the mails that this account causes lead back to.
+    async fn redirect_url(&self) -> Option<Url> {
+        self.0.profile.redirect_url.clone().map(Url)
+    }
+
+    /// May agents act in the account to help?
+    async fn remote_assistance(&self) -> Option<RemoteAssistance> {
+        self.0.profile.remote_assistance.map(Into::into)
+    }
+
+    /// Is the group kept when rules of another system would change it?
+    async fn disable_auto_group_change(&self) -> Option<bool> {
+        self.0.profile.disable_auto_group_change
+    }
+
+    /// The group.
+    async fn group(&self, ctx: &Context<'_>) -> Option<Result<CustomerGroup>> {
+        let key = CustomerGroupById(self.0.group_id?);
+        let row = ctx.loaders().customer_group.load(key).await;
+        row.transpose().map(|row| row.map(CustomerGroup))
+    }
+
+    /// The id of the group.
+    async fn group_id(&self) -> Option<ID> {
+        self.0.group_id.map(Into::into)
+    }
+
     /// The site of registration.
     async fn site(&self, ctx: &Context<'_>) -> Result<Site> {
         Site::load(ctx, self.0.site_id).await
     }
 
+    /// The id of the site of registration.
+    async fn site_id(&self) -> ID {
+        self.0.site_id.into()
+    }
+
     /// The store of registration; null also where the caller cannot access its partner.
     async fn store(&self, ctx: &Context<'_>) -> Option<Result<Store>> {
         store(ctx, &self.0).await.transpose()
+    }
+
+    /// The id of the store of registration; null also where the caller cannot access its partner.
+    async fn store_id(&self, ctx: &Context<'_>) -> Option<Result<ID>> {
+        let store = store(ctx, &self.0).await.transpose()?;
+        Some(store.map(|Store(row)| row.id.into()))
     }
 
     /// The name of the store of registration, else of the site.
@@ -109,6 +262,58 @@ impl Customer {
             Ok(Site::load(ctx, self.0.site_id).await?.0.name)
         };
         Some(name.await)
+    }
+
+    /// Where the customer came from, oldest first.
+    async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<CustomerSource>> {
+        let key = CustomerSourcesOf(self.0.id);
+        let rows = ctx.loaders().customer_sources.load(key).await?;
+        Ok(rows
+            .unwrap_or_default()
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+
+    /// Where the customer came from last.
+    async fn source(&self, ctx: &Context<'_>) -> Option<Result<CustomerSource>> {
+        let sources = self.sources(ctx).await;
+        sources
+            .map(|sources| sources.into_iter().next_back())
+            .transpose()
+    }
+
+    /// What other systems call the customer, by system.
+    async fn external_ids(&self, ctx: &Context<'_>) -> Result<Vec<ExternalId>> {
+        external_id::external_ids(ctx, self.0.id.owner()).await
+    }
+
+    /// The accounts at social networks, the one given first first. Their tokens are never given back.
+    async fn social_accounts(&self, ctx: &Context<'_>) -> Result<Vec<SocialAccount>> {
+        let key = SocialAccountsOf(self.0.id);
+        let rows = ctx
+            .loaders()
+            .social_accounts
+            .load(key)
+            .await?
+            .unwrap_or_default();
+        let account = |row: SocialAccountRow| SocialAccount {
+            provider: row.provider,
+            created_at: row.created_at.into(),
+            updated_at: row.updated_at.into(),
+        };
+        Ok(rows.into_iter().map(account).collect())
+    }
+
+    /// The account at a social network whose token was given last.
+    async fn social_account(&self, ctx: &Context<'_>) -> Option<Result<SocialAccount>> {
+        let accounts = self.social_accounts(ctx).await;
+        let last = |accounts: Vec<SocialAccount>| {
+            accounts
+                .into_iter()
+                .max_by(|a, b| a.updated_at.0.cmp(&b.updated_at.0))
+        };
+        accounts.map(last).transpose()
     }
 
     /// The addresses, in the order in which they were given. At most 100.
@@ -138,6 +343,60 @@ impl Customer {
     async fn partners(&self, ctx: &Context<'_>) -> Result<Vec<Partner>> {
         let rows = ctx.loaders().partners.load(PartnersOf(self.0.id)).await?;
         Ok(rows.unwrap_or_default().into_iter().map(Partner).collect())
+    }
+
+    /// What the customer is in organizations, oldest first.
+    async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
+        let rows = ctx
+            .loaders()
+            .memberships
+            .load(MembershipsOf(self.0.id))
+            .await?;
+        Ok(rows
+            .unwrap_or_default()
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+
+    /// The subscriptions of the customer and of the organizations that it is a member of, oldest
+    /// first; those that have ended are the history.
+    async fn subscriptions(&self, ctx: &Context<'_>) -> Result<Vec<PlanSubscription>> {
+        let key = SubscriptionsOfCustomer(self.0.id);
+        let rows = ctx.loaders().customer_subscriptions.load(key).await?;
+        Ok(rows
+            .unwrap_or_default()
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+
+    /// What the customer said to consents, in the order in which the consents were defined.
+    async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
+        Ok(consents(ctx, &self.0)
+            .await?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+
+    /// Does the customer want the newsletter? Null where they did not say. It is the consent
+    /// `newsletter`.
+    async fn is_subscribed(&self, ctx: &Context<'_>) -> Option<Result<bool>> {
+        let subscribed = async {
+            let key = ConsentDefinitionsOf(self.0.tenant_id);
+            let definitions = ctx.loaders().consent_definitions.load(key).await?;
+            let newsletter = consent::newsletter(&definitions.unwrap_or_default());
+            let consents = consents(ctx, &self.0).await?;
+            let said = consents
+                .iter()
+                .find(|row| Some(row.consent_definition_id) == newsletter);
+            Ok(match said.map(|row| row.value) {
+                None | Some(ConsentValue::NotSet) => None,
+                Some(value) => Some(value == ConsentValue::Granted),
+            })
+        };
+        subscribed.await.transpose()
     }
 
     /// The values of its custom fields, in the order in which the fields were defined.
@@ -174,6 +433,75 @@ impl Customer {
             .await
             .transpose()
     }
+
+    /// The private metadata, by key. Needs `metadata:private`.
+    async fn private_metadata(&self, ctx: &Context<'_>) -> Result<Vec<MetadataEntry>> {
+        metadata::private(ctx, self.0.id.owner()).await
+    }
+
+    /// What was done to the customer and to what belongs to it, newest first. Needs `audit:read`.
+    async fn audit_events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100; 20 where it is not given.")] first: Option<i32>,
+        #[graphql(desc = "The cursor of the event before the page.")] after: Option<String>,
+    ) -> Result<Connection<String, AuditEvent>> {
+        let filter = EventFilter {
+            subject_id: Some(self.0.id.to_string()),
+            ..EventFilter::default()
+        };
+        events(ctx, filter, first, after).await
+    }
+}
+
+/// Where a customer came from.
+#[derive(Clone)]
+pub(in crate::graphql) struct CustomerSource(CustomerSourceRow);
+
+impl From<CustomerSourceRow> for CustomerSource {
+    fn from(row: CustomerSourceRow) -> Self {
+        Self(row)
+    }
+}
+
+/// Where a customer came from.
+#[Object]
+impl CustomerSource {
+    /// The source.
+    async fn source(&self, ctx: &Context<'_>) -> Result<Source> {
+        let row = ctx
+            .loaders()
+            .source
+            .load(SourceById(self.0.source_id))
+            .await?;
+        Ok(Source(row.ok_or(repositories::Error::Missing("source"))?))
+    }
+
+    /// The source's id.
+    async fn source_id(&self) -> ID {
+        self.0.source_id.into()
+    }
+
+    /// What the source calls the customer.
+    async fn external_id(&self) -> Option<&String> {
+        Some(&self.0.external_id).filter(|id| !id.is_empty())
+    }
+
+    /// Since when it is known.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+/// An account at a social network.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct SocialAccount {
+    /// The network.
+    provider: String,
+    /// When it was first given.
+    created_at: DateTime,
+    /// When its token was last given.
+    updated_at: DateTime,
 }
 
 async fn addresses(ctx: &Context<'_>, customer: &CustomerRow) -> Result<Vec<AddressRow>> {
@@ -182,6 +510,11 @@ async fn addresses(ctx: &Context<'_>, customer: &CustomerRow) -> Result<Vec<Addr
         .addresses
         .load(AddressesOf(customer.id))
         .await?;
+    Ok(rows.unwrap_or_default())
+}
+
+async fn consents(ctx: &Context<'_>, customer: &CustomerRow) -> Result<Vec<ConsentRow>> {
+    let rows = ctx.loaders().consents.load(ConsentsOf(customer.id)).await?;
     Ok(rows.unwrap_or_default())
 }
 

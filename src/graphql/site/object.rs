@@ -12,7 +12,7 @@ use crate::{
     values::SiteId,
 };
 
-pub(in crate::graphql) struct Site(pub(in crate::graphql) SiteRow);
+shows!(Site(SiteRow));
 
 impl Site {
     /// The site that something of its tenant refers to.
@@ -47,6 +47,11 @@ impl Site {
 
     /// When it was created.
     async fn created_at(&self) -> DateTime {
-        DateTime(self.0.created_at)
+        self.0.created_at.into()
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     repositories::{self, stores::StoreRow},
 };
 
-pub(in crate::graphql) struct Store(pub(in crate::graphql) StoreRow);
+shows!(Store(StoreRow));
 
 /// A point of sale of a partner.
 #[Object]
@@ -47,6 +47,11 @@ impl Store {
 
     /// When it was created.
     async fn created_at(&self) -> DateTime {
-        DateTime(self.0.created_at)
+        self.0.created_at.into()
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
     }
 }

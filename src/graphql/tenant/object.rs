@@ -1,72 +1,99 @@
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::SimpleObject;
 
-use crate::{domain::tenant, values};
+use super::enums::{
+    DefaultSubscription, EmailConfirmation, Identifier, NameRule, PartnerAssignment,
+    PartnerFallback, PasswordPolicy, PhoneMode, RequirableAddressField, RequirableField,
+    Uniqueness,
+};
+use crate::{
+    domain::tenant,
+    graphql::{change::list, scalars::LanguageCode},
+    values,
+};
 
-/// Which partners a new customer is assigned to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "values::PartnerAssignment")]
-pub(in crate::graphql) enum PartnerAssignment {
-    /// All partners that the calling API client can access. A store is kept, but decides nothing.
-    AllAccessible,
-    /// The partner of the store that the input names, and no other.
-    StoreBased,
-}
-
-/// What happens to a customer without a store where partners follow from stores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "values::PartnerFallback")]
-pub(in crate::graphql) enum PartnerFallback {
-    /// The input is refused: `storeId` is REQUIRED.
-    Reject,
-    /// It is assigned to all partners that the calling API client can access.
-    AllAccessible,
-}
-
-/// How telephone numbers are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "values::PhoneMode")]
-pub(in crate::graphql) enum PhoneMode {
-    /// As given.
-    Free,
-    /// Their digits.
-    Strip,
-    /// In E.164; what is not a valid number with its country code is refused.
-    Strict,
-}
-
-/// Within what an e-mail address belongs to one customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "values::EmailUniqueness")]
-pub(in crate::graphql) enum EmailUniqueness {
-    /// The tenant.
-    Tenant,
-    /// Each site.
-    Site,
-    /// Nothing: several customers may have one address.
-    None,
-}
-
-/// The rules that a tenant sets for itself.
+/// The rules that a tenant sets for itself. Those of the second half may be set otherwise by a site.
 #[derive(SimpleObject)]
 pub(in crate::graphql) struct TenantSettings {
-    /// Which partners a new customer is assigned to. `ALL_ACCESSIBLE` for a new tenant.
-    partner_assignment: PartnerAssignment,
-    /// What happens to a customer without a store where partners follow from stores. `REJECT` for a
-    /// new tenant.
-    partner_fallback: PartnerFallback,
-    /// How telephone numbers are kept. `FREE` for a new tenant.
+    /// What identifies a customer: each of these is required. A new tenant's: `[EMAIL]`.
+    required_identifiers: Vec<Identifier>,
+    /// The fields of an address that are required. A new tenant's: `[STREET, CITY, COUNTRY]`.
+    required_address_fields: Vec<RequirableAddressField>,
+    /// Is a postal code required in countries that have them? A new tenant's: false.
+    postcode_required: bool,
+    /// What first, middle and last names may consist of. A new tenant's: `ANY`.
+    name_rule: NameRule,
+    /// Has a new customer to come from a source? A new tenant's: false.
+    source_required: bool,
+    /// Within what an e-mail address belongs to one customer. A new tenant's: `TENANT`.
+    email_uniqueness: Uniqueness,
+    /// Within what a username belongs to one customer, whatever its case. A new tenant's: `TENANT`.
+    username_uniqueness: Uniqueness,
+    /// How telephone numbers are kept. A new tenant's: `FREE`.
     phone_mode: PhoneMode,
-    /// Within what an e-mail address belongs to one customer. `TENANT` for a new tenant.
-    email_uniqueness: EmailUniqueness,
+    /// Does a telephone number (its digits) belong to one customer of the tenant? A new tenant's: false.
+    phone_unique: bool,
+    /// Which partners a new customer is assigned to. A new tenant's: `ALL_ACCESSIBLE`.
+    partner_assignment: PartnerAssignment,
+    /// What happens to a customer without a store where partners follow from stores. A new tenant's: `REJECT`.
+    partner_fallback: PartnerFallback,
+    /// Which plan a new organization gets by itself. A new tenant's: `NONE`.
+    default_subscription: DefaultSubscription,
+    /// The page of a customer, with `{id}` for the id; null for the server's own.
+    customer_url_template: Option<String>,
+    /// What passwords must be like. A new tenant's: `NIST`.
+    password_policy: PasswordPolicy,
+    /// Does who signs up need a password? A new tenant's: true.
+    password_required: bool,
+    /// The fields of a customer that are required. A new tenant's: `[]`.
+    required_fields: Vec<RequirableField>,
+    /// When a customer has to show that an e-mail address is theirs. A new tenant's: `NONE`.
+    email_confirmation: EmailConfirmation,
+    /// The language of customers, where nothing says another. A new tenant's: `en`.
+    default_language: LanguageCode,
+    /// The language of `userErrors` and mails, where the caller's Accept-Language names none of `en`, `cs`, `de`, `es`, `fr`. A new tenant's: `en`.
+    message_language: LanguageCode,
+    /// The languages that customers may have; none: any. A new tenant's: `[]`.
+    languages: Vec<LanguageCode>,
+    /// Is a sign-up assessed for its risk? A new tenant's: false.
+    risk_assessment: bool,
+    /// Where the links of mails may lead back to: addresses that a `redirectUrl` has to start with, at most 100. A new tenant's: `[]`.
+    redirect_urls: Vec<String>,
+    /// Does a site say whether there is an account with an e-mail address? Where nothing is set: not
+    /// where `emailConfirmation` is `BEFORE_LOGIN`.
+    disclose_account_existence: bool,
 }
 
 impl From<tenant::TenantSettings> for TenantSettings {
     fn from(settings: tenant::TenantSettings) -> Self {
         Self {
+            disclose_account_existence: settings.discloses_account_existence(),
+            required_identifiers: list(Some(settings.required_identifiers)),
+            required_address_fields: list(Some(settings.required_address_fields)),
+            postcode_required: settings.postcode_required,
+            name_rule: settings.name_rule.into(),
+            source_required: settings.source_required,
+            email_uniqueness: settings.email_uniqueness.into(),
+            username_uniqueness: settings.username_uniqueness.into(),
+            phone_mode: settings.phone_mode.into(),
+            phone_unique: settings.phone_unique,
             partner_assignment: settings.partner_assignment.into(),
             partner_fallback: settings.partner_fallback.into(),
-            phone_mode: settings.phone_mode.into(),
-            email_uniqueness: settings.email_uniqueness.into(),
+            default_subscription: settings.default_subscription.into(),
+            password_policy: settings.password_policy.into(),
+            password_required: settings.password_required,
+            required_fields: list(Some(settings.required_fields)),
+            email_confirmation: settings.email_confirmation.into(),
+            default_language: language(settings.default_language),
+            message_language: language(settings.message_language),
+            languages: settings.languages.into_iter().map(language).collect(),
+            risk_assessment: settings.risk_assessment,
+            redirect_urls: settings.redirect_urls,
+            customer_url_template: settings.customer_url_template,
         }
     }
+}
+
+/// A language as it is shown.
+pub(super) fn language(code: values::LanguageCode) -> LanguageCode {
+    LanguageCode(code.as_str().to_owned())
 }

@@ -1,77 +1,110 @@
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{InputObject, MaybeUndefined};
 
-use super::object::{
-    EmailUniqueness, PartnerAssignment, PartnerFallback, PhoneMode, TenantSettings,
+use super::{
+    enums::{
+        DefaultSubscription, EmailConfirmation, Identifier, NameRule, PartnerAssignment,
+        PartnerFallback, PasswordPolicy, PhoneMode, RequirableAddressField, RequirableField,
+        Uniqueness,
+    },
+    object::TenantSettings,
 };
 use crate::{
-    domain::{
-        Result,
-        tenant::{self, SettingsChange},
-    },
+    domain::tenant::{self, SiteSettingsChange, TenantSettingsChange},
     graphql::{
-        context::ContextExt,
-        user_error::{Settled, UserError, settle},
+        change::{change, change_list},
+        scalars::LanguageCode,
     },
 };
 
-/// What is to change of the settings. What is left out stays as it is; null is REQUIRED.
+/// What is to change of the settings. What is left out stays as it is; null is REQUIRED where it is
+/// not said otherwise.
 #[derive(InputObject)]
 pub(in crate::graphql) struct UpdateTenantSettingsInput {
+    /// What identifies a customer: each of these is required.
+    required_identifiers: MaybeUndefined<Vec<Identifier>>,
+    /// The fields of an address that are required.
+    required_address_fields: MaybeUndefined<Vec<RequirableAddressField>>,
+    /// Is a postal code required in countries that have them?
+    postcode_required: MaybeUndefined<bool>,
+    /// What first, middle and last names may consist of.
+    name_rule: MaybeUndefined<NameRule>,
+    /// Has a new customer to come from a source?
+    source_required: MaybeUndefined<bool>,
+    /// Within what an e-mail address belongs to one customer. Refused with CONFLICT where customers break the new rule already; the message says how many.
+    email_uniqueness: MaybeUndefined<Uniqueness>,
+    /// Within what a username belongs to one customer, whatever its case. Refused with CONFLICT where customers break the new rule already.
+    username_uniqueness: MaybeUndefined<Uniqueness>,
+    /// How telephone numbers are kept. Numbers that are stored stay as they are.
+    phone_mode: MaybeUndefined<PhoneMode>,
+    /// Does a telephone number (its digits) belong to one customer of the tenant? Refused with CONFLICT where customers break the new rule already.
+    phone_unique: MaybeUndefined<bool>,
     /// Which partners a new customer is assigned to.
     partner_assignment: MaybeUndefined<PartnerAssignment>,
     /// What happens to a customer without a store where partners follow from stores.
     partner_fallback: MaybeUndefined<PartnerFallback>,
-    /// How telephone numbers are kept from now on. Numbers that are stored stay as they are.
-    phone_mode: MaybeUndefined<PhoneMode>,
-    /// Within what an e-mail address belongs to one customer. Refused with CONFLICT where customers
-    /// break the new rule already; the message says how many.
-    email_uniqueness: MaybeUndefined<EmailUniqueness>,
+    /// Which plan a new organization gets by itself.
+    default_subscription: MaybeUndefined<DefaultSubscription>,
+    /// The page of a customer: an address with `{id}` for the id. Null for the server's own.
+    customer_url_template: MaybeUndefined<String>,
+    /// What passwords must be like.
+    password_policy: MaybeUndefined<PasswordPolicy>,
+    /// Does who signs up need a password?
+    password_required: MaybeUndefined<bool>,
+    /// The fields of a customer that are required.
+    required_fields: MaybeUndefined<Vec<RequirableField>>,
+    /// When a customer has to show that an e-mail address is theirs.
+    email_confirmation: MaybeUndefined<EmailConfirmation>,
+    /// The language of customers, where nothing says another.
+    default_language: MaybeUndefined<LanguageCode>,
+    /// The language of `userErrors` and mails, where the caller's Accept-Language names none of `en`, `cs`, `de`, `es`, `fr`.
+    message_language: MaybeUndefined<LanguageCode>,
+    /// The languages that customers may have; none: any.
+    languages: MaybeUndefined<Vec<LanguageCode>>,
+    /// Is a sign-up assessed for its risk?
+    risk_assessment: MaybeUndefined<bool>,
+    /// Where the links of mails may lead back to: addresses that a `redirectUrl` has to start with, at most 100.
+    redirect_urls: MaybeUndefined<Vec<String>>,
+    /// Does a site say whether there is an account with an e-mail address? Null: not where
+    /// `emailConfirmation` is `BEFORE_LOGIN`.
+    disclose_account_existence: MaybeUndefined<bool>,
 }
 
-impl From<UpdateTenantSettingsInput> for SettingsChange {
+impl From<UpdateTenantSettingsInput> for TenantSettingsChange {
     fn from(input: UpdateTenantSettingsInput) -> Self {
         Self {
+            required_identifiers: change_list(input.required_identifiers),
+            required_address_fields: change_list(input.required_address_fields),
+            postcode_required: change(input.postcode_required),
+            name_rule: change(input.name_rule),
+            source_required: change(input.source_required),
+            email_uniqueness: change(input.email_uniqueness),
+            username_uniqueness: change(input.username_uniqueness),
+            phone_mode: change(input.phone_mode),
+            phone_unique: change(input.phone_unique),
             partner_assignment: change(input.partner_assignment),
             partner_fallback: change(input.partner_fallback),
-            phone_mode: change(input.phone_mode),
-            email_uniqueness: change(input.email_uniqueness),
+            default_subscription: change(input.default_subscription),
+            customer_url_template: change(input.customer_url_template),
+            of_sites: SiteSettingsChange {
+                password_policy: change(input.password_policy),
+                password_required: change(input.password_required),
+                required_fields: change_list(input.required_fields),
+                email_confirmation: change(input.email_confirmation),
+                default_language: change(input.default_language),
+                message_language: change(input.message_language),
+                languages: change_list(input.languages),
+                risk_assessment: change(input.risk_assessment),
+                redirect_urls: change_list(input.redirect_urls),
+                disclose_account_existence: change(input.disclose_account_existence),
+            },
         }
     }
 }
 
-fn change<G, D: From<G>>(value: MaybeUndefined<G>) -> Option<Option<D>> {
-    match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value.into())),
-    }
-}
-
-/// What became of it.
-#[derive(SimpleObject)]
-pub(in crate::graphql) struct UpdateTenantSettingsPayload {
-    /// All settings as they are now; null where there are `userErrors`.
-    settings: Option<TenantSettings>,
-    /// All faults of the input. Where there are any, nothing was changed.
-    user_errors: Vec<UserError>,
-}
-
-#[derive(Default)]
-pub(in crate::graphql) struct UpdateTenantSettings;
-
-#[Object]
-impl UpdateTenantSettings {
+mutation! {
     /// Changes the rules of the caller's tenant. Needs an API key with `settings:write`.
-    async fn update_tenant_settings(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is to change.")] input: UpdateTenantSettingsInput,
-    ) -> Option<Result<UpdateTenantSettingsPayload>> {
-        let updated = tenant::update_settings(ctx.app(), ctx.call(), input.into()).await;
-        let payload = |(settings, user_errors): Settled<_>| UpdateTenantSettingsPayload {
-            settings: settings.map(Into::into),
-            user_errors,
-        };
-        Some(settle(updated).map(payload))
-    }
+    UpdateTenantSettings: update_tenant_settings(UpdateTenantSettingsInput) -> UpdateTenantSettingsPayload {
+        /// All settings as they are now; null where there are `userErrors`.
+        settings: TenantSettings
+    } = |app, call, input| tenant::update_settings(app, call, input.into())
 }

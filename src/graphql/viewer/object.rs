@@ -2,8 +2,10 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject, connection::Connect
 
 use crate::{
     domain::{self, Result, page::PageArgs, partner},
-    graphql::{connection::connection, context::ContextExt, partner::object::Partner},
-    values::{self, PartnerAccess},
+    graphql::{
+        connection::connection, context::ContextExt, enums::ApiClientKind, partner::object::Partner,
+    },
+    values::PartnerAccess,
 };
 
 /// What kind of caller it is.
@@ -13,16 +15,6 @@ pub(in crate::graphql) enum ViewerKind {
     Anonymous,
     /// A program with an API key.
     ApiClient,
-}
-
-/// What an API client may be used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "values::ApiClientKind")]
-pub(in crate::graphql) enum ApiClientKind {
-    /// A back end or an agents' tool; may use the enterprise interface.
-    Enterprise,
-    /// A front end that acts for customers.
-    Customer,
 }
 
 /// A program that calls the API.
@@ -84,7 +76,16 @@ impl Viewer {
         if ctx.call().client().is_err() {
             return Ok(Connection::new(false, false));
         }
-        let page = partner::list(ctx.app(), ctx.call(), &PageArgs { first, after }).await?;
+        let page = partner::list(
+            ctx.app(),
+            ctx.call(),
+            &PageArgs {
+                first,
+                after,
+                ..PageArgs::default()
+            },
+        )
+        .await?;
         Ok(connection(page, Partner))
     }
 }

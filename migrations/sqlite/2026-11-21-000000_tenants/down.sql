@@ -1,0 +1,9 @@
+DROP TABLE audit_events;
+DROP TABLE external_ids;
+DROP TABLE api_keys;
+DROP TABLE api_client_partners;
+DROP TABLE api_clients;
+DROP TABLE stores;
+DROP TABLE partners;
+DROP TABLE sites;
+DROP TABLE tenants;

@@ -1,0 +1,15 @@
+DROP TABLE sessions;
+DROP TABLE passwords;
+DROP TABLE social_accounts;
+DROP TABLE consent_changes;
+DROP TABLE consents;
+DROP TABLE metadata;
+DROP TABLE custom_field_values;
+DROP TABLE addresses;
+DROP TABLE customer_sources;
+DROP TABLE customer_partners;
+DROP TABLE customers;
+DROP TABLE consent_definitions;
+DROP TABLE custom_fields;
+DROP TABLE sources;
+DROP TABLE customer_groups;

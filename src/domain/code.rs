@@ -1,0 +1,15 @@
+//! Codes: the names of a tenant's own things in inputs and answers.
+
+use super::{Draft, Path, Reason};
+
+/// Is it 1 to 64 of `a-z A-Z 0-9 _ -`, a letter first? Notes it where not.
+pub(super) fn check(code: &str, draft: &mut Draft) -> bool {
+    let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let fits = code.len() <= 64
+        && code.starts_with(|first: char| first.is_ascii_alphabetic())
+        && code.bytes().all(inside);
+    if !fits {
+        draft.faults.add(Path::of("code"), Reason::Code);
+    }
+    fits
+}

@@ -1,0 +1,121 @@
+use futures_util::FutureExt;
+
+use super::{AddressFields, add::give_up_defaults, fields::Setter};
+use crate::{
+    app::App,
+    domain::{
+        Call, Change, Draft, Path, Result, audit,
+        change::given,
+        custom_field, customer,
+        draft::{Job, act},
+        metadata::{self, Place},
+        tenant::TenantConfig,
+    },
+    repositories::{
+        self, Conn,
+        addresses::{self, AddressRow},
+        customers::CustomerRow,
+    },
+    values::{CustomFieldObject, Scope},
+};
+
+/// What is changed of an address.
+#[derive(Debug, Clone, Default)]
+#[expect(
+    missing_docs,
+    reason = "documented where clients read them: graphql/address/input.rs"
+)]
+pub struct AddressChange {
+    pub id: String,
+    pub fields: AddressFields,
+    pub is_default_billing: Change<bool>,
+    pub is_default_shipping: Change<bool>,
+}
+
+/// Changes an address of a customer that the caller can see. Needs `customers:write`.
+pub async fn update(app: &App, call: &Call, change: AddressChange) -> Result<AddressRow> {
+    let client = call.require(Scope::CustomersWrite)?;
+    act(app, call, client, change, |job, conn, draft| {
+        async move {
+            let (app, change) = (&job.app, &job.input);
+            let config = TenantConfig::hold(conn, draft.tenant_id).await?;
+            let (mut row, mut customer) = hold(job, conn, &change.id, draft).await?;
+            let config = customer::at_its_site(conn, config, &customer).await?;
+            let mut setter = Setter {
+                config: &config,
+                draft,
+                path: Path::root(),
+                creates: false,
+            };
+            setter.set(&mut row, &change.fields);
+            draft.value(
+                &mut row.is_default_billing,
+                "isDefaultBilling",
+                &change.is_default_billing,
+            );
+            draft.value(
+                &mut row.is_default_shipping,
+                "isDefaultShipping",
+                &change.is_default_shipping,
+            );
+            extras(conn, &config, &row, &change.fields, draft).await?;
+            if !draft.changed.is_empty() {
+                let all = addresses::of_customers(conn, row.tenant_id, &[row.customer_id]).await?;
+                give_up_defaults(&row, all, draft);
+                draft.changes.updated_addresses.push(row.clone());
+                customer::touch(app, &mut customer, draft);
+            }
+            audit::record(app, &job.actor, "updateAddress", customer.id, draft);
+            Ok(row)
+        }
+        .boxed()
+    })
+    .await
+}
+
+async fn extras(
+    conn: &mut Conn,
+    config: &TenantConfig,
+    row: &AddressRow,
+    fields: &AddressFields,
+    draft: &mut Draft,
+) -> Result<()> {
+    let (owner_id, tenant) = (row.id.owner(), row.tenant_id);
+    if let Some(values) = given(&fields.custom_fields) {
+        let old = repositories::custom_fields::values_of(conn, tenant, &[owner_id]).await?;
+        let old: Vec<_> = old.into_iter().map(|(value, _)| value).collect();
+        let (object, path) = (CustomFieldObject::Address, Path::of("customFields"));
+        custom_field::merge(draft, config, object, owner_id, values, &path, Some(&old))?;
+    }
+    if let Some(entries) = given(&fields.metadata) {
+        let old = repositories::metadata::of_owners(conn, tenant, &[owner_id], false).await?;
+        let place = Place {
+            owner_id,
+            is_private: false,
+        };
+        metadata::merge(draft, place, entries, &Path::of("metadata"), &old);
+    }
+    Ok(())
+}
+
+/// An address and its customer, which the caller can see, held as they are.
+pub(super) async fn hold<I>(
+    job: &Job<I>,
+    conn: &mut Conn,
+    id: &str,
+    draft: &mut Draft,
+) -> Result<(AddressRow, CustomerRow)> {
+    let path = Path::of("id");
+    let found = find_in!(conn, draft, addresses, AddressId, id, path.clone());
+    if let Some(row) = found {
+        let customer = row.customer_id.to_string();
+        let customer = customer::hold(conn, &job.client, &customer, &path, draft).await?;
+        // Read again: only now it stays as it is.
+        if let Some(customer) = customer
+            && let Some(row) = find_in!(conn, draft, addresses, AddressId, id, path)
+        {
+            return Ok((row, customer));
+        }
+    }
+    draft.refuse()
+}

@@ -1,0 +1,52 @@
+use crate::{
+    app::App,
+    domain::{ApiClient, Draft, Path, Reason, Result, tenant::TenantConfig},
+    repositories::{
+        self, Conn,
+        customers::{self, CustomerRow},
+        sites,
+    },
+    values::{CustomerId, CustomerState},
+};
+
+/// A customer that the caller can see, held as it is until the transaction ends; `None`, with the
+/// fault noted, where there is none.
+pub(in crate::domain) async fn hold(
+    conn: &mut Conn,
+    client: &ApiClient,
+    id: &str,
+    path: &Path,
+    draft: &mut Draft,
+) -> Result<Option<CustomerRow>> {
+    let mut found = Vec::new();
+    if let Ok(id) = id.parse::<CustomerId>() {
+        customers::hold(conn, client.tenant_id, id).await?;
+        found = customers::by_ids(conn, client.tenant_id, &[id], &client.partners).await?;
+    }
+    let reason = match found.first() {
+        None => Reason::NotFound,
+        Some(row) if row.state == CustomerState::Erased => Reason::Erased,
+        Some(_) => return Ok(found.pop()),
+    };
+    draft.faults.add(path.clone(), reason);
+    Ok(None)
+}
+
+/// The rules that hold at a customer's site.
+pub(in crate::domain) async fn at_its_site(
+    conn: &mut Conn,
+    config: TenantConfig,
+    customer: &CustomerRow,
+) -> Result<TenantConfig> {
+    let site = sites::by_ids(conn, customer.tenant_id, &[customer.site_id])
+        .await?
+        .pop();
+    config.at(&site.ok_or(repositories::Error::Missing("site"))?)
+}
+
+/// Makes a draft that changes a customer, or something of it, a new version of it.
+pub(in crate::domain) fn touch(app: &App, customer: &mut CustomerRow, draft: &mut Draft) {
+    customer.version = customer.version.saturating_add(1);
+    customer.updated_at = app.now();
+    draft.changes.updated_customers = vec![customer.clone()];
+}

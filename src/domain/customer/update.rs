@@ -1,0 +1,209 @@
+use futures_util::FutureExt;
+
+use super::{
+    CustomerFields,
+    fields::Setter,
+    hold::{at_its_site, hold, touch},
+    permit,
+    references::{self, References},
+    social,
+};
+use crate::{
+    app::App,
+    domain::{
+        ApiClient, Call, Change, Draft, Path, Reason, Result,
+        audit::{self, Actor},
+        change::given,
+        consent, custom_field,
+        draft::act,
+        external_id,
+        metadata::{self, Place},
+        tenant::TenantConfig,
+    },
+    repositories::{self, Conn, consents, credentials, customers::CustomerRow, sources},
+    values::{CustomFieldObject, CustomerState, Scope},
+};
+
+/// What is changed of a customer.
+#[derive(Debug, Clone, Default)]
+#[expect(
+    missing_docs,
+    reason = "documented where clients read them: graphql/customer/input.rs"
+)]
+pub struct CustomerChange {
+    pub id: String,
+    pub version: Option<i32>,
+    pub state: Change<CustomerState>,
+    pub fields: CustomerFields,
+}
+
+/// Changes a customer that the caller can see. What is left out stays, null clears. Where `version`
+/// is given and is not the customer's any more, nothing is changed. Needs `customers:write`.
+pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<CustomerRow> {
+    let client = call.require(Scope::CustomersWrite)?;
+    act(app, call, client, change, |job, conn, draft| {
+        async move {
+            let change = &job.input;
+            let config = TenantConfig::hold(conn, draft.tenant_id).await?;
+            let found = hold(conn, &job.client, &change.id, &Path::of("id"), draft).await?;
+            let Some(mut row) = found else {
+                return draft.refuse();
+            };
+            if change.version.is_some_and(|version| version != row.version) {
+                let version = i64::from(row.version);
+                draft
+                    .faults
+                    .add(Path::of("version"), Reason::Stale { version });
+                return draft.refuse();
+            }
+            if change.state == Some(Some(CustomerState::Erased)) {
+                draft.faults.add(Path::of("state"), Reason::Option);
+            } else {
+                draft.value(&mut row.state, "state", &change.state);
+            }
+            let config = at_its_site(conn, config, &row).await?;
+            let writer = Writer {
+                app: &job.app,
+                client: &job.client,
+                actor: &job.actor,
+                config: &config,
+            };
+            writer.apply(conn, draft, &mut row, &change.fields).await?;
+            audit::record(&job.app, &job.actor, "updateCustomer", row.id, draft);
+            Ok(row)
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// Changes customers under one configuration.
+pub(super) struct Writer<'a> {
+    pub(super) app: &'a App,
+    pub(super) client: &'a ApiClient,
+    pub(super) actor: &'a Actor,
+    pub(super) config: &'a TenantConfig,
+}
+
+impl Writer<'_> {
+    /// Applies what an input says to a customer that is held. A new version where anything changes.
+    pub(super) async fn apply(
+        &self,
+        conn: &mut Conn,
+        draft: &mut Draft,
+        row: &mut CustomerRow,
+        fields: &CustomerFields,
+    ) -> Result<()> {
+        permit::check_fields(self.client, fields, false, &mut draft.faults);
+        self.store(conn, draft, row, fields).await?;
+        let references = References::find(conn, draft, fields).await?;
+        if let Some(group) = references.group {
+            draft.set(&mut row.group_id, "groupId", group);
+        }
+        let mut setter = Setter {
+            app: self.app,
+            config: self.config,
+            draft,
+            creates: false,
+        };
+        setter.set(row, fields);
+        self.belongings(conn, draft, row, fields, &references)
+            .await?;
+        if !draft.changed.is_empty() {
+            touch(self.app, row, draft);
+        }
+        Ok(())
+    }
+
+    /// The store of registration may be changed, never removed.
+    async fn store(
+        &self,
+        conn: &mut Conn,
+        draft: &mut Draft,
+        row: &mut CustomerRow,
+        fields: &CustomerFields,
+    ) -> Result<()> {
+        let path = Path::of("storeId");
+        match &fields.store_id {
+            None => {}
+            Some(None) if row.store_id.is_none() => {}
+            Some(None) => draft.faults.add(path, Reason::NotRemovable),
+            Some(Some(id)) => {
+                if let Some(store) = references::store(conn, self.client, id, draft).await? {
+                    if store.site_id != row.site_id {
+                        draft.faults.add(path, Reason::StoreOfAnotherSite);
+                    }
+                    draft.set(&mut row.store_id, "storeId", Some(store.id));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn belongings(
+        &self,
+        conn: &mut Conn,
+        draft: &mut Draft,
+        row: &CustomerRow,
+        fields: &CustomerFields,
+        references: &References,
+    ) -> Result<()> {
+        let (tenant, owner_id) = (row.tenant_id, row.id.owner());
+        if let Some(values) = given(&fields.custom_fields) {
+            let old = repositories::custom_fields::values_of(conn, tenant, &[owner_id]).await?;
+            let old: Vec<_> = old.into_iter().map(|(value, _)| value).collect();
+            let (object, path) = (CustomFieldObject::Customer, Path::of("customFields"));
+            custom_field::merge(
+                draft,
+                self.config,
+                object,
+                owner_id,
+                values,
+                &path,
+                Some(&old),
+            )?;
+        }
+        for (entries, name, is_private) in [
+            (&fields.metadata, "metadata", false),
+            (&fields.private_metadata, "privateMetadata", true),
+        ] {
+            if let Some(entries) = given(entries) {
+                let owners = [owner_id];
+                let old = repositories::metadata::of_owners(conn, tenant, &owners, is_private);
+                let place = Place {
+                    owner_id,
+                    is_private,
+                };
+                metadata::merge(draft, place, entries, &Path::of(name), &old.await?);
+            }
+        }
+        external_id::change(conn, draft, row.id, &fields.external_ids).await?;
+        if fields.consents.is_some() || fields.is_subscribed.is_some() {
+            let old = consents::of_customers(conn, tenant, &[row.id]).await?;
+            let said = consent::Said {
+                consents: given(&fields.consents)
+                    .map(Vec::as_slice)
+                    .unwrap_or_default(),
+                is_subscribed: &fields.is_subscribed,
+            };
+            consent::set(
+                self.app,
+                draft,
+                self.config,
+                self.actor,
+                row.id,
+                &said,
+                &old,
+            );
+        }
+        if fields.source.is_some() {
+            let old = sources::of_customers(conn, tenant, &[row.id]).await?;
+            references::add_source(self.app, draft, row.id, references.source, fields, &old);
+        }
+        if fields.social_account.is_some() {
+            let old = credentials::social_accounts_of(conn, tenant, &[row.id]).await?;
+            social::set(self.app, draft, row.id, &fields.social_account, &old);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+# What is wrong with an input, for the person who can put it right. One sentence or two, no jargon.
+
+required = Tento údaj je povinný.
+blank = Tento údaj nesmí být prázdný.
+email = Zadejte e-mailovou adresu, například name@example.com.
+phone = Zadejte platné číslo s předvolbou země, například +420 777 123 456.
+username = Použijte jen písmena (a až z), číslice, pomlčky a podtržítka.
+code = Použijte 1 až 64 znaků: písmena (a až z), číslice, pomlčky a podtržítka. Začněte písmenem.
+date = Zadejte datum jako rok, měsíc a den, například 2026-11-21.
+date-time = Zadejte datum a čas s časovým pásmem, například 2026-11-21T12:00:00Z.
+number = Zadejte číslo, například 12.50.
+whole-number = Zadejte celé číslo.
+postcode = Zadejte poštovní směrovací číslo této země, například { $example }.
+name-plain = Použijte jen písmena, číslice, mezery a znaky , - _ . a '.
+pattern = Tento údaj nemá požadovaný tvar.
+bad-pattern = Toto není regulární výraz.
+url-format = Zadejte adresu, která začíná na https:// nebo http://.
+url-template = Zadejte adresu, která začíná na https:// nebo http:// a obsahuje {"{"}id{"}"}.
+language = Zadejte jazyk dvoupísmenným kódem ISO 639-1, například en.
+message-language = Zprávy jsou k dispozici v těchto jazycích: en, cs, de, es, fr.
+country = Zadejte zemi dvoupísmenným kódem ISO 3166-1, například GB.
+region = Zadejte region v zemi této adresy kódem ISO 3166-2, například US-CA.
+time-zone = Zadejte časové pásmo názvem podle IANA, například Europe/Prague.
+future = Datum nesmí být v budoucnosti.
+option = Toto není žádná z nabízených možností.
+control-character = Řídicí znaky zde nejsou povoleny.
+given-twice = Tento údaj je zadán dvakrát.
+too-small = Nejmenší povolená hodnota je { $min }.
+too-large = Největší povolená hodnota je { $max }.
+end-before-start = Konec nesmí být před začátkem.
+cycle = Organizace nemůže být součástí sebe samé.
+no-such-preset = Takové přednastavení neexistuje.
+region-without-country = Ke kódu regionu je potřeba i countryCode adresy.
+store-of-another-site = Tato prodejna patří k jinému webu.
+password-confirmation = Hesla se neshodují.
+nothing-to-confirm = Chybí e-mailová adresa, kterou by bylo možné potvrdit.
+field-type = Hodnota tohoto pole se zadává jako { $expected }.
+min-above-max = Nejmenší hodnota je větší než největší hodnota.
+rule-of-another-type = Pole tohoto typu takové pravidlo nemají.
+no-organization = K členství je potřeba organizace.
+plan-of-another-product = Tento tarif patří k jinému produktu.
+too-long = { $max ->
+    [one] Použijte nejvýše jeden znak.
+    [few] Použijte nejvýše { $max } znaky.
+   *[other] Použijte nejvýše { $max } znaků.
+}
+too-many-bytes = { $max ->
+    [one] Použijte nejvýše jeden bajt.
+    [few] Použijte nejvýše { $max } bajty.
+   *[other] Použijte nejvýše { $max } bajtů.
+}
+too-short = { $min ->
+    [one] Použijte alespoň jeden znak.
+    [few] Použijte alespoň { $min } znaky.
+   *[other] Použijte alespoň { $min } znaků.
+}
+too-many = Nejvyšší povolený počet je { $max }.
+second-default = Takto může být výchozí jen jedna adresa.
+second-plan = K tomuto produktu už existuje aktivní předplatné.
+language-of-site = Tento web tento jazyk nepoužívá.
+redirect-url = Tato adresa není na seznamu povolených adres tohoto webu.
+deprecated = Toto se už nepoužívá.
+not-searchable = Podle tohoto pole nelze vyhledávat.
+not-removable = Tento údaj lze změnit, ale ne odstranit.
+only-new = Tento údaj se použije jen u nového zákazníka; zůstal beze změny.
+no-secret-key = Tento server neuchovává tajné údaje, dokud není nastaveno FRONTDESK_SECRET_KEY.
+erased = Tento zákazník byl vymazán.
+email-taken = Zákazník s touto e-mailovou adresou už existuje.
+username-taken = Zákazník s tímto uživatelským jménem už existuje.
+phone-taken = Zákazník s tímto telefonním číslem už existuje.
+value-taken = Tato hodnota je už použita jinde.
+code-taken = Tento kód je už použit.
+external-id-taken = Toto externí ID je už použito jinde.
+member-already = Tento zákazník už je členem této organizace.
+external-ids-of-several = Tato externí ID patří více organizacím.
+not-found = Nic takového neexistuje, nebo k tomu nemáte přístup.
+unknown-field = Vlastní pole s tímto kódem neexistuje.
+twins = { $count ->
+    [one] Jeden zákazník má tento údaj stejný jako jiný zákazník. Nejprve mu ho změňte.
+    [few] { $count } zákazníci mají tento údaj stejný jako jiný zákazník. Nejprve jim ho změňte.
+   *[other] { $count } zákazníků má tento údaj stejný jako jiný zákazník. Nejprve jim ho změňte.
+}
+value-twins = { $count ->
+    [one] Jeden objekt má stejnou hodnotu jako jiný objekt. Nejprve ji změňte.
+    [few] { $count } objekty mají stejnou hodnotu jako jiný objekt. Nejprve jejich hodnoty změňte.
+   *[other] { $count } objektů má stejnou hodnotu jako jiný objekt. Nejprve jejich hodnoty změňte.
+}
+stale = Tento záznam byl mezitím změněn; jeho verze je nyní { $version }. Načtěte ho znovu a potom ho změňte.
+ended = Toto předplatné už skončilo.
+not-permitted = Toto pole vyžaduje klíč API s oprávněním { $scope }.
+
+# A password: the demands that are not met follow, each as a part of one list.
+password-policy = Heslo musí mít: { $demands }.
+password-min-length = { $count ->
+    [one] alespoň jeden znak
+    [few] alespoň { $count } znaky
+   *[other] alespoň { $count } znaků
+}
+password-max-length = { $count ->
+    [one] nejvýše jeden znak
+    [few] nejvýše { $count } znaky
+   *[other] nejvýše { $count } znaků
+}
+password-digit = číslici
+password-uppercase = velké písmeno
+password-lowercase = malé písmeno
+password-symbol = speciální znak
+password-three-character-classes = tři z těchto druhů znaků (malá písmena, velká písmena, číslice, speciální znaky)
+password-no-edge-spaces = začátek a konec bez mezer
+password-not-email = jiné znění než e-mailová adresa
+password-not-common = méně běžné znění

@@ -1,0 +1,86 @@
+use futures_util::FutureExt;
+
+use super::create::{describe, is_cycle};
+use crate::{
+    app::App,
+    domain::{
+        Call, Change, Path, Result, audit,
+        draft::act,
+        external_id::{self, NewExternalId},
+        metadata::{self, NewMetadata, Place},
+        named::MAX_NAME,
+    },
+    repositories::{self, organizations::OrganizationRow},
+    values::{Scope, fold},
+};
+
+/// What is changed of an organization.
+#[derive(Debug, Clone, Default)]
+#[expect(
+    missing_docs,
+    reason = "documented where clients read them: graphql/organization"
+)]
+pub struct OrganizationChange {
+    pub id: String,
+    pub name: Change<String>,
+    pub company_name: Change<String>,
+    pub description: Change<String>,
+    pub parent_id: Change<String>,
+    pub external_ids: Change<Vec<NewExternalId>>,
+    pub metadata: Vec<NewMetadata>,
+}
+
+/// Changes an organization. Needs `organizations:write`.
+pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Result<OrganizationRow> {
+    let client = call.require(Scope::OrganizationsWrite)?;
+    act(app, call, client, change, |job, conn, draft| {
+        async move {
+            let (app, change) = (&job.app, &job.input);
+            let path = Path::of("id");
+            let found = find_in!(conn, draft, organizations, OrganizationId, change.id, path);
+            let Some(mut row) = found else {
+                return draft.refuse();
+            };
+            draft.name(&mut row.name, "name", &change.name, MAX_NAME);
+            row.name_key = fold(&row.name);
+            draft.line(
+                &mut row.company_name,
+                "companyName",
+                &change.company_name,
+                MAX_NAME,
+            );
+            describe(&mut row.description, &change.description, draft);
+            if let Some(parent) = &change.parent_id {
+                let mut new = None;
+                if let Some(id) = parent {
+                    let path = Path::of("parentId");
+                    let found = find_in!(conn, draft, organizations, OrganizationId, id, path);
+                    new = found.map(|parent| parent.id);
+                }
+                if let Some(parent) = new {
+                    is_cycle(conn, draft, row.id, parent).await?;
+                }
+                draft.set(&mut row.parent_id, "parentId", new);
+            }
+            external_id::change(conn, draft, row.id, &change.external_ids).await?;
+            if !change.metadata.is_empty() {
+                let place = Place {
+                    owner_id: row.id.owner(),
+                    is_private: false,
+                };
+                let owners = [place.owner_id];
+                let old = repositories::metadata::of_owners(conn, row.tenant_id, &owners, false);
+                let path = Path::of("metadata");
+                metadata::merge(draft, place, &change.metadata, &path, &old.await?);
+            }
+            if !draft.changed.is_empty() {
+                row.updated_at = app.now();
+                draft.changes.updated_organizations = vec![row.clone()];
+            }
+            audit::record(app, &job.actor, "updateOrganization", row.id, draft);
+            Ok(row)
+        }
+        .boxed()
+    })
+    .await
+}

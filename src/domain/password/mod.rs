@@ -1,0 +1,7 @@
+//! Passwords of customers: what each policy demands.
+
+mod policy;
+mod set;
+
+pub use policy::{lengths, rules, unmet};
+pub(super) use set::{NewPassword, check, hash};

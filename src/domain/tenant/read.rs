@@ -1,0 +1,65 @@
+use std::collections::HashMap;
+
+use super::{StoredSettings, TenantSettings, config::site_config, find};
+use crate::{
+    app::App,
+    domain::{Call, MessageLanguage, Result, Viewer},
+    repositories::sites::SiteRow,
+    values::{Scope, TenantId},
+};
+
+/// The settings of the caller's tenant. Needs `settings:read`.
+pub async fn settings(app: &App, call: &Call) -> Result<TenantSettings> {
+    let tenant_id = call.require(Scope::SettingsRead)?.tenant_id;
+    let mut conn = app.store.read().await?;
+    let tenant = find(&mut conn, tenant_id).await?;
+    TenantSettings::from_stored(&tenant.settings)
+}
+
+/// The rules that hold at a site: the one named, else the caller's, else the tenant's only one.
+pub async fn public_config(
+    app: &App,
+    call: &Call,
+    site_id: Option<&str>,
+) -> Result<(SiteRow, TenantSettings)> {
+    let client = call.client()?;
+    let mut conn = app.store.read().await?;
+    let (site, config) = site_config(&mut conn, client, site_id).await?;
+    Ok((site, config.settings))
+}
+
+/// The language of messages to a caller: the most wanted one that they are written in, else that of
+/// the caller's site, else the tenant's.
+pub async fn message_language(app: &App, call: &Call) -> Result<MessageLanguage> {
+    let wanted = call.languages.iter().copied().find_map(MessageLanguage::of);
+    let client = match (wanted, &call.viewer) {
+        (Some(language), _) => return Ok(language),
+        (None, Viewer::Anonymous) => return Ok(MessageLanguage::ENGLISH),
+        (None, Viewer::ApiClient(client)) => client,
+    };
+    let mut conn = app.store.read().await?;
+    let settings = match client.site_id {
+        Some(_) => site_config(&mut conn, client, None).await?.1.settings,
+        None => {
+            let tenant = find(&mut conn, client.tenant_id).await?;
+            TenantSettings::from_stored(&tenant.settings)?
+        }
+    };
+    Ok(MessageLanguage::of(settings.message_language).unwrap_or(MessageLanguage::ENGLISH))
+}
+
+/// The settings of each tenant: of the caller's alone.
+pub async fn settings_of(
+    app: &App,
+    call: &Call,
+    tenants: &[TenantId],
+) -> Result<HashMap<TenantId, TenantSettings>> {
+    let own = call.client()?.tenant_id;
+    let mut found = HashMap::new();
+    if tenants.contains(&own) {
+        let mut conn = app.store.read().await?;
+        let tenant = find(&mut conn, own).await?;
+        found.insert(own, TenantSettings::from_stored(&tenant.settings)?);
+    }
+    Ok(found)
+}

@@ -1,0 +1,36 @@
+//! Searching for words in names.
+
+use crate::values::fold;
+
+/// Words of one search at most; more are left out.
+const MAX_WORDS: usize = 8;
+
+/// A pattern of LIKE for each word of a text, in which nothing of it has a special meaning.
+pub(super) fn patterns(text: &str) -> Vec<String> {
+    let words = fold(text);
+    let words = words.split_whitespace().filter(|word| !word.contains('\0'));
+    words.take(MAX_WORDS).map(pattern).collect()
+}
+
+fn pattern(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_special() {
+        assert_eq!(patterns(" 50%_Off  A\\b "), [r"%50\%\_off%", r"%a\\b%"]);
+        assert_eq!(patterns(" "), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,38 @@
+use async_graphql::{ID, InputObject};
+
+use crate::{
+    domain::customer::{self, NewDefault},
+    graphql::customer::object::Customer,
+};
+
+/// Which address becomes a default, and for what. One of the two has to be true.
+#[derive(InputObject)]
+pub(in crate::graphql) struct SetDefaultAddressInput {
+    /// The address's id.
+    id: ID,
+    /// For bills?
+    #[graphql(default)]
+    billing: bool,
+    /// For goods?
+    #[graphql(default)]
+    shipping: bool,
+}
+
+impl From<SetDefaultAddressInput> for NewDefault {
+    fn from(input: SetDefaultAddressInput) -> Self {
+        Self {
+            id: input.id.0,
+            billing: input.billing,
+            shipping: input.shipping,
+        }
+    }
+}
+
+mutation! {
+    /// Makes an address the customer's default; the one that was gives that up. Needs an API key with
+    /// `customers:write`.
+    SetDefaultAddress: set_default_address(SetDefaultAddressInput) -> SetDefaultAddressPayload {
+        /// The customer; null where there are `userErrors`.
+        customer: Customer
+    } = |app, call, input| customer::set_default_address(app, call, input.into())
+}

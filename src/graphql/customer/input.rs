@@ -1,0 +1,239 @@
+//! The inputs that create and update customers. The fields that both have are listed once.
+
+use async_graphql::{ID, InputObject, MaybeUndefined};
+
+use crate::{
+    domain::customer::{CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource},
+    graphql::{
+        address::input::AddressInput,
+        change::{change, change_list, list},
+        consent::input::ConsentInput,
+        custom_field::input::CustomFieldInput,
+        enums::{CustomerState, Gender, RemoteAssistance},
+        external_id::ExternalIdInput,
+        metadata::MetadataInput,
+        organization::input::{MembershipInput, OrganizationRefInput},
+        plan::input::PlanInput,
+        scalars::{Date, DateTime, EmailAddress, LanguageCode, PhoneNumber, TimeZone, Url},
+    },
+};
+
+/// Where a customer came from.
+#[derive(InputObject)]
+pub(in crate::graphql) struct CustomerSourceInput {
+    /// The source.
+    source_id: ID,
+    /// What the source calls the customer: at most 255 characters.
+    external_id: Option<String>,
+}
+
+impl From<CustomerSourceInput> for NewSource {
+    fn from(input: CustomerSourceInput) -> Self {
+        Self {
+            source_id: input.source_id.0,
+            external_id: input.external_id,
+        }
+    }
+}
+
+/// An account at a social network.
+#[derive(InputObject)]
+pub(in crate::graphql) struct SocialAccountInput {
+    /// The network: 1 to 64 characters.
+    provider: String,
+    /// The token that it gave: at most 8 KiB. It is kept sealed and never given back.
+    token: String,
+}
+
+impl From<SocialAccountInput> for NewSocialAccount {
+    fn from(input: SocialAccountInput) -> Self {
+        Self {
+            provider: input.provider,
+            token: input.token,
+        }
+    }
+}
+
+macro_rules! customer_inputs {
+    (
+        values { $($(#[$doc:meta])* $name:ident: $Type:ty,)+ }
+        lists { $($(#[$list_doc:meta])* $list:ident: $Item:ty,)+ }
+    ) => {
+        /// A customer to be created. To the fields that are not required, null is as if they were
+        /// left out.
+        #[derive(InputObject)]
+        pub(in crate::graphql) struct CreateCustomerInput {
+            /// The site of registration; else the store's, else the API client's, else the tenant's
+            /// only one.
+            site_id: Option<ID>,
+            /// The password, judged by the site's `passwordPolicy`; at most 1,024 bytes. It is kept as a
+            /// hash and never given back.
+            password: Option<String>,
+            /// The password again, where a form asks for it twice: MISMATCH where it is another one.
+            password_confirmation: Option<String>,
+            /// Is the customer signed in right away? Then `password` is required, and the payload has a
+            /// `session`, unless the site wants the e-mail address confirmed first.
+            #[graphql(default)]
+            autologin: bool,
+            /// The addresses: at most 100, of which one may be the default for billing and one for
+            /// shipping.
+            addresses: Option<Vec<AddressInput>>,
+            /// The organization that the customer becomes a member of. Needs `customers:organization`.
+            organization: Option<OrganizationRefInput>,
+            /// What the customer is in the organization. Needs `customers:organization`.
+            membership: Option<MembershipInput>,
+            /// The plans that the organization subscribes to, or the customer where there is none: at
+            /// most 100. Needs `customers:plans`.
+            plans: Option<Vec<PlanInput>>,
+            /// When the account was created in the system that it comes from. Needs `customers:migrate`.
+            created_at: Option<DateTime>,
+            $($(#[$doc])* $name: MaybeUndefined<$Type>,)+
+            $($(#[$list_doc])* $list: MaybeUndefined<Vec<$Item>>,)+
+        }
+
+        impl From<CreateCustomerInput> for NewCustomer {
+            fn from(input: CreateCustomerInput) -> Self {
+                Self {
+                    fields: CustomerFields {
+                        $($name: change(input.$name),)+
+                        $($list: change_list(input.$list),)+
+                    },
+                    site_id: input.site_id.map(|id| id.0),
+                    password: input.password,
+                    password_confirmation: input.password_confirmation,
+                    autologin: input.autologin,
+                    addresses: list(input.addresses),
+                    organization: input.organization.map(Into::into),
+                    membership: input.membership.map(Into::into),
+                    plans: list(input.plans),
+                    created_at: input.created_at.map(Into::into),
+                }
+            }
+        }
+
+        /// What is to change of a customer. What is left out stays, null clears; null for a required
+        /// field is REQUIRED.
+        #[derive(InputObject)]
+        pub(in crate::graphql) struct UpdateCustomerInput {
+            /// The customer's id.
+            id: ID,
+            /// The version that the change is based on: CONFLICT where the customer has another one by
+            /// now. Without it, the change is made to whatever is there.
+            version: Option<i32>,
+            /// May the account be used? `ACTIVE` or `INACTIVE`.
+            state: MaybeUndefined<CustomerState>,
+            $($(#[$doc])* $name: MaybeUndefined<$Type>,)+
+            $($(#[$list_doc])* $list: MaybeUndefined<Vec<$Item>>,)+
+        }
+
+        impl From<UpdateCustomerInput> for CustomerChange {
+            fn from(input: UpdateCustomerInput) -> Self {
+                Self {
+                    id: input.id.0,
+                    version: input.version,
+                    state: change(input.state),
+                    fields: CustomerFields {
+                        $($name: change(input.$name),)+
+                        $($list: change_list(input.$list),)+
+                    },
+                }
+            }
+        }
+    };
+}
+
+customer_inputs! {
+    values {
+        /// The store of registration: it may be changed, never removed. Where the tenant's
+        /// `partnerAssignment` is `STORE_BASED`, a new customer is assigned to this store's partner.
+        store_id: ID,
+        /// Where the customer came from. A customer may come from several sources: each new one is
+        /// added. Required of new customers where the tenant's `sourceRequired` says so.
+        source: CustomerSourceInput,
+        /// The e-mail address. Required where the tenant's `requiredIdentifiers` say so; within what it
+        /// is unique, `emailUniqueness` says. Another address is not confirmed yet.
+        email: EmailAddress,
+        /// Did mail to the address come back for good? Needs `customers:confirm`.
+        email_hard_bounced: bool,
+        /// The username: 1 to 100 of `A-Z a-z 0-9 _ -`, unique whatever its case.
+        username: String,
+        /// The name to show: at most 100 characters.
+        display_name: String,
+        /// The telephone number: at most 64 characters as given.
+        phone: PhoneNumber,
+        /// The number of the mobile telephone: at most 64 characters as given.
+        mobile_phone: PhoneNumber,
+        /// Is the e-mail address known to be the customer's? True also means: no confirmation mail.
+        /// Needs `customers:confirm`.
+        confirmed: bool,
+        /// An account at a social network. An update that leaves it out keeps the stored one; null
+        /// removes all.
+        social_account: SocialAccountInput,
+        /// What stands before the name: at most 255 characters.
+        prefix: String,
+        /// The first name: at most 255 characters, of those that the tenant's `nameRule` allows.
+        first_name: String,
+        /// The middle name: at most 255 characters, of those that the tenant's `nameRule` allows.
+        middle_name: String,
+        /// The last name: at most 255 characters, of those that the tenant's `nameRule` allows.
+        last_name: String,
+        /// What stands after the name: at most 255 characters.
+        suffix: String,
+        /// Academic and other titles that stand before the name: at most 255 characters.
+        pre_nominals: String,
+        /// Academic and other titles that stand after the name: at most 255 characters.
+        post_nominals: String,
+        /// How the customer is addressed: at most 255 characters.
+        salutation: String,
+        /// The job title: at most 255 characters.
+        title: String,
+        /// The gender.
+        gender: Gender,
+        /// The date of birth, not in the future.
+        birth_date: Date,
+        /// The customer's web page, any text: at most 2,048 characters.
+        website_url: String,
+        /// What there is to say about the customer: at most 4,096 characters; line breaks are allowed.
+        comment: String,
+        /// The name of the customer's organization, any text: at most 255 characters. `organization`
+        /// of a new customer links a real one.
+        organization_name: String,
+        /// The tax or VAT number: at most 255 characters.
+        tax_vat: String,
+        /// The customer's language. A new customer's: else the most wanted one of the request's
+        /// Accept-Language that the site uses, else the site's, else the tenant's.
+        language: LanguageCode,
+        /// The locale, any text: at most 64 characters.
+        locale: String,
+        /// The time zone.
+        time_zone: TimeZone,
+        /// Does the customer want the newsletter? It is the consent `newsletter`; left out, a new
+        /// customer's is not set.
+        is_subscribed: bool,
+        /// May agents act in the account to help? Needs `customers:assist`.
+        remote_assistance: RemoteAssistance,
+        /// The group. Needs `customers:group`.
+        group_id: ID,
+        /// Is the group kept when rules of another system would change it? Needs `customers:group`.
+        disable_auto_group_change: bool,
+        /// When the e-mail address was confirmed in the system that the customer comes from. Needs
+        /// `customers:migrate`.
+        email_confirmed_at: DateTime,
+        /// Where the links of the mails that this account causes lead back to: an address that starts
+        /// with one of the site's `redirectUrls`.
+        redirect_url: Url,
+    }
+    lists {
+        /// What other systems call the customer: all of it. Needs `customers:external-ids`.
+        external_ids: ExternalIdInput,
+        /// What the customer says to consents, merged by code. Every change is kept.
+        consents: ConsentInput,
+        /// The values of custom fields, merged by code: at most 1,000, each field once.
+        custom_fields: CustomFieldInput,
+        /// Free data, merged by key.
+        metadata: MetadataInput,
+        /// Free data that only clients with `metadata:private` see, merged by key. Needs
+        /// `metadata:private`.
+        private_metadata: MetadataInput,
+    }
+}

@@ -1,0 +1,31 @@
+use async_graphql::{Context, Object};
+
+use super::{
+    input::CreateCustomerInput, payload::CreateCustomerPayload, query::CustomerIdentifier,
+};
+use crate::{
+    domain::{Result, customer},
+    graphql::context::ContextExt,
+};
+
+#[derive(Default)]
+pub(in crate::graphql) struct UpsertCustomer;
+
+#[Object]
+impl UpsertCustomer {
+    /// Changes the customer that is identified so, as `updateCustomer` does; where there is none,
+    /// makes one, as `createCustomer` does, with what it is identified by. Of a customer that is
+    /// there, what counts only for a new one (`siteId`, `password`, `autologin`, `addresses`,
+    /// `organization`, `membership`, `plans`, `createdAt`) is left as it is, and `userErrors` say so.
+    /// Needs an API key with `customers:write`.
+    async fn upsert_customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the customer is identified by.")] by: CustomerIdentifier,
+        #[graphql(desc = "The customer.")] input: CreateCustomerInput,
+    ) -> Option<Result<CreateCustomerPayload>> {
+        let (app, call) = (ctx.app(), ctx.call());
+        let done = Box::pin(customer::upsert(app, call, by.into(), input.into())).await;
+        Some(CreateCustomerPayload::new(ctx, done).await)
+    }
+}

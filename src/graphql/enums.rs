@@ -1,0 +1,153 @@
+//! Closed sets of names. Those of the settings of tenants are in `tenant/enums.rs`.
+
+/// Enums of the API, each with the one of `values` that it is.
+macro_rules! enums {
+    ($($(#[$doc:meta])* $Enum:ident = $remote:literal { $($(#[$item_doc:meta])* $Item:ident $(as $name:literal)?,)+ })+) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::Enum)]
+        #[graphql(remote = $remote)]
+        pub(in crate::graphql) enum $Enum {
+            $($(#[$item_doc])* $(#[graphql(name = $name)])? $Item,)+
+        }
+    )+ };
+}
+
+enums! {
+    /// What an API client may be used for.
+    ApiClientKind = "crate::values::ApiClientKind" {
+        /// A back end or an agents' tool; may use the enterprise interface.
+        Enterprise,
+        /// A front end that acts for customers.
+        Customer,
+    }
+
+    /// Who did something.
+    ActorKind = "crate::values::ActorKind" {
+        /// A program with an API key.
+        ApiClient,
+        /// Somebody at the server's command line.
+        Operator,
+    }
+
+    /// Whether a customer account may be used.
+    CustomerState = "crate::values::CustomerState" {
+        /// It may.
+        Active,
+        /// It may not, for now.
+        Inactive,
+        /// The person was erased; nothing can be changed any more. Never set by an update.
+        Erased,
+    }
+
+    /// A customer's gender.
+    Gender = "crate::values::Gender" {
+        /// Male.
+        Male,
+        /// Female.
+        Female,
+        /// Female and not married, where a business tells the difference.
+        Miss,
+        /// Another one.
+        Other,
+        /// The customer does not want to say.
+        Private,
+        /// Not known.
+        NotSpecified,
+    }
+
+    /// May agents act in a customer's account to help them?
+    RemoteAssistance = "crate::values::RemoteAssistance" {
+        /// They may.
+        Allowed,
+        /// They may not.
+        Denied,
+        /// The customer was not asked.
+        NotSet,
+    }
+
+    /// What a customer said to a consent.
+    ConsentValue = "crate::values::ConsentValue" {
+        /// The customer agreed.
+        Granted,
+        /// The customer did not agree.
+        Denied,
+        /// Nothing, or not any more.
+        NotSet,
+    }
+
+    /// Does a membership count?
+    MembershipStatus = "crate::values::MembershipStatus" {
+        /// It does.
+        Active,
+        /// It does not.
+        Inactive,
+    }
+
+    /// What a member may do in an organization.
+    MembershipRole = "crate::values::MembershipRole" {
+        /// Everything. The first member of an organization that is created with a customer.
+        Owner,
+        /// Change the organization and its members.
+        Admin,
+        /// Be a member.
+        Member,
+    }
+
+    /// How often a plan is paid.
+    PlanInterval = "crate::values::PlanInterval" {
+        /// Not by a calendar.
+        None,
+        /// Each month.
+        Monthly,
+        /// Each year.
+        Yearly,
+    }
+
+    /// What a custom field is a field of.
+    CustomFieldObject = "crate::values::CustomFieldObject" {
+        /// Customers.
+        Customer,
+        /// Addresses of customers.
+        Address,
+    }
+
+    /// The type of a custom field's values.
+    CustomFieldType = "crate::values::CustomFieldType" {
+        /// Text of at most 4,096 characters; line breaks are allowed.
+        Text,
+        /// True or false.
+        Boolean,
+        /// A whole number of 32 bits.
+        Int,
+        /// A decimal number of at most 28 digits, kept as it is written.
+        Decimal,
+        /// A calendar date.
+        Date,
+        /// An instant.
+        DateTime,
+        /// One of the field's options.
+        Option,
+        /// Some of the field's options, each once.
+        Options,
+        /// Any JSON value of at most 16 KiB.
+        Json,
+    }
+
+    /// What customers are sorted by.
+    CustomerSortField = "crate::values::CustomerSortField" {
+        /// When they were created.
+        CreatedAt,
+        /// When they were last changed.
+        UpdatedAt,
+        /// Last name, first name, middle name and display name, without regard to case.
+        Name,
+    }
+
+    /// In which direction a list is sorted.
+    SortDirection = "crate::values::SortDirection" {
+        /// From the lowest or the oldest.
+        Ascending as "ASC",
+        /// From the highest or the newest.
+        Descending as "DESC",
+    }
+}

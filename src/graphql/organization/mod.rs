@@ -1,0 +1,9 @@
+pub(super) mod add_member;
+pub(super) mod create;
+pub(super) mod input;
+pub(super) mod membership;
+pub(super) mod object;
+pub(super) mod query;
+pub(super) mod remove_member;
+pub(super) mod update;
+pub(super) mod update_member;

@@ -1,0 +1,11 @@
+pub(super) mod cancel_subscription;
+pub(super) mod change_subscription;
+pub(super) mod create_plan;
+pub(super) mod create_product;
+pub(super) mod create_subscription;
+pub(super) mod input;
+pub(super) mod object;
+pub(super) mod query;
+pub(super) mod subscription;
+pub(super) mod update_plan;
+pub(super) mod update_product;

@@ -1,0 +1,10 @@
+use super::object::Site;
+use crate::{domain::site, graphql::named::CreateSiteInput};
+
+mutation! {
+    /// Adds a site, with the next free number. Needs an API key with `settings:write`.
+    CreateSite: create_site(CreateSiteInput) -> CreateSitePayload {
+        /// The site; null where there are `userErrors`.
+        site: Site
+    } = |app, call, input| site::create(app, call, input.into())
+}

@@ -1,0 +1,80 @@
+//! `memberships`: customers as members of organizations.
+
+use diesel::{
+    AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
+    SelectableHelper,
+};
+use diesel_async::RunQueryDsl;
+
+use super::{Conn, Result, schema::memberships};
+use crate::values::{
+    CustomerId, MembershipId, MembershipRole, MembershipStatus, OrganizationId, TenantId, Timestamp,
+};
+
+/// A row of `memberships`.
+#[derive(Debug, Clone, PartialEq, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
+#[diesel(table_name = memberships)]
+#[diesel(primary_key(tenant_id, id))]
+#[diesel(treat_none_as_null = true)]
+pub struct MembershipRow {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// The membership.
+    pub id: MembershipId,
+    /// Of which organization.
+    pub organization_id: OrganizationId,
+    /// Who is the member.
+    pub customer_id: CustomerId,
+    /// What they do there.
+    pub job_title: Option<String>,
+    /// How they are reached there.
+    pub telephone: Option<String>,
+    /// Does it count?
+    pub status: MembershipStatus,
+    /// What they may do there.
+    pub role: MembershipRole,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+listed!(memberships, MembershipRow, MembershipId);
+
+/// The memberships of each customer, oldest first.
+pub async fn of_customers(
+    conn: &mut Conn,
+    tenant: TenantId,
+    customers: &[CustomerId],
+) -> Result<Vec<MembershipRow>> {
+    Ok(on_conn!(conn, c => memberships::table
+        .filter(memberships::tenant_id.eq(tenant))
+        .filter(memberships::customer_id.eq_any(customers))
+        .order((memberships::customer_id, memberships::id))
+        .select(MembershipRow::as_select())
+        .load(c)
+        .await)?)
+}
+
+/// At most `limit` of an organization's memberships after `after`, oldest first.
+pub async fn page_of_organization(
+    conn: &mut Conn,
+    tenant: TenantId,
+    organization: OrganizationId,
+    after: Option<MembershipId>,
+    limit: i64,
+) -> Result<Vec<MembershipRow>> {
+    Ok(on_conn!(conn, c => {
+        let mut query = memberships::table
+            .filter(memberships::tenant_id.eq(tenant))
+            .filter(memberships::organization_id.eq(organization))
+            .order(memberships::id)
+            .limit(limit)
+            .select(MembershipRow::as_select())
+            .into_boxed();
+        if let Some(after) = after {
+            query = query.filter(memberships::id.gt(after));
+        }
+        query.load(c).await
+    })?)
+}

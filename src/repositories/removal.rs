@@ -1,0 +1,81 @@
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SqliteConnection};
+use diesel_async::AsyncPgConnection;
+
+use super::{
+    Result,
+    schema::{
+        addresses, consents, custom_field_values, customer_partners, external_ids, memberships,
+        metadata, social_accounts,
+    },
+};
+use crate::values::{
+    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, MembershipId, OwnerId, PartnerId,
+    TenantId,
+};
+
+macro_rules! removals {
+    ($($(#[$doc:meta])* $Removal:ident { $($field:ident: $Type:ty),+ } => $rows:expr;)+) => {
+        /// Rows that a change removes. What is not there is no fault.
+        #[derive(Debug)]
+        #[expect(missing_docs, reason = "the fields are the columns that the rows are found by")]
+        pub enum Removal { $($(#[$doc])* $Removal { $($field: $Type),+ },)+ }
+
+        impl Removal {
+            pub(super) async fn run_postgres(&self, conn: &mut AsyncPgConnection) -> Result<()> {
+                match self {
+                    $(Self::$Removal { $($field),+ } => {
+                        diesel_async::RunQueryDsl::execute(diesel::delete($rows), conn).await?;
+                    })+
+                }
+                Ok(())
+            }
+
+            pub(super) fn run_sqlite(&self, conn: &mut SqliteConnection) -> Result<()> {
+                match self {
+                    $(Self::$Removal { $($field),+ } => {
+                        diesel::RunQueryDsl::execute(diesel::delete($rows), conn)?;
+                    })+
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+removals! {
+    /// Addresses.
+    Addresses { tenant: TenantId, ids: Vec<AddressId> } => addresses::table
+        .filter(addresses::tenant_id.eq(tenant).and(addresses::id.eq_any(ids)));
+    /// All metadata, public and private, of these.
+    MetadataOf { tenant: TenantId, owners: Vec<OwnerId> } => metadata::table
+        .filter(metadata::tenant_id.eq(tenant).and(metadata::owner_id.eq_any(owners)));
+    /// Entries of metadata.
+    Metadata { tenant: TenantId, owner: OwnerId, private: bool, keys: Vec<String> } => metadata::table
+        .filter(metadata::tenant_id.eq(tenant).and(metadata::owner_id.eq(owner)))
+        .filter(metadata::is_private.eq(private).and(metadata::key.eq_any(keys)));
+    /// All field values of these.
+    FieldValuesOf { tenant: TenantId, owners: Vec<OwnerId> } => custom_field_values::table
+        .filter(custom_field_values::tenant_id.eq(tenant).and(custom_field_values::owner_id.eq_any(owners)));
+    /// Values of these fields.
+    FieldValues { tenant: TenantId, owner: OwnerId, fields: Vec<CustomFieldId> } => custom_field_values::table
+        .filter(custom_field_values::tenant_id.eq(tenant).and(custom_field_values::owner_id.eq(owner)))
+        .filter(custom_field_values::custom_field_id.eq_any(fields));
+    /// All external ids of one.
+    ExternalIdsOf { tenant: TenantId, owner: OwnerId } => external_ids::table
+        .filter(external_ids::tenant_id.eq(tenant).and(external_ids::owner_id.eq(owner)));
+    /// Assignments to these partners.
+    CustomerPartners { tenant: TenantId, customer: CustomerId, partners: Vec<PartnerId> } => customer_partners::table
+        .filter(customer_partners::tenant_id.eq(tenant).and(customer_partners::customer_id.eq(customer)))
+        .filter(customer_partners::partner_id.eq_any(partners));
+    /// What is known of these consents; the history stays.
+    Consents { tenant: TenantId, customer: CustomerId, definitions: Vec<ConsentDefinitionId> } => consents::table
+        .filter(consents::tenant_id.eq(tenant).and(consents::customer_id.eq(customer)))
+        .filter(consents::consent_definition_id.eq_any(definitions));
+    /// The account at one social network, or at all.
+    SocialAccount { tenant: TenantId, customer: CustomerId, providers: Vec<String> } => social_accounts::table
+        .filter(social_accounts::tenant_id.eq(tenant).and(social_accounts::customer_id.eq(customer)))
+        .filter(social_accounts::provider.eq_any(providers));
+    /// Memberships.
+    Memberships { tenant: TenantId, ids: Vec<MembershipId> } => memberships::table
+        .filter(memberships::tenant_id.eq(tenant).and(memberships::id.eq_any(ids)));
+}
