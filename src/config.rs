@@ -36,6 +36,11 @@ impl PublicUrl {
         }
     }
 
+    /// Is what goes to it encrypted?
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https:")
+    }
+
     /// The address of `path`, which starts with a slash.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0)

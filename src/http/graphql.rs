@@ -1,7 +1,7 @@
 //! `/graphql`: reads requests itself, so that nothing is run that is not one, and answers with the
 //! status codes of GraphQL over HTTP.
 
-use std::{collections::HashMap, panic::AssertUnwindSafe, time::Duration};
+use std::collections::HashMap;
 
 use async_graphql_axum::GraphQLResponse;
 use axum::{
@@ -11,17 +11,11 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures_util::FutureExt;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Gateway, accept::MediaType, credential};
+use super::{Gateway, accept::MediaType, run::run};
 use crate::graphql::{GraphqlRequest, NotJson, Refusal, Reply, read_json};
-
-/// How long a request may take.
-const DEADLINE: Duration = Duration::from_secs(10);
-/// How long a request waits to be admitted where too many are running.
-const ADMISSION: Duration = Duration::from_millis(250);
 
 /// A request that is not run because of what it is as HTTP.
 struct Rejected {
@@ -230,17 +224,7 @@ async fn answer(
             (rejected.status, Json(Errors { errors })).into_response()
         }
         Ok(request) => {
-            let work = AssertUnwindSafe(run(gateway, headers, request)).catch_unwind();
-            let reply = match tokio::time::timeout(DEADLINE, work).await {
-                Ok(Ok(reply)) => reply,
-                Ok(Err(_)) => {
-                    tracing::error!("a request panicked; the message is above");
-                    Reply::fault()
-                }
-                Err(_) => Reply::unavailable(
-                    "The request took too long. It may have been done all the same.",
-                ),
-            };
+            let reply = run(gateway, headers, request).await;
             respond(reply, media_type)
         }
     };
@@ -258,19 +242,6 @@ async fn answer(
             .insert(header::ALLOW, HeaderValue::from_static("POST"));
     }
     response
-}
-
-/// Runs a request, one of so many at once. What is admitted may wait for a connection to the store:
-/// it must not fail half-way for want of one.
-async fn run(gateway: &Gateway, headers: &HeaderMap, request: GraphqlRequest) -> Reply {
-    let permit = tokio::time::timeout(ADMISSION, gateway.admission.acquire());
-    let Ok(Ok(_permit)) = permit.await else {
-        return Reply::unavailable("The server is busy. Try again in a moment.");
-    };
-    match credential::call(&gateway.app, headers).await {
-        Ok(call) => gateway.api.execute(call, request).await,
-        Err(error) => Reply::failed(error),
-    }
 }
 
 fn respond(reply: Reply, media_type: MediaType) -> Response {

@@ -5,8 +5,10 @@
 
 mod accept;
 mod credential;
+mod customer_page;
 mod graphiql;
 mod graphql;
+mod run;
 mod server;
 
 use std::sync::Arc;
@@ -47,7 +49,8 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/", get(|| async { Redirect::to("/graphiql") }))
-        .with_state(gateway)
+        .with_state(gateway.clone())
+        .merge(customer_page::router(gateway))
         .merge(graphiql::router(graphiql::FILES))
         .fallback(not_found)
         .layer(middleware::from_fn(common_headers))

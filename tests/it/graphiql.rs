@@ -4,6 +4,23 @@ use std::process::Command;
 
 use crate::support::TestApp;
 
+/// Runs a script of `web/` that drives Chromium.
+pub async fn run_in_browser(script: &str, url: &str, key: &str) {
+    let mut test = Command::new("node");
+    test.arg(script)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/web"))
+        .env("FRONTDESK_URL", url)
+        .env("FRONTDESK_KEY", key);
+    let output = tokio::task::spawn_blocking(move || test.output()).await;
+    let output = output.expect("joined").expect("node");
+    let said = [output.stdout, output.stderr].concat();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&said)
+    );
+}
+
 stories! {
     async fn a_person_runs_the_examples(app: TestApp) {
         let page = app.http.get(format!("{}/graphiql", app.url)).send().await.expect("a page");
@@ -12,12 +29,7 @@ stories! {
         assert!(policy.starts_with("default-src 'none'; script-src 'self'; ") && policy.contains("frame-ancestors 'none'"), "{policy}");
         assert!(page.text().await.expect("text").contains("<title>Frontdesk GraphiQL</title>"), "it was built without npm");
 
-        let web = concat!(env!("CARGO_MANIFEST_DIR"), "/web");
-        let mut test = Command::new("node");
-        test.arg("tests/graphiql.mjs").current_dir(web).env("FRONTDESK_URL", &app.url).env("FRONTDESK_KEY", &app.key);
-        let output = tokio::task::spawn_blocking(move || test.output()).await.expect("joined").expect("node");
-        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "{said}");
+        run_in_browser("tests/graphiql.mjs", &app.url, &app.key).await;
     }
 
     async fn files_are_kept_by_browsers_and_read_without_gzip(app: TestApp) {

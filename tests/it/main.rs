@@ -23,6 +23,7 @@ mod create_partner;
 mod create_store;
 mod credentials;
 mod customer;
+mod customer_page;
 mod documentation;
 mod faults;
 mod graphiql;

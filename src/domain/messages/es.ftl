@@ -1,98 +1,104 @@
 # What is wrong with an input, for the person who can put it right. One sentence or two, no jargon.
 
-required = This is required.
-blank = This must not be empty.
-email = Write an e-mail address, such as name@example.com.
-phone = Write a valid number with its country code, such as +420 777 123 456.
-username = Use only letters (a to z), digits, dashes and underscores.
-code = Use 1 to 64 letters (a to z), digits, dashes and underscores, starting with a letter.
-date = Write a date as year, month and day, such as 2026-11-21.
-date-time = Write a date and time with its time zone, such as 2026-11-21T12:00:00Z.
-number = Write a number, such as 12.50.
-whole-number = Write a whole number.
-postcode = Write a postal code of this country, such as { $example }.
-name-plain = Use only letters, digits, spaces and the characters , - _ . and '.
-pattern = This is not of the form that is needed.
-bad-pattern = This is not a regular expression.
-url-format = Write an address that starts with https:// or http://.
-url-template = Write an address that starts with https:// or http:// and contains {"{"}id{"}"}.
-language = Write a language as its two-letter ISO 639-1 code, such as en.
-message-language = Messages are written in these languages: en, cs, de, es, fr.
-country = Write a country as its two-letter ISO 3166-1 code, such as GB.
-region = Write a region of the address's country as its ISO 3166-2 code, such as US-CA.
-time-zone = Write a time zone by its IANA name, such as Europe/Prague.
-future = This must not be in the future.
-option = This is none of the options.
-control-character = Control characters are not allowed here.
-given-twice = This is given twice.
-too-small = This must be at least { $min }.
-too-large = This must be at most { $max }.
-end-before-start = The end must not be before the start.
-cycle = An organization cannot be a part of itself.
-no-such-preset = There is no such preset.
-region-without-country = A region code needs the address's countryCode.
-store-of-another-site = This store belongs to another site.
-password-confirmation = The two passwords are not the same.
-nothing-to-confirm = There is no e-mail address to confirm.
-field-type = A value of this field is written as { $expected }.
-min-above-max = The smallest value is above the largest one.
-rule-of-another-type = Fields of this type have no such rule.
-no-organization = A membership needs an organization.
-plan-of-another-product = This plan is one of another product.
+required = Este dato es obligatorio.
+blank = Este dato no puede estar vacío.
+email = Escriba una dirección de correo electrónico, por ejemplo, name@example.com.
+phone = Escriba un número válido con el prefijo del país, por ejemplo, +420 777 123 456.
+username = Use solo letras (de la a a la z), dígitos, guiones y guiones bajos.
+code = Use de 1 a 64 caracteres: letras (de la a a la z), dígitos, guiones y guiones bajos. Empiece por una letra.
+date = Escriba una fecha con año, mes y día, por ejemplo, 2026-11-21.
+date-time = Escriba una fecha y hora con su zona horaria, por ejemplo, 2026-11-21T12:00:00Z.
+number = Escriba un número, por ejemplo, 12.50.
+whole-number = Escriba un número entero.
+postcode = Escriba un código postal de este país, por ejemplo, { $example }.
+name-plain = Use solo letras, dígitos, espacios y los caracteres , - _ . y '.
+pattern = Este dato no tiene la forma requerida.
+bad-pattern = Esto no es una expresión regular.
+url-format = Escriba una dirección que empiece por https:// o http://.
+url-template = Escriba una dirección que empiece por https:// o http:// y contenga {"{"}id{"}"}.
+language = Indique un idioma con su código ISO 639-1 de dos letras, por ejemplo, en.
+message-language = Los mensajes están disponibles en estos idiomas: en, cs, de, es, fr.
+country = Indique un país con su código ISO 3166-1 de dos letras, por ejemplo, GB.
+region = Indique una región del país de la dirección con su código ISO 3166-2, por ejemplo, US-CA.
+time-zone = Indique una zona horaria con su nombre de IANA, por ejemplo, Europe/Prague.
+future = La fecha no puede ser futura.
+option = Esta no es ninguna de las opciones disponibles.
+control-character = Aquí no se permiten caracteres de control.
+given-twice = Este dato aparece dos veces.
+too-small = El valor mínimo permitido es { $min }.
+too-large = El valor máximo permitido es { $max }.
+end-before-start = El final no puede ser anterior al comienzo.
+cycle = Una organización no puede formar parte de sí misma.
+no-such-preset = Este ajuste predefinido no existe.
+region-without-country = Un código de región necesita también el countryCode de la dirección.
+store-of-another-site = Esta tienda pertenece a otro sitio web.
+password-confirmation = Las dos contraseñas no coinciden.
+nothing-to-confirm = No hay ninguna dirección de correo electrónico que confirmar.
+field-type = El valor de este campo se indica como { $expected }.
+min-above-max = El valor mínimo es mayor que el valor máximo.
+rule-of-another-type = Los campos de este tipo no tienen esta regla.
+no-organization = Para ser miembro se necesita una organización.
+plan-of-another-product = Este plan pertenece a otro producto.
 too-long = { $max ->
-    [one] Use at most one character.
-   *[other] Use at most { $max } characters.
+    [one] Use como máximo un carácter.
+   *[other] Use como máximo { $max } caracteres.
 }
 too-many-bytes = { $max ->
-    [one] Use at most one byte.
-   *[other] Use at most { $max } bytes.
+    [one] Use como máximo un byte.
+   *[other] Use como máximo { $max } bytes.
 }
 too-short = { $min ->
-    [one] Use at least one character.
-   *[other] Use at least { $min } characters.
+    [one] Use al menos un carácter.
+   *[other] Use al menos { $min } caracteres.
 }
-too-many = Give at most { $max }.
-second-default = Only one address can be this default.
-second-plan = There is an active subscription to this product already.
-language-of-site = This site does not use this language.
-redirect-url = This address is not on the site's list of allowed addresses.
-deprecated = This is not used any more.
-not-searchable = This field is not searchable.
-not-removable = This can be changed, but not removed.
-only-new = This counts only for a new customer; it was left as it is.
-no-secret-key = This server keeps no secrets until FRONTDESK_SECRET_KEY is set.
-erased = This customer has been erased.
-email-taken = There is a customer with this e-mail address already.
-username-taken = There is a customer with this username already.
-phone-taken = There is a customer with this telephone number already.
-value-taken = Another one has this value already.
-code-taken = There is one with this code already.
-external-id-taken = Another one has this external id already.
-member-already = This customer is a member of this organization already.
-external-ids-of-several = These external ids belong to several organizations.
-not-found = There is no such thing, or you cannot access it.
-unknown-field = There is no custom field with this code.
+too-many = Indique como máximo { $max }.
+second-default = Solo una dirección puede ser la predeterminada para este uso.
+second-plan = Ya hay una suscripción activa a este producto.
+language-of-site = Este sitio web no usa este idioma.
+redirect-url = Esta dirección no está en la lista de direcciones permitidas del sitio web.
+deprecated = Esto ya no se usa.
+not-searchable = No se puede buscar por este campo.
+not-removable = Este dato se puede cambiar, pero no eliminar.
+only-new = Este dato solo vale para un cliente nuevo; no se ha modificado.
+no-secret-key = Este servidor no guarda secretos mientras FRONTDESK_SECRET_KEY no esté definida.
+erased = Este cliente se ha borrado.
+email-taken = Ya hay un cliente con esta dirección de correo electrónico.
+username-taken = Ya hay un cliente con este nombre de usuario.
+phone-taken = Ya hay un cliente con este número de teléfono.
+value-taken = Este valor ya se usa en otro lugar.
+code-taken = Este código ya se usa.
+external-id-taken = Este identificador externo ya se usa en otro lugar.
+member-already = Este cliente ya es miembro de esta organización.
+external-ids-of-several = Estos identificadores externos pertenecen a varias organizaciones.
+not-found = Este elemento no existe o usted no tiene acceso a él.
+unknown-field = No hay ningún campo personalizado con este código.
 twins = { $count ->
-    [one] One customer shares this with another one. Change theirs first.
-   *[other] { $count } customers share this with another one. Change theirs first.
+    [one] Un cliente tiene aquí el mismo valor que otro. Cambie primero el valor de ese cliente.
+   *[other] { $count } clientes tienen aquí el mismo valor que otro. Cambie primero los valores de esos clientes.
 }
 value-twins = { $count ->
-    [one] One object shares its value with another one. Change it first.
-   *[other] { $count } objects share their value with another one. Change them first.
+    [one] Un objeto tiene el mismo valor que otro. Cámbielo primero.
+   *[other] { $count } objetos tienen el mismo valor que otro. Cámbielos primero.
 }
-stale = This was changed meanwhile; its version is { $version } now. Read it again, and change it then.
-ended = This subscription has ended.
-not-permitted = This field needs an API key with the scope { $scope }.
+stale = Este elemento se ha modificado entretanto; su versión es ahora { $version }. Consúltelo de nuevo y cámbielo después.
+ended = Esta suscripción ha terminado.
+not-permitted = Este campo requiere una clave de API con el permiso { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.
-password-policy = The password needs { $demands }.
-password-min-length = at least { $count } characters
-password-max-length = at most { $count } characters
-password-digit = a digit
-password-uppercase = an upper-case letter
-password-lowercase = a lower-case letter
-password-symbol = a symbol
-password-three-character-classes = three of: lower-case letters, upper-case letters, digits, symbols
-password-no-edge-spaces = no space at its beginning and end
-password-not-email = to be different from the e-mail address
-password-not-common = to be less common
+password-policy = La contraseña debe tener { $demands }.
+password-min-length = { $count ->
+    [one] al menos un carácter
+   *[other] al menos { $count } caracteres
+}
+password-max-length = { $count ->
+    [one] como máximo un carácter
+   *[other] como máximo { $count } caracteres
+}
+password-digit = un dígito
+password-uppercase = una letra mayúscula
+password-lowercase = una letra minúscula
+password-symbol = un símbolo
+password-three-character-classes = tres de estos tipos de caracteres (minúsculas, mayúsculas, dígitos, símbolos)
+password-no-edge-spaces = un principio y un final sin espacios
+password-not-email = una combinación distinta de la dirección de correo electrónico
+password-not-common = una combinación menos común

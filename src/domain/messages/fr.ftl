@@ -1,98 +1,104 @@
 # What is wrong with an input, for the person who can put it right. One sentence or two, no jargon.
 
-required = This is required.
-blank = This must not be empty.
-email = Write an e-mail address, such as name@example.com.
-phone = Write a valid number with its country code, such as +420 777 123 456.
-username = Use only letters (a to z), digits, dashes and underscores.
-code = Use 1 to 64 letters (a to z), digits, dashes and underscores, starting with a letter.
-date = Write a date as year, month and day, such as 2026-11-21.
-date-time = Write a date and time with its time zone, such as 2026-11-21T12:00:00Z.
-number = Write a number, such as 12.50.
-whole-number = Write a whole number.
-postcode = Write a postal code of this country, such as { $example }.
-name-plain = Use only letters, digits, spaces and the characters , - _ . and '.
-pattern = This is not of the form that is needed.
-bad-pattern = This is not a regular expression.
-url-format = Write an address that starts with https:// or http://.
-url-template = Write an address that starts with https:// or http:// and contains {"{"}id{"}"}.
-language = Write a language as its two-letter ISO 639-1 code, such as en.
-message-language = Messages are written in these languages: en, cs, de, es, fr.
-country = Write a country as its two-letter ISO 3166-1 code, such as GB.
-region = Write a region of the address's country as its ISO 3166-2 code, such as US-CA.
-time-zone = Write a time zone by its IANA name, such as Europe/Prague.
-future = This must not be in the future.
-option = This is none of the options.
-control-character = Control characters are not allowed here.
-given-twice = This is given twice.
-too-small = This must be at least { $min }.
-too-large = This must be at most { $max }.
-end-before-start = The end must not be before the start.
-cycle = An organization cannot be a part of itself.
-no-such-preset = There is no such preset.
-region-without-country = A region code needs the address's countryCode.
-store-of-another-site = This store belongs to another site.
-password-confirmation = The two passwords are not the same.
-nothing-to-confirm = There is no e-mail address to confirm.
-field-type = A value of this field is written as { $expected }.
-min-above-max = The smallest value is above the largest one.
-rule-of-another-type = Fields of this type have no such rule.
-no-organization = A membership needs an organization.
-plan-of-another-product = This plan is one of another product.
+required = Cette information est obligatoire.
+blank = Cette information ne doit pas être vide.
+email = Saisissez une adresse e-mail, par exemple name@example.com.
+phone = Saisissez un numéro valide avec l'indicatif du pays, par exemple +420 777 123 456.
+username = Utilisez uniquement des lettres (a à z), des chiffres, des tirets et des tirets bas.
+code = Utilisez 1 à 64 caractères : lettres (a à z), chiffres, tirets et tirets bas. Commencez par une lettre.
+date = Saisissez une date avec l'année, le mois et le jour, par exemple 2026-11-21.
+date-time = Saisissez une date et une heure avec le fuseau horaire, par exemple 2026-11-21T12:00:00Z.
+number = Saisissez un nombre, par exemple 12.50.
+whole-number = Saisissez un nombre entier.
+postcode = Saisissez un code postal de ce pays, par exemple { $example }.
+name-plain = Utilisez uniquement des lettres, des chiffres, des espaces et les caractères , - _ . et '.
+pattern = Cette information n'a pas la forme requise.
+bad-pattern = Ceci n'est pas une expression régulière.
+url-format = Saisissez une adresse qui commence par https:// ou http://.
+url-template = Saisissez une adresse qui commence par https:// ou http:// et qui contient {"{"}id{"}"}.
+language = Indiquez une langue par son code ISO 639-1 à deux lettres, par exemple en.
+message-language = Les messages existent dans ces langues : en, cs, de, es, fr.
+country = Indiquez un pays par son code ISO 3166-1 à deux lettres, par exemple GB.
+region = Indiquez une région du pays de l'adresse par son code ISO 3166-2, par exemple US-CA.
+time-zone = Indiquez un fuseau horaire par son nom IANA, par exemple Europe/Prague.
+future = La date ne doit pas être dans le futur.
+option = Ceci ne fait pas partie des choix proposés.
+control-character = Les caractères de contrôle ne sont pas autorisés ici.
+given-twice = Cette information est indiquée deux fois.
+too-small = La valeur minimale autorisée est { $min }.
+too-large = La valeur maximale autorisée est { $max }.
+end-before-start = La fin ne doit pas précéder le début.
+cycle = Une organisation ne peut pas faire partie d'elle-même.
+no-such-preset = Ce préréglage n'existe pas.
+region-without-country = Un code de région nécessite aussi le countryCode de l'adresse.
+store-of-another-site = Ce magasin appartient à un autre site.
+password-confirmation = Les deux mots de passe ne sont pas identiques.
+nothing-to-confirm = Il n'y a pas d'adresse e-mail à confirmer.
+field-type = La valeur de ce champ s'indique sous la forme { $expected }.
+min-above-max = La valeur minimale est supérieure à la valeur maximale.
+rule-of-another-type = Cette règle n'existe pas pour les champs de ce type.
+no-organization = Une adhésion nécessite une organisation.
+plan-of-another-product = Cette formule appartient à un autre produit.
 too-long = { $max ->
-    [one] Use at most one character.
-   *[other] Use at most { $max } characters.
+    [one] Utilisez au maximum { $max } caractère.
+   *[other] Utilisez au maximum { $max } caractères.
 }
 too-many-bytes = { $max ->
-    [one] Use at most one byte.
-   *[other] Use at most { $max } bytes.
+    [one] Utilisez au maximum { $max } octet.
+   *[other] Utilisez au maximum { $max } octets.
 }
 too-short = { $min ->
-    [one] Use at least one character.
-   *[other] Use at least { $min } characters.
+    [one] Utilisez au moins { $min } caractère.
+   *[other] Utilisez au moins { $min } caractères.
 }
-too-many = Give at most { $max }.
-second-default = Only one address can be this default.
-second-plan = There is an active subscription to this product already.
-language-of-site = This site does not use this language.
-redirect-url = This address is not on the site's list of allowed addresses.
-deprecated = This is not used any more.
-not-searchable = This field is not searchable.
-not-removable = This can be changed, but not removed.
-only-new = This counts only for a new customer; it was left as it is.
-no-secret-key = This server keeps no secrets until FRONTDESK_SECRET_KEY is set.
-erased = This customer has been erased.
-email-taken = There is a customer with this e-mail address already.
-username-taken = There is a customer with this username already.
-phone-taken = There is a customer with this telephone number already.
-value-taken = Another one has this value already.
-code-taken = There is one with this code already.
-external-id-taken = Another one has this external id already.
-member-already = This customer is a member of this organization already.
-external-ids-of-several = These external ids belong to several organizations.
-not-found = There is no such thing, or you cannot access it.
-unknown-field = There is no custom field with this code.
+too-many = Indiquez-en au maximum { $max }.
+second-default = Une seule adresse peut être choisie par défaut pour cet usage.
+second-plan = Il existe déjà un abonnement actif à ce produit.
+language-of-site = Ce site n'utilise pas cette langue.
+redirect-url = Cette adresse ne figure pas dans la liste des adresses autorisées du site.
+deprecated = Ceci n'est plus utilisé.
+not-searchable = La recherche n'est pas possible sur ce champ.
+not-removable = Cette information peut être modifiée, mais pas supprimée.
+only-new = Cette information ne vaut que pour un nouveau client ; elle n'a pas été modifiée.
+no-secret-key = Ce serveur ne conserve aucun secret tant que FRONTDESK_SECRET_KEY n'est pas défini.
+erased = Ce client a été effacé.
+email-taken = Il existe déjà un client avec cette adresse e-mail.
+username-taken = Il existe déjà un client avec ce nom d'utilisateur.
+phone-taken = Il existe déjà un client avec ce numéro de téléphone.
+value-taken = Cette valeur est déjà utilisée ailleurs.
+code-taken = Ce code est déjà utilisé.
+external-id-taken = Cet identifiant externe est déjà utilisé ailleurs.
+member-already = Ce client est déjà membre de cette organisation.
+external-ids-of-several = Ces identifiants externes appartiennent à plusieurs organisations.
+not-found = Cet élément n'existe pas, ou vous n'y avez pas accès.
+unknown-field = Il n'existe pas de champ personnalisé avec ce code.
 twins = { $count ->
-    [one] One customer shares this with another one. Change theirs first.
-   *[other] { $count } customers share this with another one. Change theirs first.
+    [one] Un client a ici la même valeur qu'un autre. Modifiez d'abord la valeur de ce client.
+   *[other] { $count } clients ont ici la même valeur qu'un autre. Modifiez d'abord les valeurs de ces clients.
 }
 value-twins = { $count ->
-    [one] One object shares its value with another one. Change it first.
-   *[other] { $count } objects share their value with another one. Change them first.
+    [one] Un objet a la même valeur qu'un autre. Modifiez-le d'abord.
+   *[other] { $count } objets ont la même valeur qu'un autre. Modifiez-les d'abord.
 }
-stale = This was changed meanwhile; its version is { $version } now. Read it again, and change it then.
-ended = This subscription has ended.
-not-permitted = This field needs an API key with the scope { $scope }.
+stale = Cet élément a été modifié entre-temps ; sa version est maintenant { $version }. Consultez-le de nouveau, puis modifiez-le.
+ended = Cet abonnement est terminé.
+not-permitted = Ce champ nécessite une clé API avec l'autorisation { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.
-password-policy = The password needs { $demands }.
-password-min-length = at least { $count } characters
-password-max-length = at most { $count } characters
-password-digit = a digit
-password-uppercase = an upper-case letter
-password-lowercase = a lower-case letter
-password-symbol = a symbol
-password-three-character-classes = three of: lower-case letters, upper-case letters, digits, symbols
-password-no-edge-spaces = no space at its beginning and end
-password-not-email = to be different from the e-mail address
-password-not-common = to be less common
+password-policy = Le mot de passe doit comporter { $demands }.
+password-min-length = { $count ->
+    [one] au moins { $count } caractère
+   *[other] au moins { $count } caractères
+}
+password-max-length = { $count ->
+    [one] au maximum { $count } caractère
+   *[other] au maximum { $count } caractères
+}
+password-digit = un chiffre
+password-uppercase = une lettre majuscule
+password-lowercase = une lettre minuscule
+password-symbol = un symbole
+password-three-character-classes = trois de ces types de caractères (minuscules, majuscules, chiffres, symboles)
+password-no-edge-spaces = un début et une fin sans espace
+password-not-email = une combinaison différente de l'adresse e-mail
+password-not-common = une combinaison moins courante

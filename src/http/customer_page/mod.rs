@@ -1,0 +1,253 @@
+//! `/customers/{id}`: a customer, for a person to read. What it shows is what the API answers to the
+//! key that was entered, so the API alone decides who may see what.
+
+mod key;
+mod view;
+
+use askama::Template;
+use axum::{
+    Form, Router,
+    extract::{DefaultBodyLimit, Path, State, rejection::FormRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    middleware::map_response,
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use super::{Gateway, run::run};
+use crate::graphql::{GraphqlRequest, Refusal, Reply};
+use view::Customer;
+
+const STYLE: &str = include_str!("../../../templates/style.css");
+
+/// Nothing is run, and nothing is loaded but the style sheet.
+const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'";
+
+/// The query of the page that led to itself.
+const HERE: &str = "here";
+
+/// Bytes of the form with a key at most.
+const FORM_BYTES: usize = 4 * 1_024;
+
+#[derive(Template)]
+#[template(path = "customer.html")]
+struct CustomerPage<'a> {
+    id: &'a str,
+    customer: Customer,
+}
+
+/// Asks for a key.
+#[derive(Template)]
+#[template(path = "key.html")]
+struct KeyPage<'a> {
+    id: &'a str,
+    wrong: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage<'a> {
+    id: &'a str,
+    message: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "reload.html")]
+struct ReloadPage<'a> {
+    address: &'a str,
+}
+
+#[derive(Deserialize)]
+struct KeyForm {
+    key: String,
+}
+
+/// Why a page does not show its customer.
+enum Closed {
+    /// The key is not valid: what is wrong with it.
+    BadKey(String),
+    /// It is valid; but there is something else.
+    Failed(StatusCode, String),
+}
+
+pub(super) fn router(gateway: Gateway) -> Router {
+    Router::new()
+        .route("/customers/style.css", get(style))
+        .route("/customers/{id}", get(show).post(open))
+        .route("/customers/{id}/close", post(close))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(map_response(add_headers))
+        .with_state(gateway)
+}
+
+async fn add_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let policy = HeaderValue::from_static(POLICY);
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    let no_store = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+    response
+}
+
+async fn style() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    (headers, STYLE).into_response()
+}
+
+async fn show(
+    State(gateway): State<Gateway>,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let Some(key) = key::of(&headers) else {
+        // A browser that follows a link of another site keeps the cookie back; from here it sends it.
+        return if is_from(&headers, "cross-site") && uri.query() != Some(HERE) {
+            let address = format!("{}?{HERE}", address(&id));
+            page(StatusCode::OK, &ReloadPage { address: &address })
+        } else {
+            ask_for_key(&id, None)
+        };
+    };
+    match read(&gateway, &headers, &key, &id).await {
+        Ok(customer) => page(StatusCode::OK, &CustomerPage { id: &id, customer }),
+        Err(Closed::BadKey(why)) => {
+            let mut response = ask_for_key(&id, Some(&why));
+            key::forget(&mut response);
+            response
+        }
+        Err(Closed::Failed(status, message)) => fail(status, &id, &message),
+    }
+}
+
+/// Keeps the key in the browser, where it is a valid one.
+async fn open(
+    State(gateway): State<Gateway>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    form: Result<Form<KeyForm>, FormRejection>,
+) -> Response {
+    if is_foreign(&headers) {
+        return foreign(&id);
+    }
+    let Ok(Form(KeyForm { key })) = form else {
+        return ask_for_key(&id, Some("Enter an API key."));
+    };
+    let key = key.trim();
+    if key.is_empty() {
+        return ask_for_key(&id, Some("Enter an API key."));
+    }
+    if let Err(Closed::BadKey(why)) = read(&gateway, &headers, key, &id).await {
+        return ask_for_key(&id, Some(&why));
+    }
+    let mut response = Redirect::to(&address(&id)).into_response();
+    key::keep(&mut response, key, gateway.app.config.public_url.is_https());
+    response
+}
+
+/// Forgets the key.
+async fn close(Path(id): Path<String>, headers: HeaderMap) -> Response {
+    if is_foreign(&headers) {
+        return foreign(&id);
+    }
+    let mut response = Redirect::to(&address(&id)).into_response();
+    key::forget(&mut response);
+    response
+}
+
+/// Only what an id is made of is led back to.
+fn address(id: &str) -> String {
+    let is_part = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+    format!(
+        "/customers/{}",
+        id.chars().filter(is_part).collect::<String>()
+    )
+}
+
+fn is_from(headers: &HeaderMap, site: &str) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|from| from == site)
+}
+
+/// Did another site send this form?
+fn is_foreign(headers: &HeaderMap) -> bool {
+    is_from(headers, "cross-site") || is_from(headers, "same-site")
+}
+
+fn foreign(id: &str) -> Response {
+    fail(StatusCode::FORBIDDEN, id, "Another site sent this form.")
+}
+
+/// The customer as this key sees it.
+async fn read(
+    gateway: &Gateway,
+    headers: &HeaderMap,
+    key: &str,
+    id: &str,
+) -> Result<Customer, Closed> {
+    let request = GraphqlRequest {
+        query: view::QUERY.to_owned(),
+        operation_name: None,
+        variables: serde_json::json!({ "id": id }),
+        may_mutate: false,
+    };
+    let headers = key::as_bearer(headers, key).ok_or_else(|| {
+        Closed::BadKey("An API key is made of letters, digits and signs, without spaces.".into())
+    })?;
+    let failed = |status, message: &str| Closed::Failed(status, message.to_owned());
+    let internal = || {
+        let message = "Something went wrong here. It is in the server's log.";
+        failed(StatusCode::INTERNAL_SERVER_ERROR, message)
+    };
+    let response = match run(gateway, &headers, request).await {
+        Reply::Executed(response) => response,
+        Reply::Refused(why, errors) => {
+            let message = errors.first().map_or("", |error| &error.message);
+            return Err(match why {
+                Refusal::Unauthenticated => Closed::BadKey(message.to_owned()),
+                Refusal::Unavailable => failed(StatusCode::SERVICE_UNAVAILABLE, message),
+                _ => internal(),
+            });
+        }
+    };
+    let data = response.data.into_json().map_err(|_| internal())?;
+    if let Some(customer) = view::read(&data) {
+        return Ok(customer);
+    }
+    match response.errors.first() {
+        Some(error) => Err(failed(StatusCode::FORBIDDEN, &error.message)),
+        None => {
+            let message = "There is no such customer, or this API key does not see it.";
+            Err(failed(StatusCode::NOT_FOUND, message))
+        }
+    }
+}
+
+fn ask_for_key(id: &str, wrong: Option<&str>) -> Response {
+    let mut response = page(StatusCode::UNAUTHORIZED, &KeyPage { id, wrong });
+    let bearer = HeaderValue::from_static("Bearer");
+    response
+        .headers_mut()
+        .insert(header::WWW_AUTHENTICATE, bearer);
+    response
+}
+
+fn fail(status: StatusCode, id: &str, message: &str) -> Response {
+    page(status, &MessagePage { id, message })
+}
+
+fn page(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
