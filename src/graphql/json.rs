@@ -44,22 +44,15 @@ pub(super) fn to_json(value: GraphqlValue) -> Value {
 #[derive(Debug)]
 pub enum NotJson {
     /// Objects and arrays nested too deep.
-    TooDeep(TooDeep),
+    TooDeep,
     /// Not JSON in UTF-8, or a key twice in an object. The text says where.
     Malformed(String),
-}
-
-/// More objects and arrays open at once than this.
-#[derive(Debug, Clone, Copy)]
-pub struct TooDeep {
-    /// The limit.
-    pub max: usize,
 }
 
 /// Reads a request's JSON: in UTF-8, each key once, at most `max_depth` deep.
 pub fn read_json(bytes: &[u8], max_depth: usize) -> Result<Value, NotJson> {
     if depth(bytes) > max_depth {
-        return Err(NotJson::TooDeep(TooDeep { max: max_depth }));
+        return Err(NotJson::TooDeep);
     }
     // As a key of the caller's it could not be told from a number.
     if bytes
@@ -213,7 +206,7 @@ mod tests {
         assert!(read_json(b"\"\xff\"", 8).is_err());
         assert!(matches!(
             read_json(&[b'['; 100_000], 8),
-            Err(NotJson::TooDeep(_))
+            Err(NotJson::TooDeep)
         ));
     }
 

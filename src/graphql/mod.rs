@@ -45,5 +45,5 @@ mod tenant;
 mod viewer;
 
 pub use execute::{Api, GraphqlRequest, Refusal, Reply};
-pub use json::{NotJson, TooDeep, read_json};
+pub use json::{NotJson, read_json};
 pub use schema::sdl;

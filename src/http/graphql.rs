@@ -169,7 +169,7 @@ fn read_get(parameters: Vec<(String, String)>, nesting: usize) -> Result<Graphql
 fn json_value(bytes: &[u8], nesting: usize) -> Result<Value, Rejected> {
     // A body is an object around the variables: one level more than a value may have.
     read_json(bytes, nesting + 2).or_else(|error| match error {
-        NotJson::TooDeep(_) => {
+        NotJson::TooDeep => {
             let message = format!("JSON may be nested {nesting} deep.");
             rejected(StatusCode::BAD_REQUEST, "QUERY_TOO_DEEP", message)
         }
