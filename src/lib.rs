@@ -6,6 +6,7 @@
 //! * [`graphql`]: names, nullability and documentation; inputs in, domain types out
 //! * [`domain`]: the rules, one file an action
 //! * [`repositories`]: Diesel queries, written once for both stores
+//! * [`secrets`]: beside them, what hashes passwords and seals tokens
 //!
 //! [`values`] are the words that all of them use, [`app::App`] is what every action is given, and
 //! [`cli`] starts it all. `ARCHITECTURE.md` has the map and the reasons.
