@@ -33,7 +33,7 @@ enums! {
     CustomerState = "crate::values::CustomerState" {
         /// It may.
         Active,
-        /// It may not, for now.
+        /// It may not until it is active again.
         Inactive,
         /// The person was erased; nothing can be changed any more. Never set by an update.
         Erased,

@@ -128,7 +128,7 @@ pub fn postcode_rule(country: &str) -> PostcodeRule {
 ///
 /// Case, spaces and dashes do not matter, and a country prefix may stand in
 /// front. Where the country has no codes any text is taken, for people write
-/// placeholders to get past a form. Where the rule is unknown any text is
+/// something to get past a form. Where the rule is unknown any text is
 /// taken too.
 pub fn is_postcode(country: &str, text: &str) -> bool {
     let PostcodeRule::Forms(forms) = postcode_rule(country) else {

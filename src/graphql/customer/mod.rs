@@ -1,9 +1,11 @@
 pub(super) mod create;
+mod customer_source;
 pub(super) mod input;
 pub(super) mod list;
 pub(super) mod object;
 pub(super) mod payload;
 pub(super) mod query;
 pub(super) mod set_partners;
+mod social_account;
 pub(super) mod update;
 pub(super) mod upsert;

@@ -1,4 +1,4 @@
-use async_graphql::{Context, ID, Object, SimpleObject, connection::Connection};
+use async_graphql::{Context, ID, Object, connection::Connection};
 
 use crate::{
     domain::{Result, audit::EventFilter, consent, customer},
@@ -8,13 +8,14 @@ use crate::{
         consent::object::Consent,
         context::ContextExt,
         custom_field::object::{self as custom_field, CustomFieldValue},
+        customer::{customer_source::CustomerSource, social_account::SocialAccount},
         customer_group::object::CustomerGroup,
         enums::{CustomerState, Gender, RemoteAssistance},
         external_id::{self, ExternalId},
         loaders::{
             AddressesOf, ConsentDefinitionsOf, ConsentsOf, CustomerGroupById, CustomerSourcesOf,
-            MembershipsOf, PartnersOf, SocialAccountsOf, SourceById, StoreById,
-            SubscriptionsOfCustomer, TenantSettingsOf,
+            MembershipsOf, PartnersOf, SocialAccountsOf, StoreById, SubscriptionsOfCustomer,
+            TenantSettingsOf,
         },
         metadata::{self, MetadataEntry},
         organization::membership::Membership,
@@ -22,12 +23,11 @@ use crate::{
         plan::subscription::PlanSubscription,
         scalars::{Date, DateTime, EmailAddress, Json, LanguageCode, PhoneNumber, TimeZone, Url},
         site::object::Site,
-        source::object::Source,
         store::object::Store,
     },
     repositories::{
-        self, addresses::AddressRow, consents::ConsentRow, credentials::SocialAccountRow,
-        customers::CustomerRow, sources::CustomerSourceRow,
+        addresses::AddressRow, consents::ConsentRow, credentials::SocialAccountRow,
+        customers::CustomerRow,
     },
     values::ConsentValue,
 };
@@ -452,56 +452,6 @@ impl Customer {
         };
         events(ctx, filter, first, after).await
     }
-}
-
-/// Where a customer came from.
-#[derive(Clone)]
-pub(in crate::graphql) struct CustomerSource(CustomerSourceRow);
-
-impl From<CustomerSourceRow> for CustomerSource {
-    fn from(row: CustomerSourceRow) -> Self {
-        Self(row)
-    }
-}
-
-/// Where a customer came from.
-#[Object]
-impl CustomerSource {
-    /// The source.
-    async fn source(&self, ctx: &Context<'_>) -> Result<Source> {
-        let row = ctx
-            .loaders()
-            .source
-            .load(SourceById(self.0.source_id))
-            .await?;
-        Ok(Source(row.ok_or(repositories::Error::Missing("source"))?))
-    }
-
-    /// The source's id.
-    async fn source_id(&self) -> ID {
-        self.0.source_id.into()
-    }
-
-    /// What the source calls the customer.
-    async fn external_id(&self) -> Option<&String> {
-        Some(&self.0.external_id).filter(|id| !id.is_empty())
-    }
-
-    /// Since when it is known.
-    async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
-    }
-}
-
-/// An account at a social network.
-#[derive(SimpleObject)]
-pub(in crate::graphql) struct SocialAccount {
-    /// The network.
-    provider: String,
-    /// When it was first given.
-    created_at: DateTime,
-    /// When its token was last given.
-    updated_at: DateTime,
 }
 
 async fn addresses(ctx: &Context<'_>, customer: &CustomerRow) -> Result<Vec<AddressRow>> {
