@@ -34,6 +34,7 @@ mod partners;
 mod schema;
 mod server;
 mod statements;
+mod systems;
 mod tables;
 mod update_tenant_settings;
 mod viewer;

@@ -205,6 +205,33 @@ impl TestApp {
         (status, response.json().await.expect("JSON"))
     }
 
+    /// Status and answer of a request with the first key and these headers.
+    pub async fn ask_with(
+        &self,
+        headers: &[(&str, &str)],
+        query: &str,
+        variables: Value,
+    ) -> (u16, Value) {
+        let request = self.http.post(format!("{}/graphql", self.url));
+        let mut request = request.bearer_auth(&self.key);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = json!({"query": query, "variables": variables});
+        let response = request.json(&body).send().await.expect("an answer");
+        let status = response.status().as_u16();
+        (status, response.json().await.expect("JSON"))
+    }
+
+    /// Gives the tenant the rules of a system.
+    pub async fn apply_preset(&self, preset: &str) {
+        let query = "mutation ($preset: Preset!) {
+            applyPreset(input: {preset: $preset}) { userErrors { message } }
+        }";
+        let data = self.data(query, json!({"preset": preset})).await;
+        assert_eq!(data["applyPreset"]["userErrors"], json!([]));
+    }
+
     /// The data of a mutation or query that must succeed.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         let mut answer = self.ask(query, variables).await;

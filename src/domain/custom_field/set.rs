@@ -56,7 +56,9 @@ pub(in crate::domain) fn merge(
             continue;
         }
         given.push(field.id);
-        let Some(value) = &value.value else {
+        // Of what is required, an empty field of a form is none.
+        let lacks = |value: &&FieldValue| field.is_required && value.is_blank();
+        let Some(value) = value.value.as_ref().filter(|value| !lacks(value)) else {
             if field.is_required {
                 draft.faults.push(fault(Reason::Required));
             } else if old(field.id).is_some() {

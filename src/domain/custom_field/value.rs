@@ -95,6 +95,15 @@ impl FieldValue {
         })
     }
 
+    /// Does it say nothing: a blank text, no options?
+    pub(super) fn is_blank(&self) -> bool {
+        match self {
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Options(options) => options.is_empty(),
+            _ => false,
+        }
+    }
+
     /// Reads what is stored of a value.
     pub fn from_stored(field_type: CustomFieldType, stored: &Json) -> Self {
         use CustomFieldType as Type;

@@ -18,8 +18,8 @@ use crate::{
         customers::{self, CustomerRow},
     },
     values::{
-        Date, EmailAddress, Gender, Identifier, LanguageCode, NameRule, OwnerId, PhoneNumber,
-        RemoteAssistance, RequirableField, TimeZone, Timestamp, check_text, fold,
+        Date, EmailAddress, Gender, Identifier, LanguageCode, NameRule, OwnerId, PhoneMode,
+        PhoneNumber, RemoteAssistance, RequirableField, TimeZone, Timestamp, check_text, fold,
     },
 };
 
@@ -29,7 +29,7 @@ pub(super) const MAX_LINE: usize = 255;
 const MAX_DISPLAY_NAME: usize = 100;
 /// Characters of a username at most.
 const MAX_USERNAME: usize = 100;
-/// Characters of a telephone number at most, as given.
+/// Characters of a telephone number at most.
 const MAX_PHONE: usize = 64;
 /// Characters of a comment at most.
 const MAX_COMMENT: usize = 4_096;
@@ -307,14 +307,18 @@ impl Setter<'_> {
 
     /// A number as the tenant keeps it; `Some(None)` where nothing of it is kept.
     fn read_phone(&mut self, field: &str, text: &str) -> Option<Option<String>> {
-        let path = Path::of(field);
-        let text = self.draft.faults.line(path.clone(), text, MAX_PHONE)?;
-        let phone = PhoneNumber::parse(&text, self.config.settings.phone_mode);
+        let (path, mode) = (Path::of(field), self.config.settings.phone_mode);
+        if mode != PhoneMode::Strip {
+            self.draft.faults.line(path.clone(), text, MAX_PHONE)?;
+        }
+        let phone = PhoneNumber::parse(text, mode).map_err(|_| Reason::Phone);
+        let phone = self.draft.faults.take(path.clone(), phone)?;
+        // Any text is fine where only its digits are kept.
         let phone = self
             .draft
             .faults
-            .take(path, phone.map_err(|_| Reason::Phone))?;
-        Some(Some(phone.into_string()).filter(|phone| !phone.is_empty()))
+            .line(path, &phone.into_string(), MAX_PHONE)?;
+        Some(Some(phone).filter(|phone| !phone.is_empty()))
     }
 
     /// Wants a key that the row does not have yet.

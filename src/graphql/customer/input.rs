@@ -159,9 +159,9 @@ customer_inputs! {
         username: String,
         /// The name to show: at most 100 characters.
         display_name: String,
-        /// The telephone number: at most 64 characters as given.
+        /// The telephone number: at most 64 characters, as the tenant's `phoneMode` keeps it.
         phone: PhoneNumber,
-        /// The number of the mobile telephone: at most 64 characters as given.
+        /// The number of the mobile telephone: at most 64 characters, as the tenant's `phoneMode` keeps it.
         mobile_phone: PhoneNumber,
         /// Is the e-mail address known to be the customer's? True also means: no confirmation mail.
         /// Needs `customers:confirm`.
