@@ -49,8 +49,11 @@ pub struct ApiClient {
     pub scopes: Scopes,
     /// The partners that it can access.
     pub partners: PartnerAccess,
-    /// Its site, where an input names none.
+    /// Its site, where neither an input nor the call names one.
     pub site_id: Option<SiteId>,
+    /// The site that this call is about, where an input names none, by id or number: the header
+    /// X-Frontdesk-Site.
+    pub called_site: Option<String>,
 }
 
 impl Call {

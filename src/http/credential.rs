@@ -8,7 +8,7 @@ use crate::{
     values::{LanguageCode, check_text},
 };
 
-/// Characters of a header that says where a call comes from at most.
+/// Characters of a header that says something of a call at most.
 const MAX_ORIGIN: usize = 255;
 
 /// The call that a request's headers describe. A credential that is wrong, revoked or expired is an
@@ -16,7 +16,11 @@ const MAX_ORIGIN: usize = 255;
 pub(super) async fn call(app: &App, headers: &HeaderMap) -> Result<Call> {
     let viewer = match bearer(headers)? {
         None => Viewer::Anonymous,
-        Some(key) => Viewer::ApiClient(api_client::authenticate(app, key).await?),
+        Some(key) => {
+            let mut client = api_client::authenticate(app, key).await?;
+            client.called_site = said(headers, "x-frontdesk-site")?;
+            Viewer::ApiClient(client)
+        }
     };
     let origin = Origin {
         agent_email: said(headers, "x-agent-email")?,
@@ -34,7 +38,7 @@ pub(super) async fn call(app: &App, headers: &HeaderMap) -> Result<Call> {
     })
 }
 
-/// What a caller says of where a call comes from. What cannot be kept is refused: the audit trail
+/// What a caller says of a call. What cannot be kept is refused: the audit trail
 /// must not say less than the caller meant.
 fn said(headers: &HeaderMap, name: &'static str) -> Result<Option<String>> {
     let Some(value) = headers.get(name) else {

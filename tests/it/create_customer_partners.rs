@@ -80,4 +80,21 @@ stories! {
         assert_eq!(ask(&other, json!({"email": "a@x", "siteId": second})).await, refused("NOT_FOUND", "siteId"));
         assert_eq!(ask(&other, json!({"email": "a@x"})).await, made("Second"));
     }
+
+    async fn a_header_names_the_site(app: TestApp) {
+        let second = frontdesk::domain::site::create_by_operator(&app.app, app.tenant, "Second").await.expect("a site").to_string();
+        let query = "mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { customer { site { name number } } userErrors { code path } } }";
+        let number = app.data("query ($id: ID!) { node(id: $id) { ... on Site { number } } }", json!({"id": second})).await["node"]["number"].clone();
+        let made = json!({"data": {"createCustomer": {"customer": {"site": {"name": "Second", "number": number}}, "userErrors": []}}});
+        let ask = async |site: &str, input: Value| app.ask_with(&[("x-frontdesk-site", site)], query, json!({"input": input})).await.1;
+        assert_eq!(ask(&second, json!({"email": "a@x"})).await, made);
+        assert_eq!(ask(&number.to_string(), json!({"email": "b@x"})).await, made);
+        // What the input says counts for more.
+        assert_eq!(ask("nonsense", json!({"email": "c@x", "siteId": second})).await, made);
+        let refused = json!({"data": {"createCustomer": {"customer": null, "userErrors": [{"code": "NOT_FOUND", "path": ["siteId"]}]}}});
+        assert_eq!(ask("nonsense", json!({"email": "d@x"})).await, refused);
+        assert_eq!(ask("-1", json!({"email": "d@x"})).await, refused);
+        let config = "{ siteConfig { site { name } } }";
+        assert_eq!(app.ask_with(&[("x-frontdesk-site", second.as_str())], config, json!({})).await.1, json!({"data": {"siteConfig": {"site": {"name": "Second"}}}}));
+    }
 }

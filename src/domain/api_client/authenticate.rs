@@ -38,6 +38,7 @@ pub async fn authenticate(app: &App, key: &str) -> Result<ApiClient> {
         kind: client.kind,
         scopes: client.scopes,
         site_id: client.site_id,
+        called_site: None,
     })
 }
 

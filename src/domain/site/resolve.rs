@@ -6,7 +6,8 @@ use crate::{
     },
 };
 
-/// The site that an input is about: the one it names, else the caller's, else the tenant's only one.
+/// The site that an input is about: the one it names, else the one that the
+/// call names, else the caller's, else the tenant's only one.
 pub(in crate::domain) async fn resolve(
     conn: &mut Conn,
     client: &ApiClient,
@@ -15,15 +16,20 @@ pub(in crate::domain) async fn resolve(
     faults: &mut Faults,
 ) -> Result<Option<SiteRow>> {
     let mut sites = sites::of_tenant(conn, client.tenant_id).await?;
-    match (named, client.site_id) {
-        (Some(named), _) => sites.retain(|site| site.id.to_string() == named),
-        (None, Some(own)) => sites.retain(|site| site.id == own),
-        (None, None) => {}
-    }
+    let called = client.called_site.as_deref();
+    let is_known = |site: &SiteRow| match (named, called, client.site_id) {
+        (Some(id), _, _) => site.id.to_string() == id,
+        (None, Some(called), _) => {
+            site.id.to_string() == called || site.number.to_string() == called
+        }
+        (None, None, Some(own)) => site.id == own,
+        (None, None, None) => true,
+    };
+    sites.retain(is_known);
     if sites.len() == 1 {
         return Ok(sites.pop());
     }
-    let reason = if named.is_some() {
+    let reason = if named.or(called).is_some() {
         Reason::NotFound
     } else {
         Reason::Required

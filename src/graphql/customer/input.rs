@@ -63,7 +63,8 @@ macro_rules! customer_inputs {
         /// left out.
         #[derive(InputObject)]
         pub(in crate::graphql) struct CreateCustomerInput {
-            /// The site of registration; else the store's, else the API client's, else the tenant's
+            /// The site of registration; else the store's, else that of the header
+            /// X-Frontdesk-Site (a site's id or number), else the API client's, else the tenant's
             /// only one.
             site_id: Option<ID>,
             /// The password, judged by the site's `passwordPolicy`; at most 1,024 bytes. It is kept as a

@@ -11,7 +11,8 @@ use crate::{
 pub(in crate::graphql) struct CreateStoreInput {
     /// Its name: 1 to 255 characters.
     name: String,
-    /// The site it belongs to; else the API client's, else the tenant's only one.
+    /// The site it belongs to; else that of the header X-Frontdesk-Site, else the API client's, else the
+    /// tenant's only one.
     site_id: Option<ID>,
     /// The partner whose store it is; the caller must be able to access it.
     partner_id: ID,

@@ -22,7 +22,9 @@ impl TenantQuery {
     async fn site_config(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The site; else the API client's, else the tenant's only one.")]
+        #[graphql(
+            desc = "The site; else that of the header X-Frontdesk-Site, else the API client's, else the tenant's only one."
+        )]
         site_id: Option<ID>,
     ) -> Result<SiteConfig> {
         let site_id = site_id.map(|id| id.0);

@@ -16,7 +16,8 @@ use crate::{
 /// null goes back to what the tenant sets.
 #[derive(InputObject)]
 pub(in crate::graphql) struct UpdateSiteSettingsInput {
-    /// The site; else the API client's, else the tenant's only one.
+    /// The site; else that of the header X-Frontdesk-Site, else the API client's, else the
+    /// tenant's only one.
     site_id: Option<ID>,
     /// What passwords must be like.
     password_policy: MaybeUndefined<PasswordPolicy>,
