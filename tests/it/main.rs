@@ -14,6 +14,8 @@ mod process;
 #[macro_use]
 mod support;
 
+mod address_rules;
+mod addresses;
 mod cli;
 mod create_custom_field_definition;
 mod create_customer;
