@@ -89,7 +89,7 @@ pub async fn create(app: &App, call: &Call, new: NewPlan) -> Result<PlanRow> {
             external_id::replace(draft, plan.id, &new.external_ids, &path, &[]);
             if plan.is_default {
                 draft.note("isDefault");
-                replace_default(conn, &plan, draft).await?;
+                replace_default(app, conn, &plan, draft).await?;
             }
             draft.changes.plans = vec![plan.clone()];
             audit::record(app, actor, "createPlan", plan.id, draft);
@@ -121,7 +121,7 @@ pub async fn update(app: &App, call: &Call, change: PlanChange) -> Result<PlanRo
             draft.value(&mut plan.is_default, "isDefault", &change.is_default);
             external_id::change(conn, draft, plan.id, &change.external_ids).await?;
             if plan.is_default && !was_default {
-                replace_default(conn, &plan, draft).await?;
+                replace_default(app, conn, &plan, draft).await?;
             }
             if !draft.changed.is_empty() {
                 plan.updated_at = app.now();
@@ -136,11 +136,17 @@ pub async fn update(app: &App, call: &Call, change: PlanChange) -> Result<PlanRo
 }
 
 /// Takes the place of the plan that is the default so far.
-async fn replace_default(conn: &mut Conn, plan: &PlanRow, draft: &mut Draft) -> Result<()> {
+async fn replace_default(
+    app: &App,
+    conn: &mut Conn,
+    plan: &PlanRow,
+    draft: &mut Draft,
+) -> Result<()> {
     // Asked for none, it gives the default one.
+    let now = app.now();
     for mut old in plans::named(conn, plan.tenant_id, &[], &[]).await? {
         old.is_default = false;
-        old.updated_at = plan.updated_at;
+        old.updated_at = now;
         draft.changes.updated_plans.push(old);
     }
     Ok(())

@@ -12,6 +12,11 @@ pub(super) fn patterns(text: &str) -> Vec<String> {
     words.take(MAX_WORDS).map(pattern).collect()
 }
 
+/// A text to look for. Nothing that is kept has a NUL in it, and PostgreSQL does not even compare with it.
+pub(super) fn plain(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 fn pattern(word: &str) -> String {
     let mut pattern = String::from("%");
     for c in word.chars() {

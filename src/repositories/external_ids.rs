@@ -48,6 +48,10 @@ pub async fn find(
     system: &str,
     value: &str,
 ) -> Result<Option<OwnerId>> {
+    // Nothing that is kept has a NUL in it, and PostgreSQL does not even compare with it.
+    if system.contains('\0') || value.contains('\0') {
+        return Ok(None);
+    }
     Ok(on_conn!(conn, c => external_ids::table
         .find((tenant, noun, system, value))
         .select(external_ids::owner_id)
@@ -63,6 +67,8 @@ pub async fn find_all(
     noun: &str,
     values: &[&str],
 ) -> Result<Vec<ExternalIdRow>> {
+    let values = values.iter().filter(|value| !value.contains('\0'));
+    let values: Vec<_> = values.collect();
     Ok(on_conn!(conn, c => external_ids::table
         .filter(external_ids::tenant_id.eq(tenant))
         .filter(external_ids::noun.eq(noun))

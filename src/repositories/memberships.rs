@@ -2,13 +2,17 @@
 
 use diesel::{
     AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
-    SelectableHelper,
+    SelectableHelper, dsl::exists,
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::memberships};
+use super::{
+    Conn, Result,
+    schema::{customer_partners, memberships},
+};
 use crate::values::{
-    CustomerId, MembershipId, MembershipRole, MembershipStatus, OrganizationId, TenantId, Timestamp,
+    CustomerId, MembershipId, MembershipRole, MembershipStatus, OrganizationId, PartnerAccess,
+    TenantId, Timestamp,
 };
 
 /// A row of `memberships`.
@@ -56,11 +60,13 @@ pub async fn of_customers(
         .await)?)
 }
 
-/// At most `limit` of an organization's memberships after `after`, oldest first.
+/// At most `limit` of an organization's memberships after `after`, oldest first: those of customers
+/// that `access` opens.
 pub async fn page_of_organization(
     conn: &mut Conn,
     tenant: TenantId,
     organization: OrganizationId,
+    access: &PartnerAccess,
     after: Option<MembershipId>,
     limit: i64,
 ) -> Result<Vec<MembershipRow>> {
@@ -74,6 +80,14 @@ pub async fn page_of_organization(
             .into_boxed();
         if let Some(after) = after {
             query = query.filter(memberships::id.gt(after));
+        }
+        if let PartnerAccess::Only(partners) = access {
+            query = query.filter(exists(
+                customer_partners::table
+                    .filter(customer_partners::tenant_id.eq(memberships::tenant_id))
+                    .filter(customer_partners::customer_id.eq(memberships::customer_id))
+                    .filter(customer_partners::partner_id.eq_any(partners)),
+            ));
         }
         query.load(c).await
     })?)

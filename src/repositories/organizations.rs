@@ -86,6 +86,22 @@ pub async fn page(
     })?)
 }
 
+/// Holds one until the transaction ends: nobody else changes it.
+pub async fn hold(conn: &mut Conn, tenant: TenantId, id: OrganizationId) -> Result<()> {
+    match conn {
+        // A SQLite transaction is the only writer already.
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(conn) => {
+            let row = organizations::table
+                .find((tenant, id))
+                .select(organizations::id)
+                .for_no_key_update();
+            let _: Vec<OrganizationId> = row.load(conn).await?;
+            Ok(())
+        }
+    }
+}
+
 /// Those of the tenant, held until the transaction ends: while a tree is changed, nobody else changes it.
 pub async fn parents_for_update(
     conn: &mut Conn,
@@ -99,7 +115,7 @@ pub async fn parents_for_update(
             of_tenant
                 .order(organizations::id)
                 .select(columns)
-                .for_update()
+                .for_no_key_update()
                 .load(conn)
                 .await?
         }

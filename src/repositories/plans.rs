@@ -42,9 +42,12 @@ pub async fn named(
     ids: &[PlanId],
 ) -> Result<Vec<PlanRow>> {
     use diesel::BoolExpressionMethods;
+    // No code has a NUL in it, and PostgreSQL does not even compare with it.
+    let codes = codes.iter().filter(|code| !code.contains('\0'));
+    let codes: Vec<_> = codes.copied().collect();
     Ok(on_conn!(conn, c => plans::table
         .filter(plans::tenant_id.eq(tenant))
-        .filter(plans::code.eq_any(codes).or(plans::id.eq_any(ids)).or(plans::is_default))
+        .filter(plans::code.eq_any(&codes).or(plans::id.eq_any(ids)).or(plans::is_default))
         .order(plans::id)
         .select(PlanRow::as_select())
         .load(c)

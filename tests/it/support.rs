@@ -252,6 +252,39 @@ impl TestApp {
         self.create_customer_as(&self.key, input).await
     }
 
+    /// The payload of a mutation, with `what` of it and its faults. A store that is too busy is asked
+    /// again, as its answer says.
+    pub async fn mutate(&self, name: &str, what: &str, input: Value) -> Value {
+        for _ in 0..100 {
+            let mut answer = self.mutate_as(&self.key, name, what, input.clone()).await;
+            if refusal(&answer)["codes"] != json!(["UNAVAILABLE"]) {
+                assert_eq!(answer.get("errors"), None, "{answer:#}");
+                return answer["data"][name].take();
+            }
+        }
+        panic!("the store stays busy");
+    }
+
+    /// The same as `key`: the whole answer.
+    pub async fn mutate_as(&self, key: &str, name: &str, what: &str, input: Value) -> Value {
+        self.ask_as(key, &mutation(name, what), json!({"input": input}))
+            .await
+    }
+
+    /// The version of a customer, and what was done to it: action and fields, oldest first.
+    pub async fn history(&self, customer: &str) -> Value {
+        let query = "query ($id: ID!) { customer(by: {id: $id}) {
+            version auditEvents(first: 100) { nodes { action changedFields } }
+        } }";
+        let data = self.data(query, json!({"id": customer})).await;
+        let events = data["customer"]["auditEvents"]["nodes"]
+            .as_array()
+            .expect("events");
+        let event = |event: &Value| json!([event["action"], event["changedFields"]]);
+        let events: Vec<_> = events.iter().rev().map(event).collect();
+        json!({"version": data["customer"]["version"], "events": events})
+    }
+
     /// Creates a partner and gives its id.
     pub async fn create_partner(&self, name: &str) -> String {
         let query =
@@ -299,6 +332,31 @@ pub const CREATE_CUSTOMER: &str = "mutation ($input: CreateCustomerInput!) {
         userErrors { __typename code path ... on CustomFieldError { fieldCode } }
     }
 }";
+
+/// A mutation with an input: `what` of its payload, and its faults.
+pub fn mutation(name: &str, what: &str) -> String {
+    let input = format!("{}{}Input", name[..1].to_ascii_uppercase(), &name[1..]);
+    let faults = "userErrors { __typename code path }";
+    format!("mutation ($input: {input}!) {{ {name}(input: $input) {{ {what} {faults} }} }}")
+}
+
+/// A fault of an input as [`mutation`] asks for it.
+pub fn fault(code: &str, path: &[&str]) -> Value {
+    let typename = match code {
+        "ALREADY_TAKEN" => "AlreadyTakenError",
+        _ => "InputError",
+    };
+    json!({"__typename": typename, "code": code, "path": path})
+}
+
+/// What an answer that was refused says: its data, and the codes of its errors.
+pub fn refusal(answer: &Value) -> Value {
+    let errors = answer["errors"].as_array().into_iter().flatten();
+    let codes: Vec<_> = errors
+        .map(|error| error["extensions"]["code"].clone())
+        .collect();
+    json!({"data": answer["data"], "codes": codes})
+}
 
 async fn serve(database_url: &DatabaseUrl, clock: TestClock) -> (App, String) {
     let server = Server::bind("127.0.0.1:0".parse().expect("an address"))

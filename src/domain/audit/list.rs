@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Call, Result,
         page::{KeysetPage, Page, PageArgs},
+        words::plain,
     },
     repositories::audit_events::{self, AuditEventRow, EventQuery},
     values::{AuditEventId, OwnerId, Scope, Timestamp, kind},
@@ -39,10 +40,12 @@ pub async fn list(
     let which = EventQuery {
         subject: filter.subject_id.as_deref().map(any_id),
         actor: filter.actor_id.as_deref().map(any_id),
-        actions: filter.actions,
-        agent_email: filter.agent_email,
-        initiative_id: filter.initiative_id,
-        company_id: filter.company_id,
+        actions: filter
+            .actions
+            .map(|actions| actions.iter().map(|text| plain(text)).collect()),
+        agent_email: filter.agent_email.as_deref().map(plain),
+        initiative_id: filter.initiative_id.as_deref().map(plain),
+        company_id: filter.company_id.as_deref().map(plain),
         from: filter.from,
         before: filter.before,
     };

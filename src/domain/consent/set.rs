@@ -55,21 +55,21 @@ pub(in crate::domain) fn set(
         .consents
         .iter()
         .enumerate()
-        .map(|(index, consent)| (path.at(index), consent));
+        .map(|(index, consent)| (path.at(index), path.at(index).at("code"), consent));
     let said = said.chain(
         subscribed
             .iter()
-            .map(|consent| (Path::of("isSubscribed"), consent)),
+            .map(|consent| (Path::of("isSubscribed"), Path::of("isSubscribed"), consent)),
     );
     let mut heard: Vec<(&ConsentDefinitionRow, ConsentValue)> = Vec::new();
-    for (path, consent) in said {
+    for (path, code, consent) in said {
         let defined = config.consents.iter().find(|row| row.code == consent.code);
         let Some(definition) = defined else {
-            draft.faults.add(path.at("code"), Reason::NotFound);
+            draft.faults.add(code, Reason::NotFound);
             continue;
         };
         if definition.deprecated_at.is_some() {
-            draft.faults.add(path.at("code"), Reason::Deprecated);
+            draft.faults.add(code, Reason::Deprecated);
         }
         match heard.iter().find(|(known, _)| known.id == definition.id) {
             Some((_, value)) if *value == consent.value => {}

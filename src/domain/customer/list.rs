@@ -117,7 +117,10 @@ fn query(config: &TenantConfig, filter: &CustomerFilter) -> Result<CustomerQuery
         email_key: filter.email.as_deref().map(|text| {
             EmailAddress::parse(text).map_or_else(|_| String::new(), |email| email.key())
         }),
-        username_key: filter.username.as_deref().map(|text| plain(&fold(text))),
+        username_key: filter
+            .username
+            .as_deref()
+            .map(|text| words::plain(&fold(text))),
         phone_key: filter
             .phone
             .as_deref()
@@ -127,7 +130,12 @@ fn query(config: &TenantConfig, filter: &CustomerFilter) -> Result<CustomerQuery
             LanguageCode::parse(text).map_or_else(|_| String::new(), |l| l.as_str().to_owned())
         }),
         email_confirmed: filter.email_confirmed,
-        external_id: external.map(|id| (plain(id.system.trim()), plain(id.value.trim()))),
+        external_id: external.map(|id| {
+            (
+                words::plain(id.system.trim()),
+                words::plain(id.value.trim()),
+            )
+        }),
         created_from: filter.created_from,
         created_before: filter.created_before,
         updated_from: filter.updated_from,
@@ -140,11 +148,6 @@ fn query(config: &TenantConfig, filter: &CustomerFilter) -> Result<CustomerQuery
 /// An id; one that is malformed is nobody's.
 fn id<K: Kind>(text: &str) -> Id<K> {
     text.parse().unwrap_or(Id::NIL)
-}
-
-/// Nothing that is kept has a NUL in it, and PostgreSQL does not even compare with it.
-fn plain(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
 }
 
 /// The field that a caller looks for and the digest of the value: a searchable field, or a unique

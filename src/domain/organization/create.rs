@@ -3,7 +3,7 @@ use futures_util::FutureExt;
 use crate::{
     app::App,
     domain::{
-        Call, Change, Draft, Path, Reason, Result, audit,
+        Call, Change, Draft, Path, Result, audit,
         draft::act,
         external_id::{self, NewExternalId},
         metadata::{self, NewMetadata, Place},
@@ -11,11 +11,8 @@ use crate::{
         subscription,
         tenant::TenantConfig,
     },
-    repositories::{
-        Conn,
-        organizations::{self, OrganizationRow},
-    },
-    values::{OrganizationId, Scope, check_text, fold},
+    repositories::{Conn, organizations::OrganizationRow},
+    values::{Scope, check_text, fold},
 };
 
 /// Characters of a description at most.
@@ -118,27 +115,4 @@ pub(super) fn describe(slot: &mut Option<String>, change: &Change<String>, draft
         });
         draft.set(slot, "description", text.flatten());
     }
-}
-
-/// Would `id` be above itself with this parent? The organizations are held as they are.
-pub(super) async fn is_cycle(
-    conn: &mut Conn,
-    draft: &mut Draft,
-    id: OrganizationId,
-    parent: OrganizationId,
-) -> Result<bool> {
-    let parents: std::collections::HashMap<_, _> =
-        organizations::parents_for_update(conn, draft.tenant_id)
-            .await?
-            .into_iter()
-            .collect();
-    let mut above = Some(parent);
-    while let Some(next) = above {
-        if next == id {
-            draft.faults.add(Path::of("parentId"), Reason::Cycle);
-            return Ok(true);
-        }
-        above = parents.get(&next).copied().flatten();
-    }
-    Ok(false)
 }

@@ -72,8 +72,8 @@ pub async fn memberships_by_ids(
     Ok(rows.map(|row| (row.id, row)).collect())
 }
 
-/// A page of an organization's memberships, oldest first. Needs `customers:read`; the customer of
-/// one that the caller cannot see is not shown with it.
+/// A page of an organization's memberships, oldest first: those of customers that the caller can
+/// see. Needs `customers:read`.
 pub async fn page_of_members(
     app: &App,
     call: &Call,
@@ -83,8 +83,13 @@ pub async fn page_of_members(
     let client = call.require(Scope::CustomersRead)?;
     let page = KeysetPage::<kind::Membership>::parse(args, client.tenant_id)?;
     let mut conn = app.store.read().await?;
-    let (tenant, after) = (client.tenant_id, page.after);
-    let rows =
-        memberships::page_of_organization(&mut conn, tenant, organization, after, page.limit());
+    let rows = memberships::page_of_organization(
+        &mut conn,
+        client.tenant_id,
+        organization,
+        &client.partners,
+        page.after,
+        page.limit(),
+    );
     Ok(page.page(rows.await?, |row| row.id))
 }

@@ -8,7 +8,9 @@ use crate::{
         metadata::{self, NewMetadata, Place},
         named::MAX_NAME,
     },
-    repositories::{self, Conn, Removal, UniqueKey, memberships::MembershipRow},
+    repositories::{
+        self, Conn, Removal, UniqueKey, customers::CustomerRow, memberships::MembershipRow,
+    },
     values::{CustomerId, MembershipRole, MembershipStatus, OrganizationId, OwnerId, Scope},
 };
 
@@ -156,7 +158,7 @@ pub async fn update_member(
     act(app, call, client, change, |job, conn, draft| {
         async move {
             let change = &job.input;
-            let mut row = find(job, conn, &change.id, draft).await?;
+            let (mut row, mut customer) = find(job, conn, &change.id, draft).await?;
             draft.line(&mut row.job_title, "jobTitle", &change.job_title, MAX_NAME);
             draft.line(&mut row.telephone, "telephone", &change.telephone, MAX_NAME);
             draft.value(&mut row.status, "status", &change.status);
@@ -169,13 +171,13 @@ pub async fn update_member(
             if !draft.changed.is_empty() {
                 row.updated_at = job.app.now();
                 draft.changes.updated_memberships = vec![row.clone()];
+                customer::touch(&job.app, &mut customer, draft);
             }
-            let customer = row.customer_id;
             audit::record(
                 &job.app,
                 &job.actor,
                 "updateOrganizationMember",
-                customer,
+                customer.id,
                 draft,
             );
             Ok(row)
@@ -190,7 +192,7 @@ pub async fn remove_member(app: &App, call: &Call, id: String) -> Result<Members
     let client = call.require(Scope::CustomersOrganization)?;
     act(app, call, client, id, |job, conn, draft| {
         async move {
-            let row = find(job, conn, &job.input, draft).await?;
+            let (row, mut customer) = find(job, conn, &job.input, draft).await?;
             let tenant = row.tenant_id;
             draft.note("memberships");
             draft.changes.removals = vec![
@@ -203,12 +205,12 @@ pub async fn remove_member(app: &App, call: &Call, id: String) -> Result<Members
                     ids: vec![row.id],
                 },
             ];
-            let customer = row.customer_id;
+            customer::touch(&job.app, &mut customer, draft);
             audit::record(
                 &job.app,
                 &job.actor,
                 "removeOrganizationMember",
-                customer,
+                customer.id,
                 draft,
             );
             Ok(row)
@@ -218,23 +220,23 @@ pub async fn remove_member(app: &App, call: &Call, id: String) -> Result<Members
     .await
 }
 
-/// A membership of a customer that the caller can see, held as it is.
+/// A membership and its customer, which the caller can see, held as they are.
 async fn find<I>(
     job: &Job<I>,
     conn: &mut Conn,
     id: &str,
     draft: &mut Draft,
-) -> Result<MembershipRow> {
+) -> Result<(MembershipRow, CustomerRow)> {
     let path = Path::of("id");
     let found = find_in!(conn, draft, memberships, MembershipId, id, path.clone());
     if let Some(row) = found {
         let customer = row.customer_id.to_string();
         let customer = customer::hold(conn, &job.client, &customer, &path, draft).await?;
         // Read again: only now it stays as it is.
-        if customer.is_some()
+        if let Some(customer) = customer
             && let Some(row) = find_in!(conn, draft, memberships, MembershipId, id, path)
         {
-            return Ok(row);
+            return Ok((row, customer));
         }
     }
     draft.refuse()

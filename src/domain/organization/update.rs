@@ -1,17 +1,22 @@
+use std::collections::HashMap;
+
 use futures_util::FutureExt;
 
-use super::create::{describe, is_cycle};
+use super::create::describe;
 use crate::{
     app::App,
     domain::{
-        Call, Change, Path, Result, audit,
+        Call, Change, Draft, Path, Reason, Result, audit,
         draft::act,
         external_id::{self, NewExternalId},
         metadata::{self, NewMetadata, Place},
         named::MAX_NAME,
     },
-    repositories::{self, organizations::OrganizationRow},
-    values::{Scope, fold},
+    repositories::{
+        self, Conn,
+        organizations::{self, OrganizationRow},
+    },
+    values::{OrganizationId, Scope, fold},
 };
 
 /// What is changed of an organization.
@@ -36,6 +41,7 @@ pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Resul
     act(app, call, client, change, |job, conn, draft| {
         async move {
             let (app, change) = (&job.app, &job.input);
+            let tree = hold(conn, draft, change).await?;
             let path = Path::of("id");
             let found = find_in!(conn, draft, organizations, OrganizationId, change.id, path);
             let Some(mut row) = found else {
@@ -57,8 +63,8 @@ pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Resul
                     let found = find_in!(conn, draft, organizations, OrganizationId, id, path);
                     new = found.map(|parent| parent.id);
                 }
-                if let Some(parent) = new {
-                    is_cycle(conn, draft, row.id, parent).await?;
+                if new.is_some_and(|parent| is_above(&tree, row.id, parent)) {
+                    draft.faults.add(Path::of("parentId"), Reason::Cycle);
                 }
                 draft.set(&mut row.parent_id, "parentId", new);
             }
@@ -83,4 +89,32 @@ pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Resul
         .boxed()
     })
     .await
+}
+
+/// Each organization with its parent.
+type Tree = HashMap<OrganizationId, Option<OrganizationId>>;
+
+/// Holds the organization as it is; where it gets another place, with the whole tree.
+async fn hold(conn: &mut Conn, draft: &Draft, change: &OrganizationChange) -> Result<Tree> {
+    let tenant = draft.tenant_id;
+    if let Some(Some(_)) = change.parent_id {
+        let tree = organizations::parents_for_update(conn, tenant).await?;
+        return Ok(tree.into_iter().collect());
+    }
+    if let Ok(id) = change.id.parse() {
+        organizations::hold(conn, tenant, id).await?;
+    }
+    Ok(Tree::new())
+}
+
+/// Is `id` the organization `below`, or above it?
+fn is_above(tree: &Tree, id: OrganizationId, below: OrganizationId) -> bool {
+    let mut next = Some(below);
+    while let Some(organization) = next {
+        if organization == id {
+            return true;
+        }
+        next = tree.get(&organization).copied().flatten();
+    }
+    false
 }

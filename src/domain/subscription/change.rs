@@ -9,6 +9,8 @@ use crate::{
     },
     repositories::{
         Conn,
+        customers::CustomerRow,
+        organizations,
         plans::{self, PlanRow},
         subscriptions::SubscriptionRow,
     },
@@ -44,7 +46,7 @@ pub async fn create(app: &App, call: &Call, new: NewSubscription) -> Result<Subs
     act(app, call, client, new, |job, conn, draft| {
         async move {
             let owner = hold_owner(job, conn, &job.input.owner_id, "ownerId", draft).await?;
-            let mut subscriber = Owner::load(&job.app, conn, draft, owner.id).await?;
+            let mut subscriber = Owner::load(&job.app, conn, draft, owner.id()).await?;
             let plans = [(Path::root(), &job.input.plan)];
             start(&job.app, conn, draft, &mut subscriber, &plans).await?;
             // Of one plan alone, that it is a second one is all there is to say.
@@ -200,7 +202,9 @@ async fn hold_active<I>(
     // Read again: only now it stays as it is.
     let found = find_in!(conn, draft, subscriptions, SubscriptionId, id, path.clone());
     match found {
-        Some(row) if row.is_active => Ok((row, owner)),
+        Some(row) if row.is_active && row.end_at.is_none_or(|end| end > job.app.now()) => {
+            Ok((row, owner))
+        }
         Some(_) => {
             draft.faults.add(path, Reason::Ended);
             draft.refuse()
@@ -210,19 +214,26 @@ async fn hold_active<I>(
 }
 
 /// Who has subscriptions.
-struct Holder {
-    id: OwnerId,
-    is_customer: bool,
+enum Holder {
+    Customer(Box<CustomerRow>),
+    Organization(OrganizationId),
 }
 
 impl Holder {
-    fn record<I>(&self, job: &Job<I>, action: &str, draft: &mut Draft) {
-        if self.is_customer {
-            let id: CustomerId = self.id.of_kind();
-            audit::record(&job.app, &job.actor, action, id, draft);
-        } else {
-            let id: OrganizationId = self.id.of_kind();
-            audit::record(&job.app, &job.actor, action, id, draft);
+    fn id(&self) -> OwnerId {
+        match self {
+            Self::Customer(row) => row.id.owner(),
+            Self::Organization(id) => id.owner(),
+        }
+    }
+
+    fn record<I>(self, job: &Job<I>, action: &str, draft: &mut Draft) {
+        match self {
+            Self::Customer(mut row) => {
+                customer::touch(&job.app, &mut row, draft);
+                audit::record(&job.app, &job.actor, action, row.id, draft);
+            }
+            Self::Organization(id) => audit::record(&job.app, &job.actor, action, id, draft),
         }
     }
 }
@@ -235,21 +246,16 @@ async fn hold_owner<I>(
     draft: &mut Draft,
 ) -> Result<Holder> {
     let path = Path::of(field);
-    if id.parse::<OrganizationId>().is_ok() {
+    if let Ok(organization) = id.parse::<OrganizationId>() {
+        organizations::hold(conn, draft.tenant_id, organization).await?;
         let found = find_in!(conn, draft, organizations, OrganizationId, id, path);
         let Some(row) = found else {
             return draft.refuse();
         };
-        return Ok(Holder {
-            id: row.id.owner(),
-            is_customer: false,
-        });
+        return Ok(Holder::Organization(row.id));
     }
     match customer::hold(conn, &job.client, id, &path, draft).await? {
-        Some(row) => Ok(Holder {
-            id: row.id.owner(),
-            is_customer: true,
-        }),
+        Some(row) => Ok(Holder::Customer(Box::new(row))),
         None => draft.refuse(),
     }
 }
@@ -262,8 +268,7 @@ async fn hold_owner_of<I>(
     draft: &mut Draft,
 ) -> Result<Holder> {
     let organization: OrganizationId = id.of_kind();
-    let found =
-        crate::repositories::organizations::by_ids(conn, draft.tenant_id, &[organization]).await?;
+    let found = organizations::by_ids(conn, draft.tenant_id, &[organization]).await?;
     let text = if found.is_empty() {
         let customer: CustomerId = id.of_kind();
         customer.to_string()

@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use super::{StoredSettings, TenantSettings, config::site_config, find};
+use super::{StoredSettings, TenantConfig, TenantSettings, config::site_config, find};
 use crate::{
     app::App,
-    domain::{Call, MessageLanguage, Result, Viewer},
+    domain::{Call, Faults, MessageLanguage, Path, Result, Viewer, site},
     repositories::sites::SiteRow,
     values::{Scope, TenantId},
 };
@@ -29,7 +29,7 @@ pub async fn public_config(
 }
 
 /// The language of messages to a caller: the most wanted one that they are written in, else that of
-/// the caller's site, else the tenant's.
+/// the caller's site, else of the tenant's only one, else the tenant's.
 pub async fn message_language(app: &App, call: &Call) -> Result<MessageLanguage> {
     let wanted = call.languages.iter().copied().find_map(MessageLanguage::of);
     let client = match (wanted, &call.viewer) {
@@ -38,14 +38,14 @@ pub async fn message_language(app: &App, call: &Call) -> Result<MessageLanguage>
         (None, Viewer::ApiClient(client)) => client,
     };
     let mut conn = app.store.read().await?;
-    let settings = match client.site_id {
-        Some(_) => site_config(&mut conn, client, None).await?.1.settings,
-        None => {
-            let tenant = find(&mut conn, client.tenant_id).await?;
-            TenantSettings::from_stored(&tenant.settings)?
-        }
-    };
-    Ok(MessageLanguage::of(settings.message_language).unwrap_or(MessageLanguage::ENGLISH))
+    let mut config = TenantConfig::load(&mut conn, client.tenant_id).await?;
+    let path = Path::of("siteId");
+    let site = site::resolve(&mut conn, client, None, &path, &mut Faults::new()).await?;
+    if let Some(site) = site {
+        config = config.at(&site)?;
+    }
+    let language = config.settings.message_language;
+    Ok(MessageLanguage::of(language).unwrap_or(MessageLanguage::ENGLISH))
 }
 
 /// The settings of each tenant: of the caller's alone.

@@ -136,8 +136,10 @@ impl Setter<'_> {
             telephone "telephone" Some(Field::Telephone);
             fax "fax" None;
         }
+        let old_country = row.country_code.clone();
         self.country(row, fields);
-        self.postcode(row, fields);
+        let moves = row.country_code != old_country;
+        self.postcode(row, &fields.postcode, moves);
     }
 
     fn require(&mut self, field: &str, required: bool, missing: impl Fn(bool) -> bool) {
@@ -247,7 +249,11 @@ impl Setter<'_> {
     fn region(&mut self, row: &mut AddressRow, change: &Change<NewRegion>, country_changes: bool) {
         let path = self.path.at("region");
         let required = self.is_required(RequirableAddressField::Region);
-        let nothing = |region: &NewRegion| region.code.is_none() && region.name.is_none();
+        let is_blank = |text: &str| text.trim().is_empty();
+        let nothing = |region: &NewRegion| {
+            let texts = [&region.code, &region.name];
+            texts.into_iter().flatten().all(|text| is_blank(text))
+        };
         self.require("region", required, |creates| match change {
             None => creates,
             Some(None) => true,
@@ -269,7 +275,8 @@ impl Setter<'_> {
             }
             Some(region) => region.clone().unwrap_or_default(),
         };
-        let code = region.code.as_deref().and_then(|text| {
+        let code = region.code.as_deref().filter(|code| !is_blank(code));
+        let code = code.and_then(|text| {
             let reason = match country.map(|country| region_code(country, text)) {
                 Some(Ok(code)) => return Some(code.to_owned()),
                 Some(Err(_)) => Reason::Region,
@@ -290,20 +297,27 @@ impl Setter<'_> {
             .set(&mut row.region_external_id, "region", external_id);
     }
 
-    /// A postal code is of the form of its country, where that is known.
-    fn postcode(&mut self, row: &mut AddressRow, fields: &AddressFields) {
-        let change = &fields.postcode;
+    /// A postal code is of the form of its country, where that is known, also of one that is changed.
+    fn postcode(&mut self, row: &mut AddressRow, change: &Change<String>, country_changes: bool) {
         let country = row.country_code.clone().unwrap_or_default();
         let has_codes = postcode_rule(&country) != PostcodeRule::None;
         let required = self.is_required(RequirableAddressField::Postcode)
             || self.config.settings.postcode_required;
         let required = required && has_codes;
-        self.require("postcode", required, |creates| is_missing(change, creates));
+        let kept = row.postcode.clone().unwrap_or_default();
+        self.require("postcode", required, |creates| {
+            is_missing(change, creates || country_changes && kept.trim().is_empty())
+        });
+        let path = self.path.at("postcode");
         match change {
-            None => {}
+            None => {
+                if country_changes && !kept.trim().is_empty() && !is_postcode(&country, &kept) {
+                    let example = example(&country);
+                    self.draft.faults.add(path, Reason::Postcode { example });
+                }
+            }
             Some(None) => self.draft.set(&mut row.postcode, "postcode", None),
             Some(Some(text)) => {
-                let path = self.path.at("postcode");
                 let Some(line) = self.draft.faults.line(path.clone(), text, MAX_LINE) else {
                     return;
                 };
@@ -335,8 +349,8 @@ fn example(country: &str) -> String {
     let (mut digits, mut letters) = (digit, letter);
     let form = forms.first().copied().unwrap_or_default();
     let character = |c| match c {
-        'N' => digits.next().unwrap_or('1'),
-        'A' => letters.next().unwrap_or('A'),
+        'n' => digits.next().unwrap_or('1'),
+        'a' | 'x' => letters.next().unwrap_or('A'),
         other => other,
     };
     form.chars().map(character).collect()
