@@ -33,6 +33,7 @@ mod partners;
 mod schema;
 mod server;
 mod statements;
+mod systems;
 mod tables;
 mod update_tenant_settings;
 mod viewer;
