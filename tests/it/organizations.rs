@@ -239,10 +239,10 @@ stories! {
     async fn tenants_and_scopes(app: TestApp) {
         let organization = created(&app, full()).await;
         let before = read(&app, &organization).await;
-        let reads = format!("query ($id: ID!) {{
-            organization(by: {{id: $id}}) {{ id }} other: organization(by: {{externalId: {{system: \"crm\", value: \"7\"}}}}) {{ id }}
-            node(id: $id) {{ id }} organizations {{ nodes {{ id }} }} part: organizations(filter: {{parentId: $id}}) {{ nodes {{ id }} }}
-        }}");
+        let reads = "query ($id: ID!) {
+            organization(by: {id: $id}) { id } other: organization(by: {externalId: {system: \"crm\", value: \"7\"}}) { id }
+            node(id: $id) { id } organizations { nodes { id } } part: organizations(filter: {parentId: $id}) { nodes { id } }
+        }".to_string();
         let (_, other) = app.second_tenant().await;
         let answer = app.ask_as(&other, &reads, json!({"id": organization})).await;
         assert_eq!(answer, json!({"data": {"organization": null, "other": null, "node": null, "organizations": {"nodes": []}, "part": {"nodes": []}}}));

@@ -111,9 +111,11 @@ impl SiteSettingsChange {
             |change: &Change<String>,
              path: Path,
              language: &mut dyn FnMut(Path, &String) -> Option<LanguageCode>| {
-                change
-                    .as_ref()
-                    .map(|text| text.as_ref().and_then(|text| language(path, text)))
+                // A fault is not a null: there would be a second one.
+                change.as_ref().and_then(|text| match text {
+                    None => Some(None),
+                    Some(text) => language(path, text).map(Some),
+                })
             };
         let default_language =
             optional(&self.default_language, of("defaultLanguage"), &mut language);
