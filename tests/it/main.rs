@@ -44,5 +44,7 @@ mod statements;
 mod subscription_owners;
 mod subscriptions;
 mod tables;
+mod text_fields;
+mod text_inputs;
 mod update_tenant_settings;
 mod viewer;
