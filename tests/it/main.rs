@@ -46,5 +46,7 @@ mod subscription_owners;
 mod subscriptions;
 mod systems;
 mod tables;
+mod text_fields;
+mod text_inputs;
 mod update_tenant_settings;
 mod viewer;
