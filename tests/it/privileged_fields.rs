@@ -108,7 +108,7 @@ stories! {
                 let faults = answer["data"]["updateCustomer"]["userErrors"].clone();
                 // What can never be null is told, too.
                 let mut expected = vec![fault("NOT_PERMITTED", &[field])];
-                if value.is_null() && *field == "emailHardBounced" {
+                if value.is_null() && ["confirmed", "emailHardBounced"].contains(field) {
                     expected.push(fault("REQUIRED", &[field]));
                 }
                 assert_eq!(faults, Value::from(expected.clone()), "{field} {value}");
