@@ -7,8 +7,8 @@ const MAX_WORDS: usize = 8;
 
 /// A pattern of LIKE for each word of a text, in which nothing of it has a special meaning.
 pub(super) fn patterns(text: &str) -> Vec<String> {
-    let words = fold(text);
-    let words = words.split_whitespace().filter(|word| !word.contains('\0'));
+    let words = plain(&fold(text));
+    let words = words.split_whitespace();
     words.take(MAX_WORDS).map(pattern).collect()
 }
 

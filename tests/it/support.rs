@@ -1,7 +1,7 @@
 //! A server to tell stories to, and what makes its answers comparable.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -269,6 +269,20 @@ impl TestApp {
     pub async fn mutate_as(&self, key: &str, name: &str, what: &str, input: Value) -> Value {
         self.ask_as(key, &mutation(name, what), json!({"input": input}))
             .await
+    }
+
+    /// The fields of a type of the schema, each with its description.
+    pub async fn fields_of(&self, name: &str) -> BTreeMap<String, String> {
+        let query = "query ($name: String!) { __type(name: $name) {
+            fields(includeDeprecated: true) { name description } inputFields { name description }
+        } }";
+        let data = self.data(query, json!({"name": name})).await;
+        let lists = ["fields", "inputFields"].map(|list| data["__type"][list].as_array());
+        let text = |value: &Value| value.as_str().unwrap_or_default().replace('\n', " ");
+        let fields = lists.into_iter().flatten().flatten();
+        fields
+            .map(|field| (text(&field["name"]), text(&field["description"])))
+            .collect()
     }
 
     /// The version of a customer, and what was done to it: action and fields, oldest first.

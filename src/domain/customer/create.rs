@@ -69,22 +69,33 @@ pub struct CreatedCustomer {
 
 /// Makes a customer with all that belongs to it, or nothing. Needs `customers:write`.
 pub async fn create(app: &App, call: &Call, new: &NewCustomer) -> Result<CreatedCustomer> {
+    create_by(app, call, "createCustomer", new).await
+}
+
+/// The same, as a part of `action`.
+pub(super) async fn create_by(
+    app: &App,
+    call: &Call,
+    action: &str,
+    new: &NewCustomer,
+) -> Result<CreatedCustomer> {
     let client = call.require(Scope::CustomersWrite)?;
     // Hashed once, however often the rest is prepared.
     let mut hash = None;
     for _ in 1..ATTEMPTS {
-        match attempt(app, call, client, new, &mut hash).await {
+        match attempt(app, call, client, action, new, &mut hash).await {
             Err(error) if is_outdated(&error) => {}
             result => return result,
         }
     }
-    attempt(app, call, client, new, &mut hash).await
+    attempt(app, call, client, action, new, &mut hash).await
 }
 
 async fn attempt(
     app: &App,
     call: &Call,
     client: &ApiClient,
+    action: &str,
     new: &NewCustomer,
     hash: &mut Option<String>,
 ) -> Result<CreatedCustomer> {
@@ -129,7 +140,15 @@ async fn attempt(
     draft.changes.customer_partners = home.partners.iter().map(partner).collect();
     draft.changes.customers = vec![customer.clone()];
     draft.note("siteId");
-    audit::record(app, &actor, "createCustomer", customer.id, &mut draft);
+    for (field, is_given) in [
+        ("storeId", customer.store_id.is_some()),
+        ("groupId", customer.group_id.is_some()),
+    ] {
+        if is_given {
+            draft.note(field);
+        }
+    }
+    audit::record(app, &actor, action, customer.id, &mut draft);
     let notices = std::mem::take(&mut draft.notices);
     commit(app, draft).await?;
     Ok(CreatedCustomer {

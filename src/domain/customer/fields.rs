@@ -253,8 +253,9 @@ impl Setter<'_> {
         let email = email.map(|email| email.as_str().to_owned());
         if key != row.email_key {
             // Another address: nothing is known of it.
-            row.email_confirmed_at = None;
-            row.email_hard_bounced = false;
+            let (confirmed, bounced) = (&mut row.email_confirmed_at, &mut row.email_hard_bounced);
+            self.draft.set(confirmed, "emailConfirmedAt", None);
+            self.draft.set(bounced, "emailHardBounced", false);
         }
         let rule = self.config.settings.email_uniqueness;
         row.email_scope = customers::scope(rule, row.tenant_id, row.site_id);
@@ -364,6 +365,10 @@ impl Setter<'_> {
         match fields.confirmed {
             Some(Some(true)) if confirmed_at.is_none() => confirmed_at = Some(self.app.now()),
             Some(Some(false)) => confirmed_at = None,
+            Some(None) if !self.creates => {
+                let path = Path::of("confirmed");
+                self.draft.faults.add(path, Reason::Required);
+            }
             _ => {}
         }
         match &fields.email_confirmed_at {

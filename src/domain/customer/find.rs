@@ -79,7 +79,7 @@ pub(super) async fn look_up(
         }
         CustomerIdentifier::CustomField(value) => {
             let config = TenantConfig::load(conn, tenant).await?;
-            let path = Path::of("customField");
+            let path = Path::of("by").at("customField");
             let which = CustomerQuery {
                 fields: vec![super::list::field(&config, value, &path, true)?],
                 ..CustomerQuery::default()

@@ -10,7 +10,10 @@ use crate::{
         tenant::TenantConfig,
         words,
     },
-    repositories::customers::{self, CustomerQuery, CustomerRow, SortKey},
+    repositories::{
+        customers::{self, CustomerQuery, CustomerRow, SortKey},
+        stores,
+    },
     values::{
         CustomFieldId, CustomFieldObject, CustomFieldType, CustomerSortField, CustomerState,
         EmailAddress, Id, Kind, LanguageCode, Scope, SortDirection, Timestamp, fold,
@@ -79,8 +82,18 @@ pub async fn list(
     let page = SortedPage::parse(args, client.tenant_id, sort)?;
     let mut conn = app.store.read().await?;
     let config = TenantConfig::load(&mut conn, client.tenant_id).await?;
-    let which = query(&config, filter)?;
+    let mut which = query(&config, filter)?;
     let (tenant, access) = (client.tenant_id, &client.partners);
+    // A partner or a store that the caller cannot access is nobody's.
+    which.partner = which
+        .partner
+        .map(|id| if access.allows(id) { id } else { Id::NIL });
+    if let Some(store) = &mut which.store {
+        let found = stores::by_ids(&mut conn, tenant, &[*store]).await?;
+        if !found.iter().any(|row| access.allows(row.partner_id)) {
+            *store = Id::NIL;
+        }
+    }
     let rows = customers::page(&mut conn, tenant, &which, access, &page.window()).await?;
     Ok(page.page(rows, |row| (SortKey::of(row, sort.field), row.id)))
 }

@@ -1,8 +1,9 @@
 use futures_util::FutureExt;
 
 use super::{
-    CustomerIdentifier, NewCustomer, create,
-    create::CreatedCustomer,
+    CustomerIdentifier, NewCustomer,
+    create::{CreatedCustomer, create_by},
+    fields::phone_key,
     find::look_up,
     hold::{at_its_site, hold},
     update::Writer,
@@ -16,6 +17,9 @@ use crate::{
     repositories::customers::CustomerRow,
     values::{CustomerId, Scope},
 };
+
+/// What the audit trail says of it.
+const ACTION: &str = "upsertCustomer";
 
 /// How often a customer that appears or disappears meanwhile is looked for again.
 const ATTEMPTS: usize = 5;
@@ -37,17 +41,32 @@ pub async fn upsert(
         if let Some(customer) = found {
             return change(app, call, customer.id, new).await;
         }
+        findable(&by)?;
         // What was taken is not what the customer is looked for by.
         if let Some(refused) = last {
             return Err(refused);
         }
-        match create(app, call, &identified(&new, &by)).await {
+        match create_by(app, call, ACTION, &identified(&new, &by)).await {
             // Somebody else may have made it in the same moment: look again.
             Err(refused) if is_taken(&refused) => last = Some(refused),
             result => return result,
         }
     }
     Err(Error::Busy)
+}
+
+/// Could a new customer be found by it the next time? Else each call would make another one.
+fn findable(by: &CustomerIdentifier) -> Result<()> {
+    let path = Path::of("by");
+    let blank = |text: &str| text.trim().is_empty();
+    let (field, reason) = match by {
+        CustomerIdentifier::Id(_) => ("id", Reason::NotFound),
+        CustomerIdentifier::Email(email) if blank(email) => ("email", Reason::Required),
+        CustomerIdentifier::Username(name) if blank(name) => ("username", Reason::Required),
+        CustomerIdentifier::Phone(phone) if phone_key(phone).is_none() => ("phone", Reason::Phone),
+        _ => return Ok(()),
+    };
+    Err(Error::Invalid(Fault::new(path.at(field), reason).into()))
 }
 
 fn is_taken(error: &Error) -> bool {
@@ -116,7 +135,7 @@ async fn change(
             };
             writer.apply(conn, draft, &mut row, &new.fields).await?;
             notice_what_is_left(new, &row, draft);
-            audit::record(&job.app, &job.actor, "upsertCustomer", row.id, draft);
+            audit::record(&job.app, &job.actor, ACTION, row.id, draft);
             Ok((row, draft.notices.clone()))
         }
         .boxed()

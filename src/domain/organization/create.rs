@@ -43,6 +43,16 @@ pub async fn create(app: &App, call: &Call, new: NewOrganization) -> Result<Orga
             let (app, new) = (&job.app, &job.input);
             let config = TenantConfig::hold(conn, draft.tenant_id).await?;
             let row = prepare(app, conn, draft, new, &Path::root()).await?;
+            for (field, is_given) in [
+                ("name", true),
+                ("companyName", row.company_name.is_some()),
+                ("description", row.description.is_some()),
+                ("parentId", row.parent_id.is_some()),
+            ] {
+                if is_given {
+                    draft.note(field);
+                }
+            }
             let path = Path::of("externalIds");
             external_id::replace(draft, row.id, &new.external_ids, &path, &[]);
             if !new.skip_default_subscription {
@@ -101,7 +111,6 @@ pub(super) async fn prepare(
         is_private: false,
     };
     metadata::merge(draft, place, &new.metadata, &path.at("metadata"), &[]);
-    draft.note("organization");
     draft.changes.organizations.push(row.clone());
     Ok(row)
 }

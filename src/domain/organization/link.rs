@@ -59,6 +59,7 @@ pub(in crate::domain) async fn link(
                 return Ok(Some(existing(id)));
             }
             let row = prepare(app, conn, draft, new, &path).await?;
+            draft.note("organization");
             // Not claimed: who loses a race for an id finds the organization that has it at the next
             // attempt, and is linked to it.
             let path = path.at("externalIds");
