@@ -2,12 +2,10 @@
 
 use super::{Draft, Path, Reason};
 
-/// Is it 1 to 64 of `a-z A-Z 0-9 _ -`, a letter first? Notes it where not.
+/// Is it 1 to 64 of `a-z A-Z 0-9 _ - .`? Notes it where not.
 pub(super) fn check(code: &str, draft: &mut Draft) -> bool {
-    let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let fits = code.len() <= 64
-        && code.starts_with(|first: char| first.is_ascii_alphabetic())
-        && code.bytes().all(inside);
+    let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let fits = (1..=64).contains(&code.len()) && code.bytes().all(inside);
     if !fits {
         draft.faults.add(Path::of("code"), Reason::Code);
     }

@@ -170,7 +170,7 @@ reasons! {
     TooLarge { max: String } => InvalidValue "too-large",
     EndBeforeStart => InvalidValue "end-before-start",
     Cycle => InvalidValue "cycle",
-    NoSuchPreset => InvalidValue "no-such-preset",
+    UniqueDefault => NotAllowed "unique-default",
     RegionWithoutCountry => Mismatch "region-without-country",
     StoreOfAnotherSite => Mismatch "store-of-another-site",
     PasswordConfirmation => Mismatch "password-confirmation",

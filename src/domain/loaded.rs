@@ -50,6 +50,15 @@ macro_rules! listed {
 
 /// Something of a tenant's that an action is about, found within its transaction; `None`, with the
 /// fault noted, where there is no such thing.
+macro_rules! hold_in {
+    ($conn:expr, $draft:expr, $table:ident, $Id:ident, $id:expr, $path:expr) => {{
+        if let Ok(id) = $id.parse::<$crate::values::$Id>() {
+            $crate::repositories::$table::hold($conn, $draft.tenant_id, id).await?;
+        }
+        find_in!($conn, $draft, $table, $Id, $id, $path)
+    }};
+}
+
 macro_rules! find_in {
     ($conn:expr, $draft:expr, $table:ident, $Id:ident, $id:expr, $path:expr) => {{
         let mut found = Vec::new();

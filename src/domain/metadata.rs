@@ -40,6 +40,15 @@ pub(super) struct Place {
     pub(super) is_private: bool,
 }
 
+/// What removes all of these entries.
+pub(super) fn without(existing: &[MetadataRow]) -> Vec<NewMetadata> {
+    let entry = |row: &MetadataRow| NewMetadata {
+        key: row.key.clone(),
+        value: Value::Null,
+    };
+    existing.iter().map(entry).collect()
+}
+
 /// Merges entries into those that are there, key by key. Public and private ones are counted apart.
 pub(super) fn merge(
     draft: &mut Draft,

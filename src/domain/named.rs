@@ -74,7 +74,7 @@ macro_rules! named {
                         input: change,
                         ..
                     } = job;
-                    let found = find_in!(conn, draft, $table, $Id, change.id, Path::of("id"));
+                    let found = hold_in!(conn, draft, $table, $Id, change.id, Path::of("id"));
                     let Some(mut row) = found else {
                         return draft.refuse();
                     };

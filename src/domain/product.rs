@@ -82,7 +82,7 @@ pub async fn update(app: &App, call: &Call, change: ProductChange) -> Result<Pro
                 input: change,
                 ..
             } = job;
-            let found = find_in!(conn, draft, products, ProductId, change.id, Path::of("id"));
+            let found = hold_in!(conn, draft, products, ProductId, change.id, Path::of("id"));
             let Some(mut product) = found else {
                 return draft.refuse();
             };

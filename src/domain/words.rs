@@ -5,11 +5,16 @@ use crate::values::fold;
 /// Words of one search at most; more are left out.
 const MAX_WORDS: usize = 8;
 
+/// Characters of a word that are looked for: one more than a name has.
+const MAX_WORD: usize = 256;
+
 /// A pattern of LIKE for each word of a text, in which nothing of it has a special meaning.
 pub(super) fn patterns(text: &str) -> Vec<String> {
     let words = plain(&fold(text));
-    let words = words.split_whitespace();
-    words.take(MAX_WORDS).map(pattern).collect()
+    let words = words.split_whitespace().take(MAX_WORDS);
+    // No name has a longer word.
+    let words = words.map(|word| word.chars().take(MAX_WORD).collect::<String>());
+    words.map(|word| pattern(&word)).collect()
 }
 
 /// A text to look for. Nothing that is kept has a NUL in it, and PostgreSQL does not even compare with it.

@@ -22,6 +22,16 @@ pub(super) fn change_list<G, D: From<G>>(value: MaybeUndefined<Vec<G>>) -> Chang
     }
 }
 
+/// What an input that creates says of a field: null is as if left out.
+pub(super) fn given<G, D: From<G>>(value: Option<G>) -> Change<D> {
+    value.map(|value| Some(value.into()))
+}
+
+/// What it says of a list.
+pub(super) fn given_list<G, D: From<G>>(items: Option<Vec<G>>) -> Change<Vec<D>> {
+    items.map(|items| Some(list(Some(items))))
+}
+
 /// The items of a list; none where there is no list.
 pub(super) fn list<G, D: From<G>>(items: Option<Vec<G>>) -> Vec<D> {
     items

@@ -129,6 +129,7 @@ loaders! {
     custom_field: CustomFieldById(CustomFieldId) => CustomFieldRow, custom_field::by_ids;
     consent_definition: ConsentDefinitionById(ConsentDefinitionId) => ConsentDefinitionRow, consent::by_ids;
     organization: OrganizationById(OrganizationId) => OrganizationRow, organization::by_ids;
+    organization_around: OrganizationAround(OrganizationId) => OrganizationRow, organization::of_others;
     membership: MembershipById(MembershipId) => MembershipRow, organization::memberships_by_ids;
     product: ProductById(ProductId) => ProductRow, product::by_ids;
     plan: PlanById(PlanId) => PlanRow, plan::by_ids;

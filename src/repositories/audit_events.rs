@@ -1,10 +1,18 @@
 //! `audit_events`: who did what to what.
 
-use diesel::{ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable,
+    SelectableHelper, dsl::exists,
+};
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::audit_events};
-use crate::values::{ActorKind, AuditEventId, Json, OwnerId, TenantId, Timestamp};
+use super::{
+    Conn, Result,
+    schema::{audit_events, customer_partners, stores},
+};
+use crate::values::{
+    ActorKind, AuditEventId, Json, OwnerId, PartnerAccess, StaticType, TenantId, Timestamp, kind,
+};
 
 /// A row of `audit_events`.
 #[derive(Debug, Clone, PartialEq, Insertable, Queryable, Selectable)]
@@ -57,11 +65,39 @@ pub struct EventQuery {
     pub before: Option<Timestamp>,
 }
 
+/// Those that a caller may see: of customers, partners and stores, those in its access.
+macro_rules! visible_to {
+    ($query:expr, $access:expr) => {{
+        let mut query = $query;
+        if let PartnerAccess::Only(partners) = $access {
+            let owners: Vec<OwnerId> = partners.iter().map(|id| id.owner()).collect();
+            let nouns = [kind::Customer::TYPE, kind::Partner::TYPE, kind::Store::TYPE];
+            let is_other = audit_events::noun.ne_all(nouns);
+            let is_partner = audit_events::subject_id.eq_any(owners);
+            let has_partner = exists(
+                customer_partners::table
+                    .filter(customer_partners::tenant_id.eq(audit_events::tenant_id))
+                    .filter(customer_partners::customer_id.eq(audit_events::subject_id))
+                    .filter(customer_partners::partner_id.eq_any(partners)),
+            );
+            let is_store = exists(
+                stores::table
+                    .filter(stores::tenant_id.eq(audit_events::tenant_id))
+                    .filter(stores::id.eq(audit_events::subject_id))
+                    .filter(stores::partner_id.eq_any(partners)),
+            );
+            query = query.filter(is_other.or(is_partner).or(has_partner).or(is_store));
+        }
+        query
+    }};
+}
+
 /// At most `limit` of the events after `after`, newest first.
 pub async fn page(
     conn: &mut Conn,
     tenant: TenantId,
     which: &EventQuery,
+    access: &PartnerAccess,
     after: Option<AuditEventId>,
     limit: i64,
 ) -> Result<Vec<AuditEventRow>> {
@@ -99,7 +135,7 @@ pub async fn page(
         if let Some(before) = which.before {
             query = query.filter(audit_events::occurred_at.lt(before));
         }
-        query.load(c).await
+        visible_to!(query, access).load(c).await
     })?)
 }
 
@@ -108,11 +144,14 @@ pub async fn by_ids(
     conn: &mut Conn,
     tenant: TenantId,
     ids: &[AuditEventId],
+    access: &PartnerAccess,
 ) -> Result<Vec<AuditEventRow>> {
-    Ok(on_conn!(conn, c => audit_events::table
-        .filter(audit_events::tenant_id.eq(tenant))
-        .filter(audit_events::id.eq_any(ids))
-        .select(AuditEventRow::as_select())
-        .load(c)
-        .await)?)
+    Ok(on_conn!(conn, c => {
+        let query = audit_events::table
+            .filter(audit_events::tenant_id.eq(tenant))
+            .filter(audit_events::id.eq_any(ids))
+            .select(AuditEventRow::as_select())
+            .into_boxed();
+        visible_to!(query, access).load(c).await
+    })?)
 }

@@ -27,3 +27,4 @@ pub struct CustomerGroupRow {
 }
 
 listed!(customer_groups, CustomerGroupRow, CustomerGroupId);
+held!(customer_groups, CustomerGroupId);

@@ -146,22 +146,7 @@ pub async fn by_ids(
     })?)
 }
 
-/// Holds a customer against every other change until the transaction ends. What it is now is read
-/// after that.
-pub async fn hold(conn: &mut Conn, tenant: TenantId, id: CustomerId) -> Result<()> {
-    match conn {
-        // A SQLite transaction is the only writer already.
-        Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(conn) => {
-            let row = customers::table
-                .find((tenant, id))
-                .select(customers::id)
-                .for_no_key_update();
-            let _: Vec<CustomerId> = row.load(conn).await?;
-            Ok(())
-        }
-    }
-}
+held!(customers, CustomerId);
 
 /// The partners of one customer.
 pub async fn partner_ids(

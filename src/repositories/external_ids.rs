@@ -60,18 +60,22 @@ pub async fn find(
         .optional())?)
 }
 
-/// Those of `values` that lead to things whose ids have this prefix.
+/// What these systems call so, of the things whose ids have this prefix: more than was asked for,
+/// where a value is also another system's.
 pub async fn find_all(
     conn: &mut Conn,
     tenant: TenantId,
     noun: &str,
-    values: &[&str],
+    ids: &[(&str, &str)],
 ) -> Result<Vec<ExternalIdRow>> {
-    let values = values.iter().filter(|value| !value.contains('\0'));
-    let values: Vec<_> = values.collect();
+    let ids = ids
+        .iter()
+        .filter(|(system, value)| !system.contains('\0') && !value.contains('\0'));
+    let (systems, values): (Vec<&str>, Vec<&str>) = ids.copied().unzip();
     Ok(on_conn!(conn, c => external_ids::table
         .filter(external_ids::tenant_id.eq(tenant))
         .filter(external_ids::noun.eq(noun))
+        .filter(external_ids::system.eq_any(systems))
         .filter(external_ids::value.eq_any(values))
         .select(ExternalIdRow::as_select())
         .load(c)

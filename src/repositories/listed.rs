@@ -1,5 +1,31 @@
 //! What the tables of a tenant's own things have in common.
 
+/// Holds a row against every other change until the transaction ends. What it is now is read after
+/// that.
+macro_rules! held {
+    ($table:ident, $Id:ty) => {
+        /// Holds one until the transaction ends: nobody else changes it.
+        pub async fn hold(
+            conn: &mut $crate::repositories::Conn,
+            tenant: $crate::values::TenantId,
+            id: $Id,
+        ) -> $crate::repositories::Result<()> {
+            match conn {
+                // A SQLite transaction is the only writer already.
+                $crate::repositories::Conn::Sqlite(_) => Ok(()),
+                $crate::repositories::Conn::Postgres(conn) => {
+                    let row = $table::table
+                        .find((tenant, id))
+                        .select($table::id)
+                        .for_no_key_update();
+                    let _: Vec<$Id> = row.load(conn).await?;
+                    Ok(())
+                }
+            }
+        }
+    };
+}
+
 /// Look-ups by id, and pages in the order of ids.
 macro_rules! listed {
     ($table:ident, $Row:ident, $Id:ty) => {

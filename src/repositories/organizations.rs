@@ -86,21 +86,7 @@ pub async fn page(
     })?)
 }
 
-/// Holds one until the transaction ends: nobody else changes it.
-pub async fn hold(conn: &mut Conn, tenant: TenantId, id: OrganizationId) -> Result<()> {
-    match conn {
-        // A SQLite transaction is the only writer already.
-        Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(conn) => {
-            let row = organizations::table
-                .find((tenant, id))
-                .select(organizations::id)
-                .for_no_key_update();
-            let _: Vec<OrganizationId> = row.load(conn).await?;
-            Ok(())
-        }
-    }
-}
+held!(organizations, OrganizationId);
 
 /// Those of the tenant, held until the transaction ends: while a tree is changed, nobody else changes it.
 pub async fn parents_for_update(

@@ -29,6 +29,8 @@ pub struct PartnerRow {
     pub updated_at: Timestamp,
 }
 
+held!(partners, PartnerId);
+
 /// At most `limit` of the partners in `access` after `after`, oldest first.
 pub async fn page(
     conn: &mut Conn,

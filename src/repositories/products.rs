@@ -29,3 +29,4 @@ pub struct ProductRow {
 }
 
 listed!(products, ProductRow, ProductId);
+held!(products, ProductId);

@@ -30,6 +30,7 @@ pub struct SourceRow {
 }
 
 listed!(sources, SourceRow, SourceId);
+held!(sources, SourceId);
 
 /// A row of `customer_sources`.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]

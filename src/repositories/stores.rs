@@ -30,6 +30,8 @@ pub struct StoreRow {
     pub updated_at: Timestamp,
 }
 
+held!(stores, StoreId);
+
 /// Those of `ids` that are there.
 pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: &[StoreId]) -> Result<Vec<StoreRow>> {
     Ok(on_conn!(conn, c => stores::table

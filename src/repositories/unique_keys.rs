@@ -55,11 +55,12 @@ pub enum UniqueKey {
 
 /// Asks one index: a statement where there is something to ask, else none.
 macro_rules! ask {
-    ($conn:ident, $tenant:ident, $taken:ident, $keys:expr; $table:ident, $column:ident, ($($found:ident),+) => $key:expr) => {{
+    ($conn:ident, $tenant:ident, $taken:ident, $keys:expr; $table:ident, $column:ident $(within $within:ident: $places:expr,)*, ($($found:ident),+) => $key:expr) => {{
         let asked: Vec<_> = $keys.collect();
         if !asked.is_empty() {
             let rows = on_conn!($conn, c => $table::table
                 .filter($table::tenant_id.eq($tenant))
+                $(.filter($table::$within.eq_any($places)))*
                 .filter($table::$column.eq_any(asked))
                 .select(($($table::$found,)+))
                 .load(c)
@@ -101,7 +102,10 @@ pub async fn taken(
     ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
         CustomFieldValue { key, .. } => Some(key),
         _ => None,
-    }); custom_field_values, unique_key, (custom_field_id, unique_key) =>
+    }); custom_field_values, unique_key within custom_field_id: keys.iter().filter_map(|key| match key {
+        CustomFieldValue { field, .. } => Some(*field),
+        _ => None,
+    }).collect::<Vec<_>>(),, (custom_field_id, unique_key) =>
         |(field, key): (_, Option<String>)| key.map(|key| CustomFieldValue { field, key }));
     ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
         CustomFieldCode { code, .. } => Some(code),
@@ -123,7 +127,13 @@ pub async fn taken(
     ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
         ExternalId { value, .. } => Some(value),
         _ => None,
-    }); external_ids, value, (noun, system, value) =>
+    }); external_ids, value within noun: keys.iter().filter_map(|key| match key {
+        ExternalId { noun, .. } => Some(noun),
+        _ => None,
+    }).collect::<Vec<_>>(), within system: keys.iter().filter_map(|key| match key {
+        ExternalId { system, .. } => Some(system),
+        _ => None,
+    }).collect::<Vec<_>>(),, (noun, system, value) =>
         |(noun, system, value): (String, String, String)| Some(ExternalId { noun, system, value }));
     ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
         Membership { customer, .. } => Some(customer),

@@ -29,14 +29,13 @@ impl LanguageCode {
     /// The languages that an `Accept-Language` header names, most wanted first. A range with a
     /// region counts as its language (`en-GB` is `en`); `*` and what has no code are left out.
     pub fn accepted(header: &str) -> Vec<Self> {
+        let ranges = header.split(',').take(MAX_RANGES).filter_map(range);
+        let mut ranges: Vec<_> = ranges.collect();
+        ranges.sort_by(|a, b| b.1.total_cmp(&a.1));
         let mut languages = Vec::new();
-        for range in accept_language::parse_with_quality(header) {
-            let primary = range.0.split('-').next().unwrap_or_default();
-            match Self::parse(primary) {
-                Ok(language) if range.1 > 0.0 && !languages.contains(&language) => {
-                    languages.push(language);
-                }
-                _ => {}
+        for (language, _) in ranges {
+            if !languages.contains(&language) {
+                languages.push(language);
             }
         }
         languages
@@ -46,6 +45,21 @@ impl LanguageCode {
     pub fn as_str(self) -> &'static str {
         self.0
     }
+}
+
+/// Ranges of one header that are looked at.
+const MAX_RANGES: usize = 32;
+
+/// A range of an `Accept-Language` header, such as `en-GB;q=0.8`, and how much it is wanted.
+fn range(text: &str) -> Option<(LanguageCode, f32)> {
+    let mut parts = text.split(';');
+    let primary = parts.next()?.split('-').next()?;
+    let quality = match parts.next() {
+        None => 1.0,
+        Some(text) => text.trim().strip_prefix("q=")?.trim().parse().ok()?,
+    };
+    let language = LanguageCode::parse(primary).ok()?;
+    (quality > 0.0 && quality <= 1.0).then_some((language, quality))
 }
 
 impl FromStr for LanguageCode {

@@ -7,7 +7,10 @@ use std::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(jiff::Timestamp);
 
-/// The text or number is not an instant between the years -9999 and 9999.
+/// What both stores can keep: the years 0001 to 9999, in microseconds.
+const YEARS: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=253_402_300_799_999_999;
+
+/// The text or number is not an instant between the years 0001 and 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an instant: write it like 2026-11-21T12:00:00Z")]
 pub struct NotATimestamp;
@@ -18,6 +21,9 @@ impl Timestamp {
 
     /// The instant so many microseconds after 1970-01-01T00:00:00Z.
     pub fn from_micros(micros: i64) -> Result<Self, NotATimestamp> {
+        if !YEARS.contains(&micros) {
+            return Err(NotATimestamp);
+        }
         jiff::Timestamp::from_microsecond(micros)
             .map(Self)
             .map_err(|_| NotATimestamp)

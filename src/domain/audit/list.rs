@@ -28,7 +28,8 @@ pub struct EventFilter {
     pub before: Option<Timestamp>,
 }
 
-/// The events of the caller's tenant, newest first. Needs `audit:read`.
+/// The events of the caller's tenant, newest first; of customers, partners and stores, those that the
+/// caller can access. Needs `audit:read`.
 pub async fn list(
     app: &App,
     call: &Call,
@@ -54,6 +55,7 @@ pub async fn list(
         &mut conn,
         client.tenant_id,
         &which,
+        &client.partners,
         page.after,
         page.limit(),
     );
@@ -73,6 +75,6 @@ pub async fn by_ids(
 ) -> Result<HashMap<AuditEventId, AuditEventRow>> {
     let client = call.require(Scope::AuditRead)?;
     let mut conn = app.store.read().await?;
-    let rows = audit_events::by_ids(&mut conn, client.tenant_id, ids).await?;
+    let rows = audit_events::by_ids(&mut conn, client.tenant_id, ids, &client.partners).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

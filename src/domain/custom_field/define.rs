@@ -74,6 +74,9 @@ pub async fn define(app: &App, call: &Call, new: NewCustomField) -> Result<Custo
         default: None,
     };
     let rules = with_default(rules, new.field_type, new.default.as_ref(), &mut draft);
+    if new.unique && rules.default.is_some() {
+        draft.faults.add(Path::of("default"), Reason::UniqueDefault);
+    }
     let label = draft.faults.name(Path::of("label"), &new.label, label::MAX);
     let field = CustomFieldRow {
         tenant_id,

@@ -12,7 +12,7 @@ pub use define::{NewCustomField, NewOption, define};
 pub use list::{FieldFilter, list};
 pub use load::{FieldValueRow, by_ids, values_of};
 pub use rules::{FieldOption, FieldRules};
-pub(super) use set::merge;
 pub use set::{MAX_FIELD_VALUES, NewFieldValue};
+pub(super) use set::{merge, without};
 pub use update::{CustomFieldChange, Deprecation, deprecate, update};
 pub use value::FieldValue;

@@ -199,10 +199,13 @@ impl FieldRules {
 
 /// The expression that matches a whole text. Its engine takes time in proportion to the text.
 fn regex(pattern: &str) -> Option<regex::Regex> {
-    RegexBuilder::new(&format!("^(?:{pattern})$"))
-        .size_limit(MAX_PATTERN_BYTES)
-        .build()
-        .ok()
+    let build = |pattern: &str| {
+        let mut builder = RegexBuilder::new(pattern);
+        builder.size_limit(MAX_PATTERN_BYTES).build().ok()
+    };
+    // One that is none by itself could close the group that holds it to the whole text.
+    build(pattern)?;
+    build(&format!("^(?:{pattern})$"))
 }
 
 /// What has an order.

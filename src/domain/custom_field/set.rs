@@ -8,7 +8,7 @@ use crate::{
         Removal, UniqueKey,
         custom_fields::{CustomFieldRow, CustomFieldValueRow},
     },
-    values::{CustomFieldId, CustomFieldObject, OwnerId},
+    values::{CustomFieldId, CustomFieldObject, Json, OwnerId},
 };
 
 /// Field values of one object at most.
@@ -21,6 +21,21 @@ pub struct NewFieldValue {
     pub code: String,
     /// The value; `None` clears the field.
     pub value: Option<FieldValue>,
+}
+
+/// What clears all of these values.
+pub(in crate::domain) fn without(
+    config: &TenantConfig,
+    object: CustomFieldObject,
+    existing: &[CustomFieldValueRow],
+) -> Vec<NewFieldValue> {
+    let fields = config.fields_of(object);
+    let has = |field: &&CustomFieldRow| existing.iter().any(|row| row.custom_field_id == field.id);
+    let clear = |field: &CustomFieldRow| NewFieldValue {
+        code: field.code.clone(),
+        value: None,
+    };
+    fields.filter(has).map(clear).collect()
 }
 
 /// Merges values into those that `owner_id` has, judged by the definitions of its fields.
@@ -56,8 +71,9 @@ pub(in crate::domain) fn merge(
             continue;
         }
         given.push(field.id);
-        // Of what is required, an empty field of a form is none.
-        let lacks = |value: &&FieldValue| field.is_required && value.is_blank();
+        // Of what is required or unique, an empty field of a form is none.
+        let lacks =
+            |value: &&FieldValue| (field.is_required || field.is_unique) && value.is_blank();
         let Some(value) = value.value.as_ref().filter(|value| !lacks(value)) else {
             if field.is_required {
                 draft.faults.push(fault(Reason::Required));
@@ -67,7 +83,12 @@ pub(in crate::domain) fn merge(
             continue;
         };
         let rules = FieldRules::of(field)?;
+        let is_kept = |stored: &Json| old(field.id).is_some_and(|old| old.value == *stored);
         let parsed = value.clone().parse(field.field_type).and_then(|parsed| {
+            // What is there already is not judged by what was decided later.
+            if is_kept(&parsed.stored) {
+                return Ok(parsed);
+            }
             match rules.judge(field.field_type, &parsed.value) {
                 None if field.deprecated_at.is_some() => Err(Reason::Deprecated),
                 None => Ok(parsed),
@@ -77,10 +98,10 @@ pub(in crate::domain) fn merge(
         match parsed {
             Err(reason) => draft.faults.push(fault(reason)),
             Ok(parsed) => {
-                let old = old(field.id);
-                if old.is_some_and(|old| old.value == parsed.stored) {
+                if is_kept(&parsed.stored) {
                     continue;
                 }
+                let old = old(field.id);
                 if old.is_some() {
                     removed.push(field.id);
                 }

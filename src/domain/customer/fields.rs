@@ -211,6 +211,10 @@ impl Setter<'_> {
 
     fn identifiers(&mut self, row: &mut CustomerRow, fields: &CustomerFields) {
         let blank = |text: &String| text.trim().is_empty();
+        let strips = self.config.settings.phone_mode == PhoneMode::Strip;
+        // Of a number of which only the digits are kept, nothing may be left.
+        let no_number =
+            |text: &String| blank(text) || strips && !text.contains(|c: char| c.is_ascii_digit());
         for (identifier, field, change) in [
             (Identifier::Email, "email", &fields.email),
             (Identifier::Username, "username", &fields.username),
@@ -222,7 +226,12 @@ impl Setter<'_> {
                 .required_identifiers
                 .contains(&identifier)
             {
-                self.require(field, change, blank);
+                match identifier {
+                    Identifier::Phone => self.require(field, change, no_number),
+                    Identifier::Email | Identifier::Username => {
+                        self.require(field, change, blank);
+                    }
+                }
             }
         }
         let not_blank = |change: &Change<String>| {
@@ -309,12 +318,14 @@ impl Setter<'_> {
     /// A number as the tenant keeps it; `Some(None)` where nothing of it is kept.
     fn read_phone(&mut self, field: &str, text: &str) -> Option<Option<String>> {
         let (path, mode) = (Path::of(field), self.config.settings.phone_mode);
-        if mode != PhoneMode::Strip {
-            self.draft.faults.line(path.clone(), text, MAX_PHONE)?;
-        }
+        // Any text is fine where only its digits are kept.
+        let max = match mode {
+            PhoneMode::Strip => usize::MAX,
+            PhoneMode::Free | PhoneMode::Strict => MAX_PHONE,
+        };
+        self.draft.faults.line(path.clone(), text, max)?;
         let phone = PhoneNumber::parse(text, mode).map_err(|_| Reason::Phone);
         let phone = self.draft.faults.take(path.clone(), phone)?;
-        // Any text is fine where only its digits are kept.
         let phone = self
             .draft
             .faults

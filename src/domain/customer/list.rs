@@ -98,8 +98,22 @@ pub async fn list(
     Ok(page.page(rows, |row| (SortKey::of(row, sort.field), row.id)))
 }
 
+/// Ids of one filter at most.
+const MAX_IDS: usize = 100;
+/// Consents and custom fields of one filter at most, each.
+const MAX_CONDITIONS: usize = 20;
+
 fn query(config: &TenantConfig, filter: &CustomerFilter) -> Result<CustomerQuery> {
     let path = Path::of("filter");
+    for (field, count, max) in [
+        ("ids", filter.ids.as_ref().map_or(0, Vec::len), MAX_IDS),
+        ("consents", filter.consents.len(), MAX_CONDITIONS),
+        ("customFields", filter.custom_fields.len(), MAX_CONDITIONS),
+    ] {
+        if count > max {
+            return refuse(path.at(field), Reason::TooMany { max });
+        }
+    }
     let ids = filter.ids.as_ref();
     let external = filter.external_id.as_ref();
     let mut consents = Vec::new();

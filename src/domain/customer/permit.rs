@@ -73,6 +73,11 @@ pub(super) fn check_fields(
 /// Notes every privileged field of a new customer that is given without its scope.
 pub(super) fn check_new(client: &ApiClient, new: &NewCustomer, faults: &mut Faults) {
     check_fields(client, &new.fields, true, faults);
+    check_only_new(client, new, faults);
+}
+
+/// Notes every privileged field that only a new customer has and that is given without its scope.
+pub(super) fn check_only_new(client: &ApiClient, new: &NewCustomer, faults: &mut Faults) {
     for (field, is_given, scope) in [
         (
             "organization",

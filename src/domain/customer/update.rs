@@ -149,16 +149,18 @@ impl Writer<'_> {
         references: &References,
     ) -> Result<()> {
         let (tenant, owner_id) = (row.tenant_id, row.id.owner());
-        if let Some(values) = given(&fields.custom_fields) {
+        if let Some(values) = &fields.custom_fields {
             let old = repositories::custom_fields::values_of(conn, tenant, &[owner_id]).await?;
             let old: Vec<_> = old.into_iter().map(|(value, _)| value).collect();
             let (object, path) = (CustomFieldObject::Customer, Path::of("customFields"));
+            let all = || custom_field::without(self.config, object, &old);
+            let values = values.clone().unwrap_or_else(all);
             custom_field::merge(
                 draft,
                 self.config,
                 object,
                 owner_id,
-                values,
+                &values,
                 &path,
                 Some(&old),
             )?;
@@ -167,14 +169,24 @@ impl Writer<'_> {
             (&fields.metadata, "metadata", false),
             (&fields.private_metadata, "privateMetadata", true),
         ] {
-            if let Some(entries) = given(entries) {
+            if let Some(entries) = entries {
                 let owners = [owner_id];
-                let old = repositories::metadata::of_owners(conn, tenant, &owners, is_private);
+                let old =
+                    repositories::metadata::of_owners(conn, tenant, &owners, is_private).await?;
+                let entries = entries.clone().unwrap_or_else(|| metadata::without(&old));
                 let place = Place {
                     owner_id,
                     is_private,
                 };
-                metadata::merge(draft, place, entries, &Path::of(name), &old.await?);
+                metadata::merge(draft, place, &entries, &Path::of(name), &old);
+            }
+        }
+        for (field, is_null) in [
+            ("consents", matches!(fields.consents, Some(None))),
+            ("source", matches!(fields.source, Some(None))),
+        ] {
+            if is_null {
+                draft.faults.add(Path::of(field), Reason::NotRemovable);
             }
         }
         external_id::change(conn, draft, row.id, &fields.external_ids).await?;

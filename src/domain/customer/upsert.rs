@@ -6,13 +6,14 @@ use super::{
     fields::phone_key,
     find::look_up,
     hold::{at_its_site, hold},
+    permit,
     update::Writer,
 };
 use crate::{
     app::App,
     domain::{
         Call, Change, Draft, Error, Fault, FaultCode, Path, Reason, Result, audit, change::given,
-        draft::act, tenant::TenantConfig,
+        draft::act, external_id::NewExternalId, tenant::TenantConfig,
     },
     repositories::customers::CustomerRow,
     values::{CustomerId, Scope},
@@ -39,7 +40,7 @@ pub async fn upsert(
         let found = look_up(&mut conn, client, &by).await?;
         drop(conn);
         if let Some(customer) = found {
-            return change(app, call, customer.id, new).await;
+            return change(app, call, customer.id, kept(new, &by)).await;
         }
         findable(&by)?;
         // What was taken is not what the customer is looked for by.
@@ -105,6 +106,19 @@ fn identified(new: &NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
     new
 }
 
+/// What a customer is looked for by stays with it, where the input gives a list of its own.
+fn kept(mut new: NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
+    if let (CustomerIdentifier::ExternalId(id), Some(Some(ids))) =
+        (by, &mut new.fields.external_ids)
+    {
+        let is_there = |given: &NewExternalId| given.system == id.system && given.value == id.value;
+        if !ids.iter().any(is_there) {
+            ids.push(id.clone());
+        }
+    }
+    new
+}
+
 fn default(slot: &mut Change<String>, value: &str) {
     if given(slot).is_none() {
         *slot = Some(Some(value.to_owned()));
@@ -133,6 +147,7 @@ async fn change(
                 actor: &job.actor,
                 config: &config,
             };
+            permit::check_only_new(&job.client, new, &mut draft.faults);
             writer.apply(conn, draft, &mut row, &new.fields).await?;
             notice_what_is_left(new, &row, draft);
             audit::record(&job.app, &job.actor, ACTION, row.id, draft);

@@ -82,9 +82,10 @@ async fn find_by_external_ids(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let values: Vec<_> = ids.iter().map(|id| id.value.trim()).collect();
+    let asked = ids.iter().map(|id| (id.system.trim(), id.value.trim()));
+    let asked: Vec<_> = asked.collect();
     let noun = kind::Organization::TYPE;
-    let rows = external_ids::find_all(conn, draft.tenant_id, noun, &values).await?;
+    let rows = external_ids::find_all(conn, draft.tenant_id, noun, &asked).await?;
     let named = rows.into_iter().filter(|row| {
         ids.iter()
             .any(|id| id.system.trim() == row.system && id.value.trim() == row.value)

@@ -27,6 +27,18 @@ pub async fn by_ids(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
+/// Organizations of what the caller has before it.
+pub async fn of_others(
+    app: &App,
+    call: &Call,
+    ids: &[OrganizationId],
+) -> Result<HashMap<OrganizationId, OrganizationRow>> {
+    let client = call.client()?;
+    let mut conn = app.store.read().await?;
+    let rows = organizations::by_ids(&mut conn, client.tenant_id, ids).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// The organization that another system calls so. Needs `customers:read`.
 pub async fn by_external_id(
     app: &App,

@@ -11,7 +11,9 @@ pub use create::{NewOrganization, create};
 pub use link::OrganizationRef;
 pub(super) use link::link;
 pub use list::{OrganizationFilter, list};
-pub use load::{by_external_id, by_ids, memberships_by_ids, memberships_of, page_of_members};
+pub use load::{
+    by_external_id, by_ids, memberships_by_ids, memberships_of, of_others, page_of_members,
+};
 pub(super) use member::new_membership;
 pub use member::{
     MembershipChange, NewMember, NewMembership, add_member, remove_member, update_member,

@@ -24,7 +24,7 @@ pub async fn update(app: &App, call: &Call, change: NamedChange) -> Result<Partn
                 input: change,
             } = job;
             let path = Path::of("id");
-            let found = find_in!(conn, draft, partners, PartnerId, change.id, path.clone());
+            let found = hold_in!(conn, draft, partners, PartnerId, change.id, path.clone());
             let Some(mut partner) = found else {
                 return draft.refuse();
             };

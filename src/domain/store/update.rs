@@ -38,7 +38,7 @@ pub async fn update(app: &App, call: &Call, change: StoreChange) -> Result<Store
                 input: change,
             } = job;
             let path = Path::of("id");
-            let found = find_in!(conn, draft, stores, StoreId, change.id, path.clone());
+            let found = hold_in!(conn, draft, stores, StoreId, change.id, path.clone());
             let Some(mut store) = found else {
                 return draft.refuse();
             };

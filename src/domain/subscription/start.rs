@@ -66,8 +66,9 @@ impl Owner {
     }
 }
 
-/// Subscribes an owner to plans, each with its place in the input. Of several to one product, and where there is a subscription to it
-/// already, the first one stays; the others are noticed, and do not stop the rest.
+/// Subscribes an owner to plans, each with its place in the input. Of several to one product, and
+/// where there is a subscription to it already, the first one stays; the others are noticed, and do
+/// not stop the rest.
 pub(in crate::domain) async fn start(
     app: &App,
     conn: &mut Conn,
@@ -92,12 +93,16 @@ pub(in crate::domain) async fn start(
         let (Some(plan), Some((start_at, end_at))) = (plan, dates) else {
             continue;
         };
-        if owner.active.insert(plan.product_id) {
+        // What is over already is history, and in nobody's way.
+        let is_over = end_at.is_some_and(|end| end <= app.now());
+        if is_over || owner.active.insert(plan.product_id) {
             let row = SubscriptionRow {
                 is_through_partner: new.partner,
                 billing_interval: new.interval,
                 start_at,
                 end_at,
+                is_active: !is_over,
+                ended_at: end_at.filter(|_| is_over),
                 ..subscription(app, draft, owner.id, plan)
             };
             draft.note("plans");

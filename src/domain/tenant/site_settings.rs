@@ -1,6 +1,8 @@
 use futures_util::FutureExt;
 
 use super::{SiteSettings, StoredSettings, TenantSettings};
+use url::Url;
+
 use crate::{
     app::App,
     domain::{
@@ -58,6 +60,7 @@ pub async fn update_site_settings(
             let mut new = SiteSettings::from_stored(&site.settings)?;
             apply(&mut new, change, draft);
             let rules = settings.at(&new);
+            check_languages(&rules, draft);
             if !draft.changed.is_empty() {
                 site.settings = new.to_stored(Some(&site.settings));
                 site.updated_at = job.app.now();
@@ -70,6 +73,14 @@ pub async fn update_site_settings(
         .boxed()
     })
     .await
+}
+
+/// The language of those who say none must be one that is used.
+pub(super) fn check_languages(rules: &TenantSettings, draft: &mut Draft) {
+    if !rules.languages.is_empty() && !rules.languages.contains(&rules.default_language) {
+        let path = Path::of("defaultLanguage");
+        draft.faults.add(path, Reason::LanguageOfSite);
+    }
 }
 
 fn apply(settings: &mut SiteSettings, change: &SiteSettingsChange, draft: &mut Draft) {
@@ -176,29 +187,34 @@ impl SiteSettingsChange {
 
 /// Is it the address of a web page, complete with its host?
 pub(in crate::domain) fn is_url(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else {
-        return false;
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let plain = !text.chars().any(|c| c.is_control() || c.is_whitespace());
-    plain
-        && text.chars().count() <= MAX_URL
-        && matches!(scheme, "http" | "https")
-        && !host.is_empty()
-        && !host.contains(['@', '\\'])
+    web_address(text).is_some()
+}
+
+/// A text as the address that browsers take it for.
+fn web_address(text: &str) -> Option<Url> {
+    let is_odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
+    if text.chars().count() > MAX_URL || text.contains(is_odd) || !text.contains("://") {
+        return None;
+    }
+    let url = Url::parse(text).ok()?;
+    let is_plain = url.username().is_empty() && url.password().is_none();
+    (is_plain && matches!(url.scheme(), "http" | "https")).then_some(url)
 }
 
 /// Does `url` start with an address of the list? At its end, or where a part of it begins: what is
 /// allowed for `https://a.example` is not for `https://a.example.evil`.
 pub(in crate::domain) fn is_allowed(url: &str, list: &[String]) -> bool {
-    is_url(url)
-        && !url.contains("/../")
-        && !url.ends_with("/..")
-        && list.iter().any(|allowed| {
-            url.strip_prefix(allowed.as_str()).is_some_and(|rest| {
-                rest.is_empty() || allowed.ends_with('/') || rest.starts_with(['/', '?', '#'])
-            })
+    let Some(url) = web_address(url) else {
+        return false;
+    };
+    let allowed = list.iter().filter_map(|allowed| web_address(allowed));
+    allowed.into_iter().any(|allowed| {
+        let rest = url.as_str().strip_prefix(allowed.as_str());
+        rest.is_some_and(|rest| {
+            let ends = allowed.as_str().ends_with('/');
+            rest.is_empty() || ends || rest.starts_with(['/', '?', '#'])
         })
+    })
 }
 
 #[cfg(test)]
@@ -216,6 +232,8 @@ mod tests {
             "https://a.example/x?y#z",
             "https://a.example?x",
             "https://b.example/shop/1",
+            "https://b.example/shop/a/../b",
+            "HTTPS://A.example:443/x",
         ] {
             assert!(is_allowed(good, &list), "{good}");
         }
@@ -228,6 +246,13 @@ mod tests {
             "javascript:alert(1)",
             "//a.example",
             "https://b.example/shop/../admin",
+            "https://b.example/shop/..",
+            "https://b.example/shop/..?x",
+            "https://b.example/shop/%2e%2e/admin",
+            "https://b.example/shop/..\\admin",
+            "https://b.example\\.evil.example/shop/",
+            "https:a.example",
+            "https://a.example:8443/",
             "",
         ] {
             assert!(!is_allowed(bad, &list), "{bad}");

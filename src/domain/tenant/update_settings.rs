@@ -2,7 +2,10 @@ use futures_util::FutureExt;
 
 use serde_json::Value;
 
-use super::{SiteSettingsChange, StoredSettings, TenantSettings, preset, site_settings::is_url};
+use super::{
+    SiteSettingsChange, StoredSettings, TenantSettings, preset,
+    site_settings::{check_languages, is_url},
+};
 use crate::{
     app::App,
     domain::{Call, Change, Draft, Path, Reason, Result, audit, consent, draft::act},
@@ -63,6 +66,7 @@ pub async fn update_settings(
                 tenant.id,
                 draft,
             );
+            check_languages(&new, draft);
             Ok(new)
         }
         .boxed()

@@ -6,7 +6,7 @@ use crate::{
     domain::customer::{CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource},
     graphql::{
         address::input::AddressInput,
-        change::{change, change_list, list},
+        change::{change, change_list, given, given_list, list},
         consent::input::ConsentInput,
         custom_field::input::CustomFieldInput,
         enums::{CustomerState, Gender, RemoteAssistance},
@@ -88,16 +88,16 @@ macro_rules! customer_inputs {
             plans: Option<Vec<PlanInput>>,
             /// When the account was created in the system that it comes from. Needs `customers:migrate`.
             created_at: Option<DateTime>,
-            $($(#[$doc])* $name: MaybeUndefined<$Type>,)+
-            $($(#[$list_doc])* $list: MaybeUndefined<Vec<$Item>>,)+
+            $($(#[$doc])* $name: Option<$Type>,)+
+            $($(#[$list_doc])* $list: Option<Vec<$Item>>,)+
         }
 
         impl From<CreateCustomerInput> for NewCustomer {
             fn from(input: CreateCustomerInput) -> Self {
                 Self {
                     fields: CustomerFields {
-                        $($name: change(input.$name),)+
-                        $($list: change_list(input.$list),)+
+                        $($name: given(input.$name),)+
+                        $($list: given_list(input.$list),)+
                     },
                     site_id: input.site_id.map(|id| id.0),
                     password: input.password,

@@ -290,30 +290,20 @@ impl Customer {
 
     /// The accounts at social networks, the one given first first. Their tokens are never given back.
     async fn social_accounts(&self, ctx: &Context<'_>) -> Result<Vec<SocialAccount>> {
-        let key = SocialAccountsOf(self.0.id);
-        let rows = ctx
-            .loaders()
-            .social_accounts
-            .load(key)
-            .await?
-            .unwrap_or_default();
-        let account = |row: SocialAccountRow| SocialAccount {
-            provider: row.provider,
-            created_at: row.created_at.into(),
-            updated_at: row.updated_at.into(),
-        };
-        Ok(rows.into_iter().map(account).collect())
+        let rows = social_accounts(ctx, &self.0).await?;
+        Ok(rows.into_iter().map(Into::into).collect())
     }
 
     /// The account at a social network whose token was given last.
     async fn social_account(&self, ctx: &Context<'_>) -> Option<Result<SocialAccount>> {
-        let accounts = self.social_accounts(ctx).await;
-        let last = |accounts: Vec<SocialAccount>| {
+        let accounts = social_accounts(ctx, &self.0).await;
+        let last = |accounts: Vec<SocialAccountRow>| {
             accounts
                 .into_iter()
-                .max_by(|a, b| a.updated_at.0.cmp(&b.updated_at.0))
+                .max_by_key(|account| account.updated_at)
         };
-        accounts.map(last).transpose()
+        let account = accounts.map(last).transpose()?;
+        Some(account.map(Into::into))
     }
 
     /// The addresses, in the order in which they were given. At most 100.
@@ -460,6 +450,15 @@ async fn addresses(ctx: &Context<'_>, customer: &CustomerRow) -> Result<Vec<Addr
         .addresses
         .load(AddressesOf(customer.id))
         .await?;
+    Ok(rows.unwrap_or_default())
+}
+
+async fn social_accounts(
+    ctx: &Context<'_>,
+    customer: &CustomerRow,
+) -> Result<Vec<SocialAccountRow>> {
+    let key = SocialAccountsOf(customer.id);
+    let rows = ctx.loaders().social_accounts.load(key).await?;
     Ok(rows.unwrap_or_default())
 }
 

@@ -1,14 +1,24 @@
 use async_graphql::SimpleObject;
 
-use crate::graphql::scalars::DateTime;
+use crate::{graphql::scalars::DateTime, repositories::credentials::SocialAccountRow};
 
 /// An account at a social network.
 #[derive(SimpleObject)]
 pub(in crate::graphql) struct SocialAccount {
     /// The network.
-    pub(super) provider: String,
+    provider: String,
     /// When it was first given.
-    pub(super) created_at: DateTime,
+    created_at: DateTime,
     /// When its token was last given.
-    pub(super) updated_at: DateTime,
+    updated_at: DateTime,
+}
+
+impl From<SocialAccountRow> for SocialAccount {
+    fn from(row: SocialAccountRow) -> Self {
+        Self {
+            provider: row.provider,
+            created_at: row.created_at.into(),
+            updated_at: row.updated_at.into(),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use crate::{
         connection::connection,
         context::ContextExt,
         external_id::{self, ExternalId},
-        loaders::{OrganizationById, SubscriptionsOfOrganization},
+        loaders::{OrganizationAround, SubscriptionsOfOrganization},
         metadata::{self, MetadataEntry},
         plan::subscription::PlanSubscription,
         scalars::DateTime,
@@ -23,8 +23,8 @@ impl Organization {
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, id: OrganizationId) -> Result<Self> {
         let row = ctx
             .loaders()
-            .organization
-            .load(OrganizationById(id))
+            .organization_around
+            .load(OrganizationAround(id))
             .await?;
         Ok(Self(
             row.ok_or(repositories::Error::Missing("organization"))?,

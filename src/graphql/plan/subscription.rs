@@ -71,9 +71,11 @@ impl PlanSubscription {
         }
     }
 
-    /// When it was ended, where somebody did.
-    async fn ended_at(&self) -> Option<DateTime> {
-        self.0.ended_at.map(Into::into)
+    /// When it ended: by a mutation, or by its `endDate`. Null while it goes on.
+    async fn ended_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let now = ctx.app().now();
+        let over = self.0.end_at.filter(|end| *end <= now);
+        self.0.ended_at.or(over).map(Into::into)
     }
 
     /// When it was created.

@@ -142,8 +142,12 @@ async fn open(
     if key.is_empty() {
         return ask_for_key(&id, Some("Enter an API key."));
     }
-    if let Err(Closed::BadKey(why)) = read(&gateway, &headers, key, &id).await {
-        return ask_for_key(&id, Some(&why));
+    match read(&gateway, &headers, key, &id).await {
+        Err(Closed::BadKey(why)) => return ask_for_key(&id, Some(&why)),
+        Err(Closed::Failed(status, message)) if status.is_server_error() => {
+            return fail(status, &id, &message);
+        }
+        Ok(_) | Err(Closed::Failed(..)) => {}
     }
     let mut response = Redirect::to(&address(&id)).into_response();
     key::keep(&mut response, key, gateway.app.config.public_url.is_https());
