@@ -10,7 +10,7 @@ use super::{ApiClient, Call, Change, Error, Fault, Faults, Path, Reason, Result,
 use crate::{
     app::App,
     repositories::{self, ChangeSet, Conn, UniqueKey, unique_keys},
-    values::{AuditEventId, TenantId},
+    values::{AuditEventId, SiteId, TenantId},
 };
 
 /// How often an action is prepared anew when what it was prepared with changes meanwhile.
@@ -50,6 +50,12 @@ impl Draft {
             *slot = value;
             self.note(field);
         }
+    }
+
+    /// Notes which site it is about: it says in which language its faults are told.
+    pub(super) fn set_site(&mut self, site: SiteId) {
+        self.faults.set_site(site);
+        self.notices.set_site(site);
     }
 
     /// Gives up: what is wrong so far is all that can be said.

@@ -1,7 +1,7 @@
 //! Faults of an input: what is wrong, and where. The words for the person who can put it right are
 //! in [`messages`](super::messages). An action collects all faults before it gives up.
 
-use crate::values::{PasswordPolicy, PasswordRule, Scope, TextFault, check_text};
+use crate::values::{PasswordPolicy, PasswordRule, Scope, SiteId, TextFault, check_text};
 
 /// One fault of an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,22 +251,38 @@ impl Path {
 
 /// All faults of an input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Faults(Vec<Fault>);
+pub struct Faults {
+    faults: Vec<Fault>,
+    site: Option<SiteId>,
+}
 
 impl Faults {
     /// None so far.
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            faults: Vec::new(),
+            site: None,
+        }
+    }
+
+    /// Notes which site the input is about: it says in which language its faults are told.
+    pub fn set_site(&mut self, site: SiteId) {
+        self.site = Some(site);
+    }
+
+    /// The site that the input is about, where it is known.
+    pub fn site(&self) -> Option<SiteId> {
+        self.site
     }
 
     /// Notes a fault of a value.
     pub fn add(&mut self, path: Path, reason: impl Into<Reason>) {
-        self.0.push(Fault::new(path, reason));
+        self.faults.push(Fault::new(path, reason));
     }
 
     /// Notes a fault.
     pub fn push(&mut self, fault: Fault) {
-        self.0.push(fault);
+        self.faults.push(fault);
     }
 
     /// Passes a value on, or notes why there is none.
@@ -292,12 +308,12 @@ impl Faults {
 
     /// Each fault.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
-        self.0.iter()
+        self.faults.iter()
     }
 
     /// None at all?
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.faults.is_empty()
     }
 
     /// `Ok` where there is none.
@@ -311,12 +327,14 @@ impl IntoIterator for Faults {
     type IntoIter = std::vec::IntoIter<Fault>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.faults.into_iter()
     }
 }
 
 impl From<Fault> for Faults {
     fn from(fault: Fault) -> Self {
-        Self(vec![fault])
+        let mut faults = Self::new();
+        faults.push(fault);
+        faults
     }
 }

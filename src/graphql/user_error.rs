@@ -166,7 +166,7 @@ pub(super) async fn user_errors(ctx: &Context<'_>, faults: Faults) -> Result<Vec
     if faults.is_empty() {
         return Ok(Vec::new());
     }
-    let language = domain::message_language(ctx.app(), ctx.call()).await?;
+    let language = domain::message_language(ctx.app(), ctx.call(), faults.site()).await?;
     let faults = faults.into_iter();
     Ok(faults
         .map(|fault| UserError::new(fault, language))

@@ -222,6 +222,26 @@ stories! {
         assert_eq!(answer, Value::from(expected.to_vec()));
     }
 
+    /// Generated clients send null for what is not set.
+    async fn null_is_as_if_left_out(app: TestApp) {
+        let query = "mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) {
+            customer { addresses { isDefaultBilling isDefaultShipping } memberships { status } language } session { token } userErrors { code path }
+        } }";
+        let input = json!({
+            "email": "a@x", "autologin": null, "language": null, "consents": null, "plans": null, "metadata": null,
+            "addresses": [{"street": ["s"], "city": "c", "countryCode": "GB", "isDefaultBilling": null, "isDefaultShipping": null}],
+            "organization": {"create": {"name": "Acme", "skipDefaultSubscription": null}}, "membership": {"status": null},
+        });
+        assert_eq!(app.ask(query, json!({"input": input})).await, json!({"data": {"createCustomer": {
+            "customer": {
+                "addresses": [{"isDefaultBilling": false, "isDefaultShipping": false}],
+                "memberships": [{"status": "ACTIVE"}], "language": "en",
+            },
+            "session": null,
+            "userErrors": [],
+        }}}));
+    }
+
     async fn messages_are_sentences(app: TestApp) {
         let query = "mutation { createCustomer(input: {}) { userErrors { message path } } }";
         let answer = app.ask(query, json!({})).await;

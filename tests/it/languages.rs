@@ -148,6 +148,9 @@ stories! {
         assert_eq!(messages(&app, &key, "", json!({})).await, czech);
         site_settings(&app, json!({"siteId": second.to_string(), "messageLanguage": "en"})).await;
         assert_eq!(messages(&app, &key, "", json!({})).await, english);
+        // The site that the input is about comes before the caller's.
+        assert_eq!(messages(&app, &siteless, "", json!({"siteId": second.to_string()})).await, english);
+        assert_eq!(messages(&app, &app.key, "", json!({"siteId": second.to_string()})).await, english);
         assert_eq!(messages(&app, &key, "de, en;q=0.5", json!({})).await, german);
         site_settings(&app, json!({"siteId": second.to_string(), "messageLanguage": null})).await;
         assert_eq!(messages(&app, &key, "", json!({})).await, czech);

@@ -60,6 +60,8 @@ mod subscription_owners;
 mod subscriptions;
 mod systems;
 mod tables;
+mod text_fields;
+mod text_inputs;
 mod update_customer;
 mod update_customer_identifiers;
 mod update_tenant_settings;

@@ -239,12 +239,12 @@ stories! {
     async fn tenants_and_scopes(app: TestApp) {
         let organization = created(&app, full()).await;
         let before = read(&app, &organization).await;
-        let reads = format!("query ($id: ID!) {{
-            organization(by: {{id: $id}}) {{ id }} other: organization(by: {{externalId: {{system: \"crm\", value: \"7\"}}}}) {{ id }}
-            node(id: $id) {{ id }} organizations {{ nodes {{ id }} }} part: organizations(filter: {{parentId: $id}}) {{ nodes {{ id }} }}
-        }}");
+        let reads = "query ($id: ID!) {
+            organization(by: {id: $id}) { id } other: organization(by: {externalId: {system: \"crm\", value: \"7\"}}) { id }
+            node(id: $id) { id } organizations { nodes { id } } part: organizations(filter: {parentId: $id}) { nodes { id } }
+        }";
         let (_, other) = app.second_tenant().await;
-        let answer = app.ask_as(&other, &reads, json!({"id": organization})).await;
+        let answer = app.ask_as(&other, reads, json!({"id": organization})).await;
         assert_eq!(answer, json!({"data": {"organization": null, "other": null, "node": null, "organizations": {"nodes": []}, "part": {"nodes": []}}}));
         let missing = |name: &str, field: &str| json!({"data": {name: {"organization": null, "userErrors": [fault("NOT_FOUND", &[field])]}}});
         let answer = app.mutate_as(&other, "updateOrganization", "organization { id }", json!({"id": organization, "name": "x"})).await;
@@ -254,7 +254,7 @@ stories! {
         // Organizations are the tenant's: partners have nothing to do with who sees them.
         let partner = app.create_partner("Other").await;
         let reader = app.key_with("customers:read customers:organization customers:write", &[&partner]).await;
-        let answer = app.ask_as(&reader, &reads, json!({"id": organization})).await;
+        let answer = app.ask_as(&reader, reads, json!({"id": organization})).await;
         let found = json!({"id": organization});
         assert_eq!(answer, json!({"data": {"organization": found, "other": found, "node": found, "organizations": {"nodes": [found]}, "part": {"nodes": []}}}));
         for (name, input) in [("createOrganization", json!({"name": "x"})), ("updateOrganization", json!({"id": organization, "name": "x"}))] {

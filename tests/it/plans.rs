@@ -60,12 +60,12 @@ stories! {
         assert_eq!(of(&changed["plan"]), json!(["Golden", false, ids, "Gold"]));
         let unchanged = app.mutate("updatePlan", PLAN, json!({"id": plan})).await;
         assert_eq!(unchanged, changed);
-        let query = format!("query ($product: ID!, $plan: ID!) {{
-            products {{ nodes {{ id name }} }} plans {{ nodes {{ id name }} }}
-            a: node(id: $product) {{ ... on Product {{ id name }} }} b: node(id: $plan) {{ ... on Plan {{ id name }} }}
-        }}");
+        let query = "query ($product: ID!, $plan: ID!) {
+            products { nodes { id name } } plans { nodes { id name } }
+            a: node(id: $product) { ... on Product { id name } } b: node(id: $plan) { ... on Plan { id name } }
+        }";
         let (first, second) = (json!({"id": product, "name": "Scan"}), json!({"id": plan, "name": "Golden"}));
-        assert_eq!(app.data(&query, json!({"product": product, "plan": plan})).await, json!({
+        assert_eq!(app.data(query, json!({"product": product, "plan": plan})).await, json!({
             "products": {"nodes": [first]}, "plans": {"nodes": [second]}, "a": first, "b": second,
         }));
         let events = "query ($id: ID!) { auditEvents(filter: {subjectId: $id}) { nodes { action changedFields } } }";

@@ -65,7 +65,7 @@ stories! {
         assert_eq!(plans(&organization(&app, json!({"name": "o", "skipDefaultSubscription": true})).await), json!([]));
         let create = |more: Value| {
             let mut create = json!({"name": "o"});
-            create.as_object_mut().zip(more.as_object()).map(|(create, more)| create.extend(more.clone()));
+            create.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
             json!({"create": create})
         };
         let gold = json!({"plan": "gold"});

@@ -107,7 +107,10 @@ async fn attempt(
     permit::check_new(client, new, &mut draft.faults);
     let home = Home::find(&mut conn, client, &config, new, &mut draft).await?;
     let config = match &home.site {
-        Some(site) => config.at(site)?,
+        Some(site) => {
+            draft.set_site(site.id);
+            config.at(site)?
+        }
         None => config,
     };
     let customer = customer_row(app, call, &config, &home, new, &mut draft);

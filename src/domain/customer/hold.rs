@@ -26,7 +26,10 @@ pub(in crate::domain) async fn hold(
     let reason = match found.first() {
         None => Reason::NotFound,
         Some(row) if row.state == CustomerState::Erased => Reason::Erased,
-        Some(_) => return Ok(found.pop()),
+        Some(row) => {
+            draft.set_site(row.site_id);
+            return Ok(found.pop());
+        }
     };
     draft.faults.add(path.clone(), reason);
     Ok(None)

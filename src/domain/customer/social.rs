@@ -37,6 +37,10 @@ pub(super) fn set(
             if token.is_empty() {
                 draft.faults.add(path.at("token"), Reason::Blank);
             }
+            if token.contains(char::is_control) {
+                let path = path.at("token");
+                draft.faults.add(path, Reason::ControlCharacter);
+            }
             if token.len() > MAX_TOKEN {
                 let max = MAX_TOKEN;
                 draft

@@ -26,7 +26,8 @@ pub(in crate::domain) async fn resolve(
         (None, None, None) => true,
     };
     sites.retain(is_known);
-    if sites.len() == 1 {
+    if let [site] = sites.as_slice() {
+        faults.set_site(site.id);
         return Ok(sites.pop());
     }
     let reason = if named.or(called).is_some() {

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     domain::{Call, Faults, MessageLanguage, Path, Result, Viewer, site},
     repositories::sites::SiteRow,
-    values::{Scope, TenantId},
+    values::{Scope, SiteId, TenantId},
 };
 
 /// The settings of the caller's tenant. Needs `settings:read`.
@@ -29,8 +29,13 @@ pub async fn public_config(
 }
 
 /// The language of messages to a caller: the most wanted one that they are written in, else that of
-/// the caller's site, else of the tenant's only one, else the tenant's.
-pub async fn message_language(app: &App, call: &Call) -> Result<MessageLanguage> {
+/// the `site` that they are about, else of the caller's, else of the tenant's only one, else the
+/// tenant's.
+pub async fn message_language(
+    app: &App,
+    call: &Call,
+    site: Option<SiteId>,
+) -> Result<MessageLanguage> {
     let wanted = call.languages.iter().copied().find_map(MessageLanguage::of);
     let client = match (wanted, &call.viewer) {
         (Some(language), _) => return Ok(language),
@@ -39,8 +44,9 @@ pub async fn message_language(app: &App, call: &Call) -> Result<MessageLanguage>
     };
     let mut conn = app.store.read().await?;
     let mut config = TenantConfig::load(&mut conn, client.tenant_id).await?;
-    let path = Path::of("siteId");
-    let site = site::resolve(&mut conn, client, None, &path, &mut Faults::new()).await?;
+    let (named, path) = (site.map(|site| site.to_string()), Path::of("siteId"));
+    let faults = &mut Faults::new();
+    let site = site::resolve(&mut conn, client, named.as_deref(), &path, faults).await?;
     if let Some(site) = site {
         config = config.at(&site)?;
     }

@@ -111,9 +111,12 @@ impl SiteSettingsChange {
             |change: &Change<String>,
              path: Path,
              language: &mut dyn FnMut(Path, &String) -> Option<LanguageCode>| {
-                change
-                    .as_ref()
-                    .map(|text| text.as_ref().and_then(|text| language(path, text)))
+                match change {
+                    None => None,
+                    Some(None) => Some(None),
+                    // What is none has its fault; that it is missing is not one more.
+                    Some(Some(text)) => language(path, text).map(Some),
+                }
             };
         let default_language =
             optional(&self.default_language, of("defaultLanguage"), &mut language);

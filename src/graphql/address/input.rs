@@ -46,11 +46,11 @@ macro_rules! address_inputs {
             $($(#[$doc])* $name: MaybeUndefined<$Type>,)+
             $($(#[$list_doc])* $list: MaybeUndefined<Vec<$Item>>,)+
             /// Are bills sent here by default? One address of a customer at most.
-            #[graphql(default)]
-            is_default_billing: bool,
+            #[graphql(default_with = "Some(false)")]
+            is_default_billing: Option<bool>,
             /// Are goods sent here by default? One address of a customer at most.
-            #[graphql(default)]
-            is_default_shipping: bool,
+            #[graphql(default_with = "Some(false)")]
+            is_default_shipping: Option<bool>,
         }
 
         impl From<AddressInput> for NewAddress {
@@ -60,8 +60,8 @@ macro_rules! address_inputs {
                         $($name: change(input.$name),)+
                         $($list: change_list(input.$list),)+
                     },
-                    is_default_billing: input.is_default_billing,
-                    is_default_shipping: input.is_default_shipping,
+                    is_default_billing: input.is_default_billing.unwrap_or_default(),
+                    is_default_shipping: input.is_default_shipping.unwrap_or_default(),
                 }
             }
         }

@@ -11,19 +11,19 @@ pub(in crate::graphql) struct SetDefaultAddressInput {
     /// The address's id.
     id: ID,
     /// For bills?
-    #[graphql(default)]
-    billing: bool,
+    #[graphql(default_with = "Some(false)")]
+    billing: Option<bool>,
     /// For goods?
-    #[graphql(default)]
-    shipping: bool,
+    #[graphql(default_with = "Some(false)")]
+    shipping: Option<bool>,
 }
 
 impl From<SetDefaultAddressInput> for NewDefault {
     fn from(input: SetDefaultAddressInput) -> Self {
         Self {
             id: input.id.0,
-            billing: input.billing,
-            shipping: input.shipping,
+            billing: input.billing.unwrap_or_default(),
+            shipping: input.shipping.unwrap_or_default(),
         }
     }
 }

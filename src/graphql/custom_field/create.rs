@@ -29,18 +29,18 @@ pub(in crate::graphql) struct CreateCustomFieldDefinitionInput {
     #[graphql(name = "type")]
     field_type: CustomFieldType,
     /// Must an object that is created from now on have a value?
-    #[graphql(default)]
-    required: bool,
+    #[graphql(default_with = "Some(false)")]
+    required: Option<bool>,
     /// Does a value belong to one object? Text is compared without regard to case and Unicode
     /// composition, numbers by their value.
-    #[graphql(default)]
-    unique: bool,
+    #[graphql(default_with = "Some(false)")]
+    unique: Option<bool>,
     /// May lists of customers be filtered by it?
-    #[graphql(default)]
-    searchable: bool,
+    #[graphql(default_with = "Some(false)")]
+    searchable: Option<bool>,
     /// May a person who signs up set it?
-    #[graphql(default)]
-    registrable: bool,
+    #[graphql(default_with = "Some(false)")]
+    registrable: Option<bool>,
     /// Characters of a TEXT at least.
     min_length: Option<i32>,
     /// Characters of a TEXT at most.
@@ -66,10 +66,10 @@ impl From<CreateCustomFieldDefinitionInput> for NewCustomField {
             label: input.label,
             labels: labels(input.labels),
             field_type: input.field_type.into(),
-            required: input.required,
-            unique: input.unique,
-            searchable: input.searchable,
-            registrable: input.registrable,
+            required: input.required.unwrap_or_default(),
+            unique: input.unique.unwrap_or_default(),
+            searchable: input.searchable.unwrap_or_default(),
+            registrable: input.registrable.unwrap_or_default(),
             min_length: input.min_length,
             max_length: input.max_length,
             min: input.min,

@@ -9,15 +9,15 @@ pub(in crate::graphql) struct DeprecateCustomFieldDefinitionInput {
     /// Its id.
     id: ID,
     /// False makes it take values again.
-    #[graphql(default = true)]
-    deprecated: bool,
+    #[graphql(default_with = "Some(true)")]
+    deprecated: Option<bool>,
 }
 
 impl From<DeprecateCustomFieldDefinitionInput> for Deprecation {
     fn from(input: DeprecateCustomFieldDefinitionInput) -> Self {
         Self {
             id: input.id.0,
-            deprecated: input.deprecated,
+            deprecated: input.deprecated.unwrap_or(true),
         }
     }
 }

@@ -74,8 +74,8 @@ macro_rules! customer_inputs {
             password_confirmation: Option<String>,
             /// Is the customer signed in right away? Then `password` is required, and the payload has a
             /// `session`, unless the site wants the e-mail address confirmed first.
-            #[graphql(default)]
-            autologin: bool,
+            #[graphql(default_with = "Some(false)")]
+            autologin: Option<bool>,
             /// The addresses: at most 100, of which one may be the default for billing and one for
             /// shipping.
             addresses: Option<Vec<AddressInput>>,
@@ -102,7 +102,7 @@ macro_rules! customer_inputs {
                     site_id: input.site_id.map(|id| id.0),
                     password: input.password,
                     password_confirmation: input.password_confirmation,
-                    autologin: input.autologin,
+                    autologin: input.autologin.unwrap_or_default(),
                     addresses: list(input.addresses),
                     organization: input.organization.map(Into::into),
                     membership: input.membership.map(Into::into),

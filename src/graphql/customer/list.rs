@@ -98,18 +98,18 @@ impl CustomerFilter {
 #[derive(InputObject)]
 pub(in crate::graphql) struct CustomerSort {
     /// By what.
-    #[graphql(default_with = "CustomerSortField::CreatedAt")]
-    field: CustomerSortField,
+    #[graphql(default_with = "Some(CustomerSortField::CreatedAt)")]
+    field: Option<CustomerSortField>,
     /// In which direction.
-    #[graphql(default_with = "SortDirection::Ascending")]
-    direction: SortDirection,
+    #[graphql(default_with = "Some(SortDirection::Ascending)")]
+    direction: Option<SortDirection>,
 }
 
 impl From<CustomerSort> for customer::CustomerSort {
     fn from(sort: CustomerSort) -> Self {
         Self {
-            field: sort.field.into(),
-            direction: sort.direction.into(),
+            field: sort.field.unwrap_or(CustomerSortField::CreatedAt).into(),
+            direction: sort.direction.unwrap_or(SortDirection::Ascending).into(),
         }
     }
 }

@@ -14,8 +14,8 @@ pub(in crate::graphql) struct AddOrganizationMemberInput {
     /// The customer.
     customer_id: ID,
     /// What the customer may do there.
-    #[graphql(default_with = "MembershipRole::Member")]
-    role: MembershipRole,
+    #[graphql(default_with = "Some(MembershipRole::Member)")]
+    role: Option<MembershipRole>,
     /// The rest of the membership.
     #[graphql(flatten)]
     membership: MembershipInput,
@@ -26,7 +26,7 @@ impl From<AddOrganizationMemberInput> for NewMember {
         Self {
             organization_id: input.organization_id.0,
             customer_id: input.customer_id.0,
-            role: input.role.into(),
+            role: input.role.unwrap_or(MembershipRole::Member).into(),
             membership: input.membership.into(),
         }
     }

@@ -42,8 +42,8 @@ pub(in crate::graphql) struct CreateOrganizationInput {
     /// What other systems call it.
     external_ids: Option<Vec<ExternalIdInput>>,
     /// Does it get no subscription by itself, whatever the tenant's `defaultSubscription` says?
-    #[graphql(default)]
-    skip_default_subscription: bool,
+    #[graphql(default_with = "Some(false)")]
+    skip_default_subscription: Option<bool>,
     /// Free data.
     metadata: Option<Vec<MetadataInput>>,
 }
@@ -56,7 +56,7 @@ impl From<CreateOrganizationInput> for NewOrganization {
             description: input.description,
             parent_id: input.parent_id.map(|id| id.0),
             external_ids: list(input.external_ids),
-            skip_default_subscription: input.skip_default_subscription,
+            skip_default_subscription: input.skip_default_subscription.unwrap_or_default(),
             metadata: list(input.metadata),
         }
     }
@@ -70,8 +70,8 @@ pub(in crate::graphql) struct MembershipInput {
     /// How the customer is reached there: at most 255 characters.
     telephone: Option<String>,
     /// Does it count?
-    #[graphql(default_with = "MembershipStatus::Active")]
-    status: MembershipStatus,
+    #[graphql(default_with = "Some(MembershipStatus::Active)")]
+    status: Option<MembershipStatus>,
     /// Free data.
     metadata: Option<Vec<MetadataInput>>,
 }
@@ -81,7 +81,7 @@ impl From<MembershipInput> for NewMembership {
         Self {
             job_title: input.job_title,
             telephone: input.telephone,
-            status: input.status.into(),
+            status: input.status.unwrap_or(MembershipStatus::Active).into(),
             metadata: list(input.metadata),
         }
     }

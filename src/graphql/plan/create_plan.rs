@@ -16,8 +16,8 @@ pub(in crate::graphql) struct CreatePlanInput {
     /// Its name: 1 to 255 characters.
     name: String,
     /// Is it the tenant's default plan from now on? The one that was is not any more.
-    #[graphql(default)]
-    is_default: bool,
+    #[graphql(default_with = "Some(false)")]
+    is_default: Option<bool>,
     /// What other systems call it.
     external_ids: Option<Vec<ExternalIdInput>>,
 }
@@ -28,7 +28,7 @@ impl From<CreatePlanInput> for NewPlan {
             product_id: input.product_id.0,
             code: input.code,
             name: input.name,
-            is_default: input.is_default,
+            is_default: input.is_default.unwrap_or_default(),
             external_ids: list(input.external_ids),
         }
     }

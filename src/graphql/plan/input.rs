@@ -12,11 +12,11 @@ pub(in crate::graphql) struct PlanInput {
     /// The plan's code, or its id.
     plan: String,
     /// Is it sold through a partner?
-    #[graphql(default)]
-    partner: bool,
+    #[graphql(default_with = "Some(false)")]
+    partner: Option<bool>,
     /// How often it is paid.
-    #[graphql(default_with = "PlanInterval::None")]
-    interval: PlanInterval,
+    #[graphql(default_with = "Some(PlanInterval::None)")]
+    interval: Option<PlanInterval>,
     /// From when; now where it is not given.
     start_date: Option<DateTime>,
     /// Until when; not before `startDate`.
@@ -27,8 +27,8 @@ impl From<PlanInput> for NewPlanSubscription {
     fn from(input: PlanInput) -> Self {
         Self {
             plan: input.plan,
-            partner: input.partner,
-            interval: input.interval.into(),
+            partner: input.partner.unwrap_or_default(),
+            interval: input.interval.unwrap_or(PlanInterval::None).into(),
             start_date: input.start_date.map(Into::into),
             end_date: input.end_date.map(Into::into),
         }
