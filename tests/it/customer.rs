@@ -23,6 +23,49 @@ stories! {
         }
     }
 
+    async fn by_what_else_identifies_it(app: TestApp) {
+        app.define_field(json!({"object": "CUSTOMER", "code": "card", "label": "Card", "unique": true})).await;
+        app.define_field(json!({"object": "CUSTOMER", "code": "tier", "label": "Tier", "searchable": true})).await;
+        let field = |code: &str, value: &str| json!({"customField": {"code": code, "value": {"text": value}}});
+        let created = id(&app.create_customer(json!({
+            "email": "a@x", "username": "Ada-L", "phone": "+420 777", "externalIds": [{"system": "erp", "value": "1"}],
+            "customFields": [{"code": "card", "value": {"text": "No. 1"}}, {"code": "tier", "value": {"text": "gold"}}],
+        })).await["customer"]);
+        app.create_customer(json!({"email": "b@x"})).await;
+        let query = "query ($by: CustomerIdentifier!) { customer(by: $by) { id } }";
+        for by in [
+            json!({"id": created}), json!({"email": "A@x"}), json!({"username": "ada-l"}), json!({"phone": "(4) 20-777"}),
+            json!({"externalId": {"system": " erp ", "value": " 1"}}), field("card", "NO. 1"),
+        ] {
+            assert_eq!(app.data(query, json!({"by": by})).await, json!({"customer": {"id": created}}), "{by}");
+        }
+        let (_, other) = app.second_tenant().await;
+        for by in [
+            json!({"username": ""}), json!({"username": "ada"}), json!({"username": "ada-l\u{0}"}), json!({"phone": "777"}), json!({"phone": "none"}),
+            json!({"externalId": {"system": "crm", "value": "1"}}), json!({"externalId": {"system": "erp", "value": "%"}}),
+            json!({"externalId": {"system": "\u{0}", "value": "1"}}), field("card", "No. 2"), field("card", ""),
+        ] {
+            assert_eq!(app.data(query, json!({"by": by})).await, json!({"customer": null}), "{by}");
+        }
+        for by in [json!({"username": "ada-l"}), json!({"phone": "420777"}), json!({"externalId": {"system": "erp", "value": "1"}})] {
+            assert_eq!(app.ask_as(&other, query, json!({"by": by})).await, json!({"data": {"customer": null}}), "{by}");
+        }
+        for (by, code, message) in [
+            (field("tier", "gold"), "NOT_ALLOWED", "by.customField.code: This field is not searchable."),
+            (field("none", "x"), "BAD_USER_INPUT", "by.customField.code: There is no custom field with this code."),
+        ] {
+            let answer = app.ask_with(&[], query, json!({"by": by})).await;
+            assert_eq!(answer, (400, json!({"errors": [{
+                "message": message, "locations": [{"line": 1, "column": 36}], "path": ["customer"], "extensions": {"code": code},
+            }]})));
+        }
+        // Exactly one of them.
+        for by in [json!({}), json!({"email": "a@x", "username": "ada-l"}), json!({"email": null})] {
+            let (status, _) = app.send(&app.key, &json!({"query": query, "variables": {"by": by}})).await;
+            assert_eq!(status, 400, "{by}");
+        }
+    }
+
     async fn the_oldest_of_several_with_one_email(app: TestApp) {
         app.settings(json!({"emailUniqueness": "NONE"})).await;
         let first = app.create_customer(json!({"email": "a@x"})).await;

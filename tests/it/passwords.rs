@@ -60,6 +60,9 @@ async fn sessions(app: &TestApp) -> i64 {
     .expect("a count")
 }
 
+/// A password, the rules that it does not meet, and how that is told.
+type Refused = (String, &'static [&'static str], String);
+
 fn x(count: usize) -> String {
     "x".repeat(count)
 }
@@ -69,7 +72,7 @@ stories! {
         const CHARS: &str = "characters";
         let strong = |count: usize| format!("Aa1!{}", x(count - 4));
         // Policy; what it takes; what it does not take, what that lacks, and how it is told.
-        let cases: [(&str, Vec<String>, Vec<(String, &[&str], String)>); 6] = [
+        let cases: [(&str, Vec<String>, Vec<Refused>); 6] = [
             ("NIST", vec!["correct7".into(), x(256), "é".repeat(8), "        ".into(), "Ada1@Example.com".into()], vec![
                 ("correct".into(), &["MIN_LENGTH"], format!("at least 8 {CHARS}")),
                 (x(257), &["MAX_LENGTH"], format!("at most 256 {CHARS}")),
