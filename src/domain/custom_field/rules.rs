@@ -116,7 +116,10 @@ impl FieldRules {
             faults.add(of("min"), Reason::MinAboveMax);
         }
         if let Some(pattern) = &self.pattern
-            && (check_text(pattern, MAX_PATTERN, false).is_err() || regex(pattern).is_none())
+            && (check_text(pattern, MAX_PATTERN, false).is_err()
+                // In its group `a)|(?:b` would be an expression, too.
+                || compile(pattern).is_none()
+                || regex(pattern).is_none())
         {
             faults.add(of("pattern"), Reason::BadPattern);
         }
@@ -199,7 +202,11 @@ impl FieldRules {
 
 /// The expression that matches a whole text. Its engine takes time in proportion to the text.
 fn regex(pattern: &str) -> Option<regex::Regex> {
-    RegexBuilder::new(&format!("^(?:{pattern})$"))
+    compile(&format!("^(?:{pattern})$"))
+}
+
+fn compile(expression: &str) -> Option<regex::Regex> {
+    RegexBuilder::new(expression)
         .size_limit(MAX_PATTERN_BYTES)
         .build()
         .ok()
