@@ -49,11 +49,16 @@ impl Display for Timestamp {
     }
 }
 
+/// From the year 0 on: RFC 3339 can write no other, and PostgreSQL keeps few of them.
 impl FromStr for Timestamp {
     type Err = NotATimestamp;
 
     fn from_str(text: &str) -> Result<Self, NotATimestamp> {
         let instant: jiff::Timestamp = text.trim().parse().map_err(|_| NotATimestamp)?;
-        Self::from_micros(instant.as_microsecond())
+        let instant = Self::from_micros(instant.as_microsecond())?;
+        if instant.civil_date().year() < 0 {
+            return Err(NotATimestamp);
+        }
+        Ok(instant)
     }
 }
