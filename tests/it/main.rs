@@ -16,6 +16,7 @@ mod support;
 
 mod address_rules;
 mod addresses;
+mod apply_preset;
 mod cli;
 mod consents;
 mod create_custom_field_definition;
@@ -51,6 +52,7 @@ mod subscription_owners;
 mod subscriptions;
 mod systems;
 mod tables;
+mod tenant_settings;
 mod text_fields;
 mod text_inputs;
 mod unique_custom_fields;
