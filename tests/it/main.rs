@@ -46,6 +46,7 @@ mod organizations;
 mod partners;
 mod plans;
 mod schema;
+mod searchable_custom_fields;
 mod server;
 mod setting_effects;
 mod site_config;
