@@ -338,7 +338,67 @@ impl TestApp {
         let data = self.data(query, json!({"input": input})).await;
         assert_eq!(data["createCustomFieldDefinition"]["userErrors"], json!([]));
     }
+
+    /// The id of the definition with this code.
+    pub async fn field_id(&self, code: &str) -> String {
+        let query = "{ customFieldDefinitions(deprecated: true) { id code } }";
+        let data = self.data(query, json!({})).await;
+        let mut fields = data["customFieldDefinitions"]
+            .as_array()
+            .expect("a list")
+            .iter();
+        id(fields
+            .find(|field| field["code"] == code)
+            .expect("the field"))
+    }
+
+    /// Changes the definition with this code, and gives what is wrong with that.
+    pub async fn change_field(&self, code: &str, change: Value) -> Value {
+        let mut input = change;
+        input["id"] = self.field_id(code).await.into();
+        let payload = self.mutate("updateCustomFieldDefinition", "", input);
+        payload.await["userErrors"].clone()
+    }
+
+    /// Changes a customer, and gives what is wrong with that.
+    pub async fn update_customer(&self, customer: &str, change: Value) -> Value {
+        let query = "mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) {
+            userErrors { __typename code path ... on CustomFieldError { fieldCode } }
+        } }";
+        let mut input = change;
+        input["id"] = customer.into();
+        let data = self.data(query, json!({"input": input})).await;
+        data["updateCustomer"]["userErrors"].clone()
+    }
+
+    /// The custom fields of a customer, oldest definition first.
+    pub async fn field_values(&self, customer: &str) -> Value {
+        let query = format!(
+            "query ($id: ID!) {{ customer(by: {{id: $id}}) {{ customFields {{ {FIELD_VALUE} }} }} }}"
+        );
+        let data = self.data(&query, json!({"id": customer})).await;
+        data["customer"]["customFields"].clone()
+    }
+
+    /// The e-mail addresses of all customers, at most 100, oldest first.
+    pub async fn emails(&self) -> Value {
+        let query = "{ customers(first: 100, sort: {field: CREATED_AT, direction: ASC}) { nodes { email } } }";
+        let data = self.data(query, json!({})).await;
+        let nodes = data["customers"]["nodes"]
+            .as_array()
+            .expect("a list")
+            .iter();
+        nodes.map(|node| node["email"].clone()).collect()
+    }
 }
+
+/// All of the value of a custom field, of whatever type.
+pub const FIELD_VALUE: &str = "__typename code label
+    ... on TextFieldValue { text } ... on BooleanFieldValue { boolean } ... on IntFieldValue { int }
+    ... on DecimalFieldValue { decimal } ... on DateFieldValue { date } ... on DateTimeFieldValue { dateTime }
+    ... on OptionFieldValue { option { value label labels { language text } } }
+    ... on OptionsFieldValue { options { value label labels { language text } } }
+    ... on JsonFieldValue { json }";
 
 pub const CREATE_CUSTOMER: &str = "mutation ($input: CreateCustomerInput!) {
     createCustomer(input: $input) {
@@ -361,6 +421,11 @@ pub fn fault(code: &str, path: &[&str]) -> Value {
         _ => "InputError",
     };
     json!({"__typename": typename, "code": code, "path": path})
+}
+
+/// What is wrong with the value of a custom field.
+pub fn field_fault(code: &str, path: &[&str], field: &str) -> Value {
+    json!({"__typename": "CustomFieldError", "code": code, "path": path, "fieldCode": field})
 }
 
 /// What an answer that was refused says: its data, and the codes of its errors.

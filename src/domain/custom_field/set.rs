@@ -8,7 +8,7 @@ use crate::{
         Removal, UniqueKey,
         custom_fields::{CustomFieldRow, CustomFieldValueRow},
     },
-    values::{CustomFieldId, CustomFieldObject, Json, OwnerId},
+    values::{CustomFieldId, CustomFieldObject, OwnerId},
 };
 
 /// Field values of one object at most.
@@ -71,11 +71,12 @@ pub(in crate::domain) fn merge(
             continue;
         }
         given.push(field.id);
+        // What takes no values cannot be required.
+        let is_required = field.is_required && field.deprecated_at.is_none();
         // Of what is required or unique, an empty field of a form is none.
-        let lacks =
-            |value: &&FieldValue| (field.is_required || field.is_unique) && value.is_blank();
+        let lacks = |value: &&FieldValue| (is_required || field.is_unique) && value.is_blank();
         let Some(value) = value.value.as_ref().filter(|value| !lacks(value)) else {
-            if field.is_required {
+            if is_required {
                 draft.faults.push(fault(Reason::Required));
             } else if old(field.id).is_some() {
                 removed.push(field.id);
@@ -83,24 +84,21 @@ pub(in crate::domain) fn merge(
             continue;
         };
         let rules = FieldRules::of(field)?;
-        let is_kept = |stored: &Json| old(field.id).is_some_and(|old| old.value == *stored);
         let parsed = value.clone().parse(field.field_type).and_then(|parsed| {
             // What is there already is not judged by what was decided later.
-            if is_kept(&parsed.stored) {
-                return Ok(parsed);
+            if old(field.id).is_some_and(|old| old.value == parsed.stored) {
+                return Ok(None);
             }
             match rules.judge(field.field_type, &parsed.value) {
                 None if field.deprecated_at.is_some() => Err(Reason::Deprecated),
-                None => Ok(parsed),
+                None => Ok(Some(parsed)),
                 Some(reason) => Err(reason),
             }
         });
         match parsed {
             Err(reason) => draft.faults.push(fault(reason)),
-            Ok(parsed) => {
-                if is_kept(&parsed.stored) {
-                    continue;
-                }
+            Ok(None) => {}
+            Ok(Some(parsed)) => {
                 let old = old(field.id);
                 if old.is_some() {
                     removed.push(field.id);
