@@ -2,26 +2,26 @@ use futures_util::FutureExt;
 
 use super::{
     CustomerIdentifier, NewCustomer, create,
-    create::CreatedCustomer,
-    find::look_up,
+    create::{CreatedCustomer, place},
+    find::{look_up, oldest},
     hold::{at_its_site, hold},
     update::Writer,
 };
 use crate::{
     app::App,
     domain::{
-        Call, Change, Draft, Error, Fault, FaultCode, Path, Reason, Result, audit, change::given,
-        draft::act, tenant::TenantConfig,
+        ApiClient, Call, Change, Draft, Error, Fault, FaultCode, Path, Reason, Result, audit,
+        change::given, draft::act, external_id::NewExternalId, tenant::TenantConfig,
     },
-    repositories::customers::CustomerRow,
-    values::{CustomerId, Scope},
+    repositories::customers::{CustomerQuery, CustomerRow},
+    values::{CustomerId, EmailAddress, Scope, Uniqueness},
 };
 
 /// How often a customer that appears or disappears meanwhile is looked for again.
 const ATTEMPTS: usize = 5;
 
-/// Changes the customer that is identified so, else makes one. What counts only for a new customer
-/// is noticed where there is one. Needs `customers:write`.
+/// Changes the customer that is identified so, else makes one; an id that leads nowhere is a fault.
+/// What counts only for a new customer is noticed where there is one. Needs `customers:write`.
 pub async fn upsert(
     app: &App,
     call: &Call,
@@ -31,11 +31,13 @@ pub async fn upsert(
     let client = call.require(Scope::CustomersWrite)?;
     let mut last = None;
     for _ in 0..ATTEMPTS {
-        let mut conn = app.store.read().await?;
-        let found = look_up(&mut conn, client, &by).await?;
-        drop(conn);
-        if let Some(customer) = found {
-            return change(app, call, customer.id, new).await;
+        if let Some(customer) = search(app, client, &by, &new).await? {
+            return change(app, call, customer.id, with_its_id(new, &by)).await;
+        }
+        // The server gives ids: a new customer would have another one at every attempt.
+        if matches!(by, CustomerIdentifier::Id(_)) {
+            let fault = Fault::new(Path::of("by"), Reason::NotFound);
+            return Err(Error::Invalid(fault.into()));
         }
         // What was taken is not what the customer is looked for by.
         if let Some(refused) = last {
@@ -48,6 +50,36 @@ pub async fn upsert(
         }
     }
     Err(Error::Busy)
+}
+
+/// The customer that is meant. Where each site has e-mail addresses of its own, one is looked for
+/// at the site that the input is about.
+async fn search(
+    app: &App,
+    client: &ApiClient,
+    by: &CustomerIdentifier,
+    new: &NewCustomer,
+) -> Result<Option<CustomerRow>> {
+    let mut conn = app.store.read().await?;
+    if let CustomerIdentifier::Email(email) = by
+        && let Ok(email) = EmailAddress::parse(email)
+    {
+        let config = TenantConfig::load(&mut conn, client.tenant_id).await?;
+        if config.settings.email_uniqueness == Uniqueness::Site {
+            let mut draft = Draft::new(app, client.tenant_id);
+            // Without a site there is none: making one tells what is wrong.
+            let (Some(site), _) = place(&mut conn, client, new, &mut draft).await? else {
+                return Ok(None);
+            };
+            let which = CustomerQuery {
+                site: Some(site.id),
+                email_key: Some(email.key()),
+                ..CustomerQuery::default()
+            };
+            return oldest(&mut conn, client, &which).await;
+        }
+    }
+    look_up(&mut conn, client, by).await
 }
 
 fn is_taken(error: &Error) -> bool {
@@ -65,25 +97,42 @@ fn identified(new: &NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
         CustomerIdentifier::Username(username) => default(&mut fields.username, username),
         CustomerIdentifier::Phone(phone) => default(&mut fields.phone, phone),
         CustomerIdentifier::ExternalId(id) => {
-            let ids = fields
-                .external_ids
-                .get_or_insert_default()
-                .get_or_insert_default();
-            if !ids.iter().any(|given| given.system == id.system) {
-                ids.push(id.clone());
-            }
+            let ids = fields.external_ids.get_or_insert_default();
+            add_id(ids.get_or_insert_default(), id);
         }
         CustomerIdentifier::CustomField(value) => {
             let values = fields
                 .custom_fields
                 .get_or_insert_default()
                 .get_or_insert_default();
-            if !values.iter().any(|given| given.code == value.code) {
-                values.push(value.clone());
+            match values.iter_mut().find(|given| given.code == value.code) {
+                Some(given) if given.value.is_none() => *given = value.clone(),
+                Some(_) => {}
+                None => values.push(value.clone()),
             }
         }
     }
     new
+}
+
+/// The external ids of an input are all of a customer's: the one that it is found by stays among
+/// them, so that the same request finds it again.
+fn with_its_id(mut new: NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
+    if let (CustomerIdentifier::ExternalId(id), Some(Some(ids))) =
+        (by, &mut new.fields.external_ids)
+    {
+        add_id(ids, id);
+    }
+    new
+}
+
+fn add_id(ids: &mut Vec<NewExternalId>, id: &NewExternalId) {
+    if !ids
+        .iter()
+        .any(|given| given.system.trim() == id.system.trim())
+    {
+        ids.push(id.clone());
+    }
 }
 
 fn default(slot: &mut Change<String>, value: &str) {
