@@ -49,4 +49,5 @@ mod tables;
 mod text_fields;
 mod text_inputs;
 mod update_tenant_settings;
+mod upsert_customer;
 mod viewer;
