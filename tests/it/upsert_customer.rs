@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, fault, id, stable};
 
-const UPSERT: &str = "mutation ($by: CustomerIdentifier!, $input: CreateCustomerInput!) {
+pub const UPSERT: &str = "mutation ($by: CustomerIdentifier!, $input: CreateCustomerInput!) {
     upsertCustomer(by: $by, input: $input) {
         customer {
             id version email username phone firstName lastName externalIds { system value }
@@ -17,7 +17,7 @@ const UPSERT: &str = "mutation ($by: CustomerIdentifier!, $input: CreateCustomer
 }";
 
 /// The payload; a store that is too busy is asked again, as its answer says.
-async fn upsert(app: &TestApp, by: Value, input: Value) -> Value {
+pub async fn upsert(app: &TestApp, by: Value, input: Value) -> Value {
     for _ in 0..100 {
         let variables = json!({"by": by, "input": input});
         let mut answer = app.ask(UPSERT, variables).await;
@@ -41,26 +41,26 @@ fn shown(id: &str, version: i32, fields: Value) -> Value {
     json!({"customer": customer, "session": null, "userErrors": []})
 }
 
-fn refused(faults: Value) -> Value {
+pub fn refused(faults: Value) -> Value {
     json!({"customer": null, "session": null, "userErrors": faults})
 }
 
-async fn count(app: &TestApp) -> usize {
+pub async fn count(app: &TestApp) -> usize {
     let data = app
         .data("{ customers(first: 100) { nodes { id } } }", json!({}))
         .await;
     data["customers"]["nodes"].as_array().map_or(0, Vec::len)
 }
 
-fn external(value: &str) -> Value {
+pub fn external(value: &str) -> Value {
     json!({"externalId": {"system": "crm", "value": value}})
 }
 
-fn card(value: &str) -> Value {
+pub fn card(value: &str) -> Value {
     json!({"code": "card", "value": {"text": value}})
 }
 
-async fn define_card(app: &TestApp) {
+pub async fn define_card(app: &TestApp) {
     app.define_field(
         json!({"object": "CUSTOMER", "code": "card", "label": "Card", "unique": true}),
     )

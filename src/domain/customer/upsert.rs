@@ -3,6 +3,7 @@ use futures_util::FutureExt;
 use super::{
     CustomerIdentifier, NewCustomer, create,
     create::{CreatedCustomer, place},
+    fields::phone_key,
     find::{look_up, oldest},
     hold::{at_its_site, hold},
     update::Writer,
@@ -34,9 +35,7 @@ pub async fn upsert(
         if let Some(customer) = search(app, client, &by, &new).await? {
             return change(app, call, customer.id, with_its_id(new, &by)).await;
         }
-        // The server gives ids: a new customer would have another one at every attempt.
-        if matches!(by, CustomerIdentifier::Id(_)) {
-            let fault = Fault::new(Path::of("by"), Reason::NotFound);
+        if let Some(fault) = names_nobody(&by) {
             return Err(Error::Invalid(fault.into()));
         }
         // What was taken is not what the customer is looked for by.
@@ -80,6 +79,25 @@ async fn search(
         }
     }
     look_up(&mut conn, client, by).await
+}
+
+/// Why a customer made with this would not be found by it, and every attempt would make another.
+fn names_nobody(by: &CustomerIdentifier) -> Option<Fault> {
+    let path = Path::of("by");
+    let (field, text, reason) = match by {
+        // The server gives ids.
+        CustomerIdentifier::Id(_) => return Some(Fault::new(path, Reason::NotFound)),
+        CustomerIdentifier::Email(text) => ("email", text, None),
+        CustomerIdentifier::Username(text) => ("username", text, None),
+        CustomerIdentifier::Phone(text) => {
+            let reason = phone_key(text).is_none().then_some(Reason::Phone);
+            ("phone", text, reason)
+        }
+        CustomerIdentifier::ExternalId(_) | CustomerIdentifier::CustomField(_) => return None,
+    };
+    let blank = text.trim().is_empty().then_some(Reason::Required);
+    let reason = blank.or(reason)?;
+    Some(Fault::new(path.at(field), reason))
 }
 
 fn is_taken(error: &Error) -> bool {
