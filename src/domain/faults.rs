@@ -190,6 +190,7 @@ reasons! {
     RedirectUrl => NotAllowed "redirect-url",
     Deprecated => NotAllowed "deprecated",
     NotSearchable => NotAllowed "not-searchable",
+    NotUnique => NotAllowed "not-unique",
     NotRemovable => NotAllowed "not-removable",
     OnlyNew => NotAllowed "only-new",
     NoSecretKey => NotAllowed "no-secret-key",

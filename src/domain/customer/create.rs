@@ -173,23 +173,8 @@ impl Home {
         new: &NewCustomer,
         draft: &mut Draft,
     ) -> Result<Self> {
-        let store_id = given(&new.fields.store_id);
-        let store = match store_id {
-            None => None,
-            Some(id) => references::store(conn, client, id, draft).await?,
-        };
-        let of_store = store.as_ref().map(|store| store.site_id.to_string());
-        let named = new.site_id.as_deref().or(of_store.as_deref());
-        let path = Path::of("siteId");
-        let site = site::resolve(conn, client, named, &path, &mut draft.faults).await?;
-        if let (Some(site), Some(store)) = (&site, &store)
-            && site.id != store.site_id
-        {
-            draft
-                .faults
-                .add(Path::of("storeId"), Reason::StoreOfAnotherSite);
-        }
-        let (settings, given) = (&config.settings, store_id.is_some());
+        let (site, store) = place(conn, client, new, draft).await?;
+        let (settings, given) = (&config.settings, given(&new.fields.store_id).is_some());
         let faults = &mut draft.faults;
         let partners =
             assign::partners(conn, client, settings, store.as_ref(), given, faults).await?;
@@ -199,6 +184,32 @@ impl Home {
             partners,
         })
     }
+}
+
+/// The site and the store of registration.
+pub(super) async fn place(
+    conn: &mut Conn,
+    client: &ApiClient,
+    new: &NewCustomer,
+    draft: &mut Draft,
+) -> Result<(Option<SiteRow>, Option<StoreRow>)> {
+    let store_id = given(&new.fields.store_id);
+    let store = match store_id {
+        None => None,
+        Some(id) => references::store(conn, client, id, draft).await?,
+    };
+    let of_store = store.as_ref().map(|store| store.site_id.to_string());
+    let named = new.site_id.as_deref().or(of_store.as_deref());
+    let path = Path::of("siteId");
+    let site = site::resolve(conn, client, named, &path, &mut draft.faults).await?;
+    if let (Some(site), Some(store)) = (&site, &store)
+        && site.id != store.site_id
+    {
+        draft
+            .faults
+            .add(Path::of("storeId"), Reason::StoreOfAnotherSite);
+    }
+    Ok((site, store))
 }
 
 /// The row of a new customer, with what is in it itself.

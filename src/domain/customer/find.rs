@@ -84,16 +84,7 @@ pub(super) async fn look_up(
                 fields: vec![super::list::field(&config, value, &path, true)?],
                 ..CustomerQuery::default()
             };
-            let window = Window {
-                field: CustomerSortField::CreatedAt,
-                descending: false,
-                after: None,
-                before: None,
-                from_end: false,
-                limit: 1,
-            };
-            let found = customers::page(conn, tenant, &which, &client.partners, &window).await?;
-            return Ok(found.into_iter().next());
+            return oldest(conn, client, &which).await;
         }
     };
     // PostgreSQL keeps no NUL, so nobody has such a key.
@@ -101,4 +92,23 @@ pub(super) async fn look_up(
         return Ok(None);
     }
     Ok(customers::by_key(conn, tenant, column, &key, &client.partners).await?)
+}
+
+/// The oldest of these customers that the caller can see.
+pub(super) async fn oldest(
+    conn: &mut Conn,
+    client: &ApiClient,
+    which: &CustomerQuery,
+) -> Result<Option<CustomerRow>> {
+    let window = Window {
+        field: CustomerSortField::CreatedAt,
+        descending: false,
+        after: None,
+        before: None,
+        from_end: false,
+        limit: 1,
+    };
+    let (tenant, access) = (client.tenant_id, &client.partners);
+    let found = customers::page(conn, tenant, which, access, &window).await?;
+    Ok(found.into_iter().next())
 }

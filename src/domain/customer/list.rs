@@ -189,13 +189,12 @@ pub(super) fn field(
     let Some(field) = fields.find(|field| field.code == value.code) else {
         return refuse(path.at("code"), Reason::UnknownField);
     };
-    let allowed = if unique {
-        field.is_unique
-    } else {
-        field.is_searchable
+    let (allowed, reason) = match unique {
+        true => (field.is_unique, Reason::NotUnique),
+        false => (field.is_searchable, Reason::NotSearchable),
     };
     if !allowed || field.field_type == CustomFieldType::Json {
-        return refuse(path.at("code"), Reason::NotSearchable);
+        return refuse(path.at("code"), reason);
     }
     let Some(value) = value.value.clone() else {
         return refuse(path.at("value"), Reason::Required);

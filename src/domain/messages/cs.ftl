@@ -61,6 +61,7 @@ language-of-site = Tento web tento jazyk nepoužívá.
 redirect-url = Tato adresa není na seznamu povolených adres tohoto webu.
 deprecated = Toto se už nepoužívá.
 not-searchable = Podle tohoto pole nelze vyhledávat.
+not-unique = Toto pole není jedinečné.
 not-removable = Tento údaj lze změnit, ale ne odstranit.
 only-new = Tento údaj se použije jen u nového zákazníka; zůstal beze změny.
 no-secret-key = Tento server neuchovává tajné údaje, dokud není nastaveno FRONTDESK_SECRET_KEY.

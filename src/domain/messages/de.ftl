@@ -58,6 +58,7 @@ language-of-site = Diese Website verwendet diese Sprache nicht.
 redirect-url = Diese Adresse steht nicht auf der Liste der erlaubten Adressen der Website.
 deprecated = Dies wird nicht mehr verwendet.
 not-searchable = Nach diesem Feld kann nicht gesucht werden.
+not-unique = Dieses Feld ist nicht eindeutig.
 not-removable = Diese Angabe kann geändert, aber nicht entfernt werden.
 only-new = Diese Angabe gilt nur für neue Kunden; hier bleibt alles unverändert.
 no-secret-key = Dieser Server speichert keine Geheimnisse, solange FRONTDESK_SECRET_KEY nicht gesetzt ist.

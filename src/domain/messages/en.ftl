@@ -58,6 +58,7 @@ language-of-site = This site does not use this language.
 redirect-url = This address is not on the site's list of allowed addresses.
 deprecated = This is not used any more.
 not-searchable = This field is not searchable.
+not-unique = This field is not unique.
 not-removable = This can be changed, but not removed.
 only-new = This counts only for a new customer; it was left as it is.
 no-secret-key = This server keeps no secrets until FRONTDESK_SECRET_KEY is set.

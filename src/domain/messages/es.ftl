@@ -58,6 +58,7 @@ language-of-site = Este sitio web no usa este idioma.
 redirect-url = Esta dirección no está en la lista de direcciones permitidas del sitio web.
 deprecated = Esto ya no se usa.
 not-searchable = No se puede buscar por este campo.
+not-unique = Este campo no es único.
 not-removable = Este dato se puede cambiar, pero no eliminar.
 only-new = Este dato solo vale para un cliente nuevo; no se ha modificado.
 no-secret-key = Este servidor no guarda secretos mientras FRONTDESK_SECRET_KEY no esté definida.

@@ -58,6 +58,7 @@ language-of-site = Ce site n'utilise pas cette langue.
 redirect-url = Cette adresse ne figure pas dans la liste des adresses autorisées du site.
 deprecated = Ceci n'est plus utilisé.
 not-searchable = La recherche n'est pas possible sur ce champ.
+not-unique = Ce champ n'est pas unique.
 not-removable = Cette information peut être modifiée, mais pas supprimée.
 only-new = Cette information ne vaut que pour un nouveau client ; elle n'a pas été modifiée.
 no-secret-key = Ce serveur ne conserve aucun secret tant que FRONTDESK_SECRET_KEY n'est pas défini.

@@ -14,10 +14,12 @@ pub(in crate::graphql) struct UpsertCustomer;
 #[Object]
 impl UpsertCustomer {
     /// Changes the customer that is identified so, as `updateCustomer` does; where there is none,
-    /// makes one, as `createCustomer` does, with what it is identified by. Of a customer that is
+    /// makes one, as `createCustomer` does, with what it is identified by, unless the input says
+    /// otherwise. An `id` that leads nowhere is NOT_FOUND. Where `emailUniqueness` is `SITE`, an
+    /// e-mail address is looked for at the site that the input is about. Of a customer that is
     /// there, what counts only for a new one (`siteId`, `password`, `autologin`, `addresses`,
-    /// `organization`, `membership`, `plans`, `createdAt`) is left as it is, and `userErrors` say so.
-    /// Needs an API key with `customers:write`.
+    /// `organization`, `membership`, `plans`, `createdAt`) is left as it is, and `userErrors` say so;
+    /// the `externalId` that it is found by stays. Needs an API key with `customers:write`.
     async fn upsert_customer(
         &self,
         ctx: &Context<'_>,
