@@ -244,6 +244,11 @@ impl Path {
         Self(path)
     }
 
+    /// The field of the input itself that it leads into.
+    pub fn field(&self) -> &str {
+        self.0.first().map_or("", String::as_str)
+    }
+
     /// The segments, outermost first.
     pub fn segments(&self) -> &[String] {
         &self.0

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use super::{Call, Draft, Path, Reason, Result, group_by};
+use super::{Call, Change, Draft, Path, Reason, Result, group_by};
 use crate::{
     app::App,
     repositories::{
-        Removal,
+        Conn, Removal,
         metadata::{self, MetadataRow},
     },
     values::{Json, OwnerId, Scope},
@@ -40,13 +40,37 @@ pub(super) struct Place {
     pub(super) is_private: bool,
 }
 
-/// What removes all of these entries.
-pub(super) fn without(existing: &[MetadataRow]) -> Vec<NewMetadata> {
-    let entry = |row: &MetadataRow| NewMetadata {
+impl Place {
+    /// The public entries of something.
+    pub(super) const fn public(owner_id: OwnerId) -> Self {
+        Self {
+            owner_id,
+            is_private: false,
+        }
+    }
+}
+
+/// Changes the entries of something: merges those of a list, removes all where there is none.
+pub(super) async fn change(
+    conn: &mut Conn,
+    draft: &mut Draft,
+    place: Place,
+    change: &Change<Vec<NewMetadata>>,
+    path: &Path,
+) -> Result<()> {
+    let Some(entries) = change else {
+        return Ok(());
+    };
+    let (tenant, owners) = (draft.tenant_id, [place.owner_id]);
+    let old = metadata::of_owners(conn, tenant, &owners, place.is_private).await?;
+    let removal = |row: &MetadataRow| NewMetadata {
         key: row.key.clone(),
         value: Value::Null,
     };
-    existing.iter().map(entry).collect()
+    let all = || old.iter().map(removal).collect();
+    let entries = entries.clone().unwrap_or_else(all);
+    merge(draft, place, &entries, path, &old);
+    Ok(())
 }
 
 /// Merges entries into those that are there, key by key. Public and private ones are counted apart.
@@ -110,11 +134,7 @@ pub(super) fn merge(
     if rows.is_empty() && removed.is_empty() {
         return;
     }
-    draft.note(if place.is_private {
-        "privateMetadata"
-    } else {
-        "metadata"
-    });
+    draft.note(path.field());
     if !removed.is_empty() {
         draft.changes.removals.push(Removal::Metadata {
             tenant: draft.tenant_id,

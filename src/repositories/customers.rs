@@ -183,21 +183,25 @@ macro_rules! on_columns {
     };
 }
 
-/// The oldest customer in `access` with this key.
+/// The oldest customer in `access` with this key, of one site or of all.
 pub async fn by_key(
     conn: &mut Conn,
     tenant: TenantId,
     column: CustomerKey,
     key: &str,
+    site: Option<SiteId>,
     access: &PartnerAccess,
 ) -> Result<Option<CustomerRow>> {
     on_columns!(column, (key_column, _scope) => Ok(on_conn!(conn, c => {
-        let query = customers::table
+        let mut query = customers::table
             .filter(customers::tenant_id.eq(tenant))
             .filter(key_column.eq(key))
             .order(customers::id)
             .select(CustomerRow::as_select())
             .into_boxed();
+        if let Some(site) = site {
+            query = query.filter(customers::site_id.eq(site));
+        }
         visible_to!(query, access).first(c).await.optional()
     })?))
 }

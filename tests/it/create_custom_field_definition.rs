@@ -35,8 +35,8 @@ stories! {
     }
 
     async fn all_faults_at_once(app: TestApp) {
-        let message = "Use 1 to 64 letters (a to z), digits, dashes and underscores, starting with a letter.";
-        for code in ["", "1a", "a b", "é", "a\u{0}", &"a".repeat(65)] {
+        let message = "Use 1 to 64 letters (a to z), digits, dashes, underscores and dots.";
+        for code in ["", "a/b", "a b", "é", "a\u{0}", &"a".repeat(65)] {
             let input = json!({"object": "CUSTOMER", "code": code, "label": " ", "type": "TEXT"});
             assert_eq!(create(&app, &app.key, input).await, json!({"data": {"createCustomFieldDefinition": {
                 "definition": null,
@@ -114,7 +114,7 @@ stories! {
             ]),
             ("TEXT", json!({"labels": vec![json!({"language": "de", "text": "D"}); 51]}), vec![("TOO_MANY", "labels")]),
             // Everything at once.
-            ("INT", json!({"label": "", "labels": [{"language": "", "text": "x"}], "minLength": 1, "maxLength": 0, "min": "b", "max": "a", "pattern": "(", "options": [option("", "")], "default": {"int": 1}, "code": "1"}), vec![
+            ("INT", json!({"label": "", "labels": [{"language": "", "text": "x"}], "minLength": 1, "maxLength": 0, "min": "b", "max": "a", "pattern": "(", "options": [option("", "")], "default": {"int": 1}, "code": "a b"}), vec![
                 ("INVALID_FORMAT", "code"), ("MISMATCH", "minLength"), ("MISMATCH", "maxLength"), ("MISMATCH", "pattern"), ("MISMATCH", "options"),
                 ("MISMATCH", "minLength"), ("INVALID_FORMAT", "min"), ("INVALID_FORMAT", "max"), ("INVALID_FORMAT", "pattern"),
                 ("REQUIRED", "options.0.value"), ("REQUIRED", "options.0.label"), ("REQUIRED", "label"), ("INVALID_VALUE", "labels.0.language"),

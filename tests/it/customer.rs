@@ -51,7 +51,7 @@ stories! {
             assert_eq!(app.ask_as(&other, query, json!({"by": by})).await, json!({"data": {"customer": null}}), "{by}");
         }
         for (by, code, message) in [
-            (field("tier", "gold"), "NOT_ALLOWED", "by.customField.code: This field is not searchable."),
+            (field("tier", "gold"), "NOT_ALLOWED", "by.customField.code: This field is not unique."),
             (field("none", "x"), "BAD_USER_INPUT", "by.customField.code: There is no custom field with this code."),
         ] {
             let answer = app.ask_with(&[], query, json!({"by": by})).await;

@@ -120,7 +120,7 @@ fn values() -> Vec<(&'static str, Value)> {
         ("emailConfirmation", json!(["AFTER_LOGIN", "NONE"])),
         ("defaultLanguage", json!(["cs", "zu", "en"])),
         ("messageLanguage", json!(["cs", "de", "es", "fr", "en"])),
-        ("languages", json!([["cs"], ["en", "de", "zu"], []])),
+        ("languages", json!([["en", "cs"], ["en", "de", "zu"], []])),
         ("riskAssessment", json!([true, false])),
         (
             "redirectUrls",

@@ -129,7 +129,7 @@ stories! {
 
     async fn what_holds_at_a_site_is_for_its_customers(app: TestApp) {
         let [first, second] = sites(&app).await;
-        let own = json!({"passwordPolicy": "PELCRO_STRONG", "requiredFields": ["TITLE"], "languages": ["de"], "redirectUrls": ["https://a.example/"], "emailConfirmation": "BEFORE_LOGIN"});
+        let own = json!({"passwordPolicy": "PELCRO_STRONG", "requiredFields": ["TITLE"], "languages": ["de"], "defaultLanguage": "de", "redirectUrls": ["https://a.example/"], "emailConfirmation": "BEFORE_LOGIN"});
         assert_eq!(update(&app, &second, own).await["userErrors"], json!([]));
         app.settings(json!({"redirectUrls": ["https://b.example/"]})).await;
         let create = async |email: &str, site: &str, more: Value| {
@@ -148,7 +148,7 @@ stories! {
         let good = json!({"password": "aB3$aB3$", "language": "de", "redirectUrl": "https://a.example/x", "autologin": true, "title": "Dr."});
         assert_eq!(create("b@x", &second, good.clone()).await, json!({"customer": {"email": "b@x"}, "session": null, "userErrors": []}));
         assert_eq!(create("c@x", &first, good).await["userErrors"], json!([fault("NOT_ALLOWED", &["redirectUrl"])]));
-        let nothing = json!({"passwordPolicy": null, "requiredFields": null, "languages": null, "redirectUrls": null, "emailConfirmation": null});
+        let nothing = json!({"passwordPolicy": null, "requiredFields": null, "languages": null, "defaultLanguage": null, "redirectUrls": null, "emailConfirmation": null});
         assert_eq!(update(&app, &second, nothing).await["userErrors"], json!([]));
         let payload = create("d@x", &second, input).await;
         assert_eq!(payload, json!({"customer": {"email": "d@x"}, "session": {"customer": {"email": "d@x"}}, "userErrors": []}));

@@ -8,7 +8,7 @@ use crate::{
     whole_customer::{merged, whole_input, world},
 };
 
-const UPSERT: &str = "mutation ($by: CustomerIdentifier!, $input: CreateCustomerInput!) {
+pub const UPSERT: &str = "mutation ($by: CustomerIdentifier!, $input: CreateCustomerInput!) {
     upsertCustomer(by: $by, input: $input) {
         customer { id version email username phone firstName externalIds { system value }
             customFields { code ... on TextFieldValue { text } } }
@@ -16,7 +16,7 @@ const UPSERT: &str = "mutation ($by: CustomerIdentifier!, $input: CreateCustomer
     }
 }";
 
-async fn upsert_as(app: &TestApp, key: &str, by: &Value, input: Value) -> Value {
+pub async fn upsert_as(app: &TestApp, key: &str, by: &Value, input: Value) -> Value {
     // A store that is too busy is asked again, as its answer says.
     for _ in 0..100 {
         let mut answer = app
@@ -30,12 +30,12 @@ async fn upsert_as(app: &TestApp, key: &str, by: &Value, input: Value) -> Value 
     panic!("the store stays busy");
 }
 
-async fn upsert(app: &TestApp, by: &Value, input: Value) -> Value {
+pub async fn upsert(app: &TestApp, by: &Value, input: Value) -> Value {
     upsert_as(app, &app.key, by, input).await
 }
 
 /// The ids of all customers.
-async fn all(app: &TestApp) -> Vec<String> {
+pub async fn all(app: &TestApp) -> Vec<String> {
     let data = app
         .data("{ customers(first: 100) { nodes { id } } }", json!({}))
         .await;
@@ -137,8 +137,10 @@ stories! {
         let customer = made["customer"]["id"].clone();
         let moved = upsert(&app, &json!({"email": "a@x"}), json!({"email": "b@x"})).await;
         assert_eq!((&moved["customer"]["id"], &moved["customer"]["email"]), (&customer, &json!("b@x")));
-        // Null takes it away from who is there; to a new one it is as if it were left out.
-        let cleared = upsert(&app, &json!({"username": "ada"}), json!({"email": null})).await;
+        // Null is as if it were left out; an empty text takes away.
+        let same = upsert(&app, &json!({"username": "ada"}), json!({"email": null})).await;
+        assert_eq!((&same["customer"]["id"], &same["customer"]["email"]), (&customer, &json!("b@x")));
+        let cleared = upsert(&app, &json!({"username": "ada"}), json!({"email": ""})).await;
         assert_eq!((&cleared["customer"]["id"], &cleared["customer"]["email"]), (&customer, &Value::Null));
         let made = upsert(&app, &json!({"email": "c@x"}), json!({"email": null})).await;
         assert_eq!(made["customer"]["email"], "c@x");
@@ -243,5 +245,86 @@ stories! {
         let answer = app.ask_as(&key, UPSERT, json!({"by": {"email": "a@x"}, "input": {}})).await;
         assert_eq!(refusal(&answer), json!({"data": {"upsertCustomer": null}, "codes": ["FORBIDDEN"]}));
         assert_eq!(all(&app).await, [""; 0]);
+    }
+
+    /// A list of external ids is all of them; that the one looked for is not among them must not
+    /// make another customer of every second request.
+    async fn the_same_request_finds_the_same_customer(app: TestApp) {
+        let by = json!({"externalId": {"system": "crm", "value": "1"}});
+        let ids = json!([{"system": "crm", "value": "1"}, {"system": "erp", "value": "2"}]);
+        let input = json!({"email": "a@x", "externalIds": [{"system": "erp", "value": "2"}]});
+        let made = upsert(&app, &by, input.clone()).await;
+        assert_eq!((&made["customer"]["externalIds"], &made["userErrors"]), (&ids, &json!([])));
+        for _ in 0..3 {
+            assert_eq!(upsert(&app, &by, input.clone()).await, made);
+        }
+        let fewer = upsert(&app, &by, json!({"externalIds": []})).await;
+        assert_eq!(fewer["customer"]["externalIds"], json!([{"system": "crm", "value": "1"}]));
+        // Unless the input gives another one in its place.
+        let other = upsert(&app, &by, json!({"externalIds": [{"system": "crm", "value": "2"}]})).await;
+        assert_eq!(other["customer"]["externalIds"], json!([{"system": "crm", "value": "2"}]));
+        assert_eq!(all(&app).await.len(), 1);
+    }
+
+    /// Where each site has keys of its own, one is another customer at each.
+    async fn a_key_is_looked_for_where_it_is_unique(app: TestApp) {
+        app.settings(json!({"requiredIdentifiers": [], "emailUniqueness": "SITE", "usernameUniqueness": "SITE"})).await;
+        let second = frontdesk::domain::site::create_by_operator(&app.app, app.tenant, "Second").await.expect("a site").to_string();
+        let partner = app.create_partner("Acme").await;
+        let store = app.mutate("createStore", "store { id }", json!({"name": "S", "partnerId": partner, "siteId": second})).await;
+        let key = app.key_with("customers:write", &[]).await;
+        let mut made = Vec::new();
+        for by in [json!({"email": "a@x"}), json!({"username": "ada"})] {
+            let here = upsert(&app, &by, json!({"firstName": "Here"})).await["customer"]["id"].clone();
+            let there = upsert(&app, &by, json!({"firstName": "There", "siteId": second})).await["customer"]["id"].clone();
+            let again = upsert(&app, &by, json!({"lastName": "King", "siteId": second})).await;
+            assert_eq!((&again["customer"]["id"], &again["customer"]["firstName"], &again["userErrors"]), (&there, &json!("There"), &json!([])));
+            // A header or a store says it as well.
+            let (_, answer) = app.ask_with(&[("x-frontdesk-site", &second)], UPSERT, json!({"by": by, "input": {"lastName": "Queen"}})).await;
+            assert_eq!(answer["data"]["upsertCustomer"]["customer"]["id"], there);
+            let answer = upsert(&app, &by, json!({"storeId": store["store"]["id"]})).await;
+            assert_eq!((&answer["customer"]["id"], &answer["userErrors"]), (&there, &json!([])));
+            assert_eq!(upsert(&app, &by, json!({})).await["customer"]["id"], here);
+            // Without a site it is nobody's.
+            let nobody = |code: &str| json!({"customer": null, "session": null, "userErrors": [fault(code, &["siteId"])]});
+            assert_eq!(upsert_as(&app, &key, &by, json!({"firstName": "X"})).await, nobody("REQUIRED"));
+            assert_eq!(upsert(&app, &by, json!({"firstName": "X", "siteId": "site_none"})).await, nobody("NOT_FOUND"));
+            made.extend([here, there]);
+        }
+        assert_eq!(json!(all(&app).await), Value::from(made));
+    }
+
+    /// Which of several should it change?
+    async fn a_key_has_to_be_unique(app: TestApp) {
+        let rules = json!({"requiredIdentifiers": [], "emailUniqueness": "NONE", "usernameUniqueness": "NONE", "phoneUnique": false});
+        app.settings(rules).await;
+        for (field, value) in [("email", "a@x"), ("username", "ada"), ("phone", "1")] {
+            let payload = upsert(&app, &json!({field: value}), json!({"firstName": "Ada"})).await;
+            assert_eq!(payload, json!({"customer": null, "session": null, "userErrors": [fault("NOT_ALLOWED", &["by", field])]}));
+        }
+        assert_eq!(all(&app).await, [""; 0]);
+    }
+
+    /// A key that moves to another customer while it is looked for takes the change with it.
+    async fn a_key_on_the_move(app: TestApp) {
+        let ids = [id(&app.create_customer(json!({"email": "0@x"})).await["customer"]), id(&app.create_customer(json!({"email": "1@x"})).await["customer"])];
+        let by = json!({"email": "key@x"});
+        let update = "mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { userErrors { code } } }";
+        let moves = async {
+            for round in 0..20 {
+                let (from, to) = (&ids[round % 2], &ids[(round + 1) % 2]);
+                app.ask(update, json!({"input": {"id": from, "email": format!("{}@x", round % 2)}})).await;
+                app.ask(update, json!({"input": {"id": to, "email": "key@x"}})).await;
+            }
+        };
+        let upserts = async {
+            for round in 0..20 {
+                let payload = upsert(&app, &by, json!({"firstName": format!("N{round}")})).await;
+                let customer = &payload["customer"];
+                // Made, where nobody had it for a moment; never given to who has another address by now.
+                assert_eq!((&customer["email"], &payload["userErrors"]), (&json!("key@x"), &json!([])));
+            }
+        };
+        futures_util::join!(moves, upserts);
     }
 }

@@ -13,6 +13,6 @@ pub use list::{FieldFilter, list};
 pub use load::{FieldValueRow, by_ids, values_of};
 pub use rules::{FieldOption, FieldRules};
 pub use set::{MAX_FIELD_VALUES, NewFieldValue};
-pub(super) use set::{merge, without};
+pub(super) use set::{change, merge};
 pub use update::{CustomFieldChange, Deprecation, deprecate, update};
 pub use value::FieldValue;

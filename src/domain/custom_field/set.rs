@@ -3,10 +3,10 @@ use super::{
     value::{FieldValue, Parsed},
 };
 use crate::{
-    domain::{Draft, Fault, Path, Reason, Result, tenant::TenantConfig},
+    domain::{Change, Draft, Fault, Path, Reason, Result, tenant::TenantConfig},
     repositories::{
-        Removal, UniqueKey,
-        custom_fields::{CustomFieldRow, CustomFieldValueRow},
+        Conn, Removal, UniqueKey,
+        custom_fields::{self, CustomFieldRow, CustomFieldValueRow},
     },
     values::{CustomFieldId, CustomFieldObject, OwnerId},
 };
@@ -23,19 +23,63 @@ pub struct NewFieldValue {
     pub value: Option<FieldValue>,
 }
 
-/// What clears all of these values.
-pub(in crate::domain) fn without(
+/// Changes the values of something that is there: merges those of a list, clears all where there is
+/// none.
+pub(in crate::domain) async fn change(
+    conn: &mut Conn,
+    draft: &mut Draft,
     config: &TenantConfig,
     object: CustomFieldObject,
-    existing: &[CustomFieldValueRow],
-) -> Vec<NewFieldValue> {
-    let fields = config.fields_of(object);
-    let has = |field: &&CustomFieldRow| existing.iter().any(|row| row.custom_field_id == field.id);
-    let clear = |field: &CustomFieldRow| NewFieldValue {
-        code: field.code.clone(),
-        value: None,
+    owner_id: OwnerId,
+    change: &Change<Vec<NewFieldValue>>,
+) -> Result<()> {
+    let Some(values) = change else {
+        return Ok(());
     };
-    fields.filter(has).map(clear).collect()
+    let path = Path::of("customFields");
+    let old = custom_fields::values_of(conn, draft.tenant_id, &[owner_id]).await?;
+    let old: Vec<_> = old.into_iter().map(|(value, _)| value).collect();
+    match values {
+        Some(values) => merge(draft, config, object, owner_id, values, &path, Some(&old))?,
+        None => clear(draft, config.fields_of(object), owner_id, &path, &old),
+    }
+    Ok(())
+}
+
+/// Clears all values.
+fn clear<'a>(
+    draft: &mut Draft,
+    fields: impl Iterator<Item = &'a CustomFieldRow>,
+    owner_id: OwnerId,
+    path: &Path,
+    existing: &[CustomFieldValueRow],
+) {
+    let has = |field: &&CustomFieldRow| existing.iter().any(|row| row.custom_field_id == field.id);
+    let mut removed = Vec::new();
+    for field in fields.filter(has) {
+        if is_required(field) {
+            let fault = Fault::new(path.clone(), Reason::Required).of_field(&field.code);
+            draft.faults.push(fault);
+        }
+        removed.push(field.id);
+    }
+    remove(draft, owner_id, path, removed);
+}
+
+/// What takes no values any more cannot be required.
+fn is_required(field: &CustomFieldRow) -> bool {
+    field.is_required && field.deprecated_at.is_none()
+}
+
+fn remove(draft: &mut Draft, owner_id: OwnerId, path: &Path, fields: Vec<CustomFieldId>) {
+    if !fields.is_empty() {
+        draft.note(path.field());
+        draft.changes.removals.push(Removal::FieldValues {
+            tenant: draft.tenant_id,
+            owner: owner_id,
+            fields,
+        });
+    }
 }
 
 /// Merges values into those that `owner_id` has, judged by the definitions of its fields.
@@ -71,8 +115,7 @@ pub(in crate::domain) fn merge(
             continue;
         }
         given.push(field.id);
-        // What takes no values cannot be required.
-        let is_required = field.is_required && field.deprecated_at.is_none();
+        let is_required = is_required(field);
         // Of what is required or unique, an empty field of a form is none.
         let lacks = |value: &&FieldValue| (is_required || field.is_unique) && value.is_blank();
         let Some(value) = value.value.as_ref().filter(|value| !lacks(value)) else {
@@ -108,6 +151,7 @@ pub(in crate::domain) fn merge(
                     draft,
                     field,
                     owner_id,
+                    path,
                     parsed,
                     claimed.then(|| fault(Reason::ValueTaken)),
                 );
@@ -121,21 +165,14 @@ pub(in crate::domain) fn merge(
         for field in usable.filter(|field| !given.contains(&field.id)) {
             if let Some(default) = FieldRules::of(field)?.default_value(field.field_type) {
                 let taken = Fault::new(path.clone(), Reason::ValueTaken).of_field(&field.code);
-                add(draft, field, owner_id, default, Some(taken));
+                add(draft, field, owner_id, path, default, Some(taken));
             } else if field.is_required {
                 let fault = Fault::new(path.clone(), Reason::Required).of_field(&field.code);
                 draft.faults.push(fault);
             }
         }
     }
-    if !removed.is_empty() {
-        draft.note("customFields");
-        draft.changes.removals.push(Removal::FieldValues {
-            tenant: draft.tenant_id,
-            owner: owner_id,
-            fields: removed,
-        });
-    }
+    remove(draft, owner_id, path, removed);
     Ok(())
 }
 
@@ -144,6 +181,7 @@ fn add(
     draft: &mut Draft,
     field: &CustomFieldRow,
     owner_id: OwnerId,
+    path: &Path,
     value: Parsed,
     taken: Option<Fault>,
 ) {
@@ -155,7 +193,7 @@ fn add(
         };
         draft.claim(key, taken);
     }
-    draft.note("customFields");
+    draft.note(path.field());
     draft.changes.custom_field_values.push(CustomFieldValueRow {
         tenant_id: field.tenant_id,
         owner_id,

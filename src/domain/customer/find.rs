@@ -10,7 +10,7 @@ use crate::{
         customers::{self, CustomerQuery, CustomerRow, Window},
         external_ids,
     },
-    values::{CustomerId, CustomerSortField, EmailAddress, Scope, StaticType, fold, kind},
+    values::{CustomerId, CustomerSortField, EmailAddress, Scope, SiteId, StaticType, fold, kind},
 };
 
 /// What a customer is found by.
@@ -42,14 +42,16 @@ pub async fn find(app: &App, call: &Call, by: &CustomerIdentifier) -> Result<Opt
         return Ok(by_ids(app, call, &[id]).await?.remove(&id));
     }
     let mut conn = app.store.read().await?;
-    look_up(&mut conn, client, by).await
+    look_up(&mut conn, client, by, None).await
 }
 
-/// The oldest customer that the caller can see and that is identified so.
+/// The oldest customer that the caller can see and that is identified so, by a key of one site where
+/// `site` is given.
 pub(super) async fn look_up(
     conn: &mut Conn,
     client: &ApiClient,
     by: &CustomerIdentifier,
+    site: Option<SiteId>,
 ) -> Result<Option<CustomerRow>> {
     let tenant = client.tenant_id;
     let (column, key) = match by {
@@ -84,31 +86,21 @@ pub(super) async fn look_up(
                 fields: vec![super::list::field(&config, value, &path, true)?],
                 ..CustomerQuery::default()
             };
-            return oldest(conn, client, &which).await;
+            let window = Window {
+                field: CustomerSortField::CreatedAt,
+                descending: false,
+                after: None,
+                before: None,
+                from_end: false,
+                limit: 1,
+            };
+            let found = customers::page(conn, tenant, &which, &client.partners, &window).await?;
+            return Ok(found.into_iter().next());
         }
     };
     // PostgreSQL keeps no NUL, so nobody has such a key.
     if key.contains('\0') {
         return Ok(None);
     }
-    Ok(customers::by_key(conn, tenant, column, &key, &client.partners).await?)
-}
-
-/// The oldest of these customers that the caller can see.
-pub(super) async fn oldest(
-    conn: &mut Conn,
-    client: &ApiClient,
-    which: &CustomerQuery,
-) -> Result<Option<CustomerRow>> {
-    let window = Window {
-        field: CustomerSortField::CreatedAt,
-        descending: false,
-        after: None,
-        before: None,
-        from_end: false,
-        limit: 1,
-    };
-    let (tenant, access) = (client.tenant_id, &client.partners);
-    let found = customers::page(conn, tenant, which, access, &window).await?;
-    Ok(found.into_iter().next())
+    Ok(customers::by_key(conn, tenant, column, &key, site, &client.partners).await?)
 }

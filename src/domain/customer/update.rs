@@ -20,7 +20,7 @@ use crate::{
         metadata::{self, Place},
         tenant::TenantConfig,
     },
-    repositories::{self, Conn, consents, credentials, customers::CustomerRow, sources},
+    repositories::{Conn, consents, credentials, customers::CustomerRow, sources},
     values::{CustomFieldObject, CustomerState, Scope},
 };
 
@@ -149,37 +149,17 @@ impl Writer<'_> {
         references: &References,
     ) -> Result<()> {
         let (tenant, owner_id) = (row.tenant_id, row.id.owner());
-        if let Some(values) = &fields.custom_fields {
-            let old = repositories::custom_fields::values_of(conn, tenant, &[owner_id]).await?;
-            let old: Vec<_> = old.into_iter().map(|(value, _)| value).collect();
-            let (object, path) = (CustomFieldObject::Customer, Path::of("customFields"));
-            let all = || custom_field::without(self.config, object, &old);
-            let values = values.clone().unwrap_or_else(all);
-            custom_field::merge(
-                draft,
-                self.config,
-                object,
-                owner_id,
-                &values,
-                &path,
-                Some(&old),
-            )?;
-        }
+        let (values, object) = (&fields.custom_fields, CustomFieldObject::Customer);
+        custom_field::change(conn, draft, self.config, object, owner_id, values).await?;
         for (entries, name, is_private) in [
             (&fields.metadata, "metadata", false),
             (&fields.private_metadata, "privateMetadata", true),
         ] {
-            if let Some(entries) = entries {
-                let owners = [owner_id];
-                let old =
-                    repositories::metadata::of_owners(conn, tenant, &owners, is_private).await?;
-                let entries = entries.clone().unwrap_or_else(|| metadata::without(&old));
-                let place = Place {
-                    owner_id,
-                    is_private,
-                };
-                metadata::merge(draft, place, &entries, &Path::of(name), &old);
-            }
+            let place = Place {
+                owner_id,
+                is_private,
+            };
+            metadata::change(conn, draft, place, entries, &Path::of(name)).await?;
         }
         for (field, is_null) in [
             ("consents", matches!(fields.consents, Some(None))),

@@ -2,7 +2,7 @@ use futures_util::FutureExt;
 
 use super::{
     CustomerIdentifier, NewCustomer,
-    create::{CreatedCustomer, create_by},
+    create::{CreatedCustomer, create_by, place},
     fields::phone_key,
     find::look_up,
     hold::{at_its_site, hold},
@@ -12,11 +12,14 @@ use super::{
 use crate::{
     app::App,
     domain::{
-        Call, Change, Draft, Error, Fault, FaultCode, Path, Reason, Result, audit, change::given,
-        draft::act, external_id::NewExternalId, tenant::TenantConfig,
+        ApiClient, Call, Change, Draft, Error, Fault, FaultCode, Path, Reason, Result, audit,
+        change::given, draft::act, external_id::NewExternalId, tenant::TenantConfig,
     },
-    repositories::customers::CustomerRow,
-    values::{CustomerId, Scope},
+    repositories::{
+        Conn,
+        customers::{self, CustomerRow},
+    },
+    values::{CustomerId, Scope, Uniqueness},
 };
 
 /// What the audit trail says of it.
@@ -34,15 +37,23 @@ pub async fn upsert(
     new: NewCustomer,
 ) -> Result<CreatedCustomer> {
     let client = call.require(Scope::CustomersWrite)?;
+    findable(&by)?;
     let mut last = None;
     for _ in 0..ATTEMPTS {
         let mut conn = app.store.read().await?;
-        let found = look_up(&mut conn, client, &by).await?;
+        let found = search(&mut conn, app, client, &by, &new).await?;
         drop(conn);
         if let Some(customer) = found {
-            return change(app, call, customer.id, kept(new, &by)).await;
+            if let Some(changed) = change(app, call, customer.id, &by, &new).await? {
+                return Ok(changed);
+            }
+            // Meanwhile it has become somebody else's: look again.
+            continue;
         }
-        findable(&by)?;
+        if let CustomerIdentifier::Id(_) = by {
+            let fault = Fault::new(Path::of("by").at("id"), Reason::NotFound);
+            return Err(Error::Invalid(fault.into()));
+        }
         // What was taken is not what the customer is looked for by.
         if let Some(refused) = last {
             return Err(refused);
@@ -56,12 +67,48 @@ pub async fn upsert(
     Err(Error::Busy)
 }
 
+/// The customer that is meant, within what its key is unique: where each site has keys of its own,
+/// the one of the site that the input is about.
+async fn search(
+    conn: &mut Conn,
+    app: &App,
+    client: &ApiClient,
+    by: &CustomerIdentifier,
+    new: &NewCustomer,
+) -> Result<Option<CustomerRow>> {
+    let settings = TenantConfig::load(conn, client.tenant_id).await?.settings;
+    let (field, rule) = match by {
+        CustomerIdentifier::Email(_) => ("email", settings.email_uniqueness),
+        CustomerIdentifier::Username(_) => ("username", settings.username_uniqueness),
+        CustomerIdentifier::Phone(_) => ("phone", settings.phone_uniqueness()),
+        CustomerIdentifier::Id(_)
+        | CustomerIdentifier::ExternalId(_)
+        | CustomerIdentifier::CustomField(_) => return look_up(conn, client, by, None).await,
+    };
+    match rule {
+        Uniqueness::Tenant => look_up(conn, client, by, None).await,
+        Uniqueness::Site => {
+            // What is wrong with it is told when one is made.
+            let mut draft = Draft::new(app, client.tenant_id);
+            let (site, _) = place(conn, client, new, &mut draft).await?;
+            match site {
+                Some(site) => look_up(conn, client, by, Some(site.id)).await,
+                None => Ok(None),
+            }
+        }
+        // Several may have it: whose would be changed, and who would be made twice?
+        Uniqueness::None => {
+            let fault = Fault::new(Path::of("by").at(field), Reason::NotUnique);
+            Err(Error::Invalid(fault.into()))
+        }
+    }
+}
+
 /// Could a new customer be found by it the next time? Else each call would make another one.
 fn findable(by: &CustomerIdentifier) -> Result<()> {
     let path = Path::of("by");
     let blank = |text: &str| text.trim().is_empty();
     let (field, reason) = match by {
-        CustomerIdentifier::Id(_) => ("id", Reason::NotFound),
         CustomerIdentifier::Email(email) if blank(email) => ("email", Reason::Required),
         CustomerIdentifier::Username(name) if blank(name) => ("username", Reason::Required),
         CustomerIdentifier::Phone(phone) if phone_key(phone).is_none() => ("phone", Reason::Phone),
@@ -85,38 +132,44 @@ fn identified(new: &NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
         CustomerIdentifier::Username(username) => default(&mut fields.username, username),
         CustomerIdentifier::Phone(phone) => default(&mut fields.phone, phone),
         CustomerIdentifier::ExternalId(id) => {
-            let ids = fields
-                .external_ids
-                .get_or_insert_default()
-                .get_or_insert_default();
-            if !ids.iter().any(|given| given.system == id.system) {
-                ids.push(id.clone());
-            }
+            let ids = fields.external_ids.get_or_insert_default();
+            add_id(ids.get_or_insert_default(), id);
         }
         CustomerIdentifier::CustomField(value) => {
             let values = fields
                 .custom_fields
                 .get_or_insert_default()
                 .get_or_insert_default();
-            if !values.iter().any(|given| given.code == value.code) {
-                values.push(value.clone());
+            match values.iter_mut().find(|given| given.code == value.code) {
+                None => values.push(value.clone()),
+                Some(given) if given.value.is_none() => *given = value.clone(),
+                Some(_) => {}
             }
         }
     }
     new
 }
 
-/// What a customer is looked for by stays with it, where the input gives a list of its own.
-fn kept(mut new: NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
+/// The external ids of an input are all that a customer has: the one that it is found by stays
+/// among them, so that the same request finds it again.
+fn kept(new: &NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
+    let mut new = new.clone();
     if let (CustomerIdentifier::ExternalId(id), Some(Some(ids))) =
         (by, &mut new.fields.external_ids)
     {
-        let is_there = |given: &NewExternalId| given.system == id.system && given.value == id.value;
-        if !ids.iter().any(is_there) {
-            ids.push(id.clone());
-        }
+        add_id(ids, id);
     }
     new
+}
+
+/// Adds an id, unless there is another one of its system.
+fn add_id(ids: &mut Vec<NewExternalId>, id: &NewExternalId) {
+    if !ids
+        .iter()
+        .any(|given| given.system.trim() == id.system.trim())
+    {
+        ids.push(id.clone());
+    }
 }
 
 fn default(slot: &mut Change<String>, value: &str) {
@@ -125,18 +178,27 @@ fn default(slot: &mut Change<String>, value: &str) {
     }
 }
 
+/// Changes the customer; `None` where it is no longer the one that is meant.
 async fn change(
     app: &App,
     call: &Call,
     id: CustomerId,
-    new: NewCustomer,
-) -> Result<CreatedCustomer> {
+    by: &CustomerIdentifier,
+    new: &NewCustomer,
+) -> Result<Option<CreatedCustomer>> {
     let client = call.require(Scope::CustomersWrite)?;
-    let (customer, notices) = act(app, call, client, (id, new), |job, conn, draft| {
+    let input = (id, by.clone(), kept(new, by));
+    let changed = act(app, call, client, input, |job, conn, draft| {
         async move {
-            let (id, new) = &job.input;
+            let (id, by, new) = &job.input;
             let config = TenantConfig::hold(conn, draft.tenant_id).await?;
-            let found = hold(conn, &job.client, &id.to_string(), &Path::of("by"), draft).await?;
+            customers::hold(conn, draft.tenant_id, *id).await?;
+            let found = search(conn, &job.app, &job.client, by, new).await?;
+            if found.is_none_or(|found| found.id != *id) {
+                return Ok(None);
+            }
+            let path = Path::of("by");
+            let found = hold(conn, &job.client, &id.to_string(), &path, draft).await?;
             let Some(mut row) = found else {
                 return draft.refuse();
             };
@@ -151,16 +213,16 @@ async fn change(
             writer.apply(conn, draft, &mut row, &new.fields).await?;
             notice_what_is_left(new, &row, draft);
             audit::record(&job.app, &job.actor, ACTION, row.id, draft);
-            Ok((row, draft.notices.clone()))
+            Ok(Some((row, draft.notices.clone())))
         }
         .boxed()
     })
     .await?;
-    Ok(CreatedCustomer {
+    Ok(changed.map(|(customer, notices)| CreatedCustomer {
         customer,
         session: None,
         notices,
-    })
+    }))
 }
 
 /// What an input gives that counts only for a new customer.

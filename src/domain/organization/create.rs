@@ -106,10 +106,7 @@ pub(super) async fn prepare(
         created_at: now,
         updated_at: now,
     };
-    let place = Place {
-        owner_id: row.id.owner(),
-        is_private: false,
-    };
+    let place = Place::public(row.id.owner());
     metadata::merge(draft, place, &new.metadata, &path.at("metadata"), &[]);
     draft.changes.organizations.push(row.clone());
     Ok(row)

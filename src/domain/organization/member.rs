@@ -8,9 +8,7 @@ use crate::{
         metadata::{self, NewMetadata, Place},
         named::MAX_NAME,
     },
-    repositories::{
-        self, Conn, Removal, UniqueKey, customers::CustomerRow, memberships::MembershipRow,
-    },
+    repositories::{Conn, Removal, UniqueKey, customers::CustomerRow, memberships::MembershipRow},
     values::{CustomerId, MembershipRole, MembershipStatus, OrganizationId, OwnerId, Scope},
 };
 
@@ -63,7 +61,7 @@ pub struct MembershipChange {
     pub telephone: Change<String>,
     pub status: Change<MembershipStatus>,
     pub role: Change<MembershipRole>,
-    pub metadata: Vec<NewMetadata>,
+    pub metadata: Change<Vec<NewMetadata>>,
 }
 
 /// Adds a membership to a draft.
@@ -96,18 +94,11 @@ pub(in crate::domain) fn new_membership(
         tenant_id: draft.tenant_id,
         ..row
     };
-    let place = public(&row);
+    let place = Place::public(row.id.owner());
     metadata::merge(draft, place, &new.metadata, &path.at("metadata"), &[]);
     draft.note("membership");
     draft.changes.memberships.push(row.clone());
     row
-}
-
-fn public(row: &MembershipRow) -> Place {
-    Place {
-        owner_id: row.id.owner(),
-        is_private: false,
-    }
 }
 
 /// Makes a customer that the caller can see a member. Needs `customers:organization`.
@@ -163,11 +154,8 @@ pub async fn update_member(
             draft.line(&mut row.telephone, "telephone", &change.telephone, MAX_NAME);
             draft.value(&mut row.status, "status", &change.status);
             draft.value(&mut row.role, "role", &change.role);
-            let place = public(&row);
-            let owners = [place.owner_id];
-            let old = repositories::metadata::of_owners(conn, row.tenant_id, &owners, false);
-            let path = Path::of("metadata");
-            metadata::merge(draft, place, &change.metadata, &path, &old.await?);
+            let (place, path) = (Place::public(row.id.owner()), Path::of("metadata"));
+            metadata::change(conn, draft, place, &change.metadata, &path).await?;
             if !draft.changed.is_empty() {
                 row.updated_at = job.app.now();
                 draft.changes.updated_memberships = vec![row.clone()];

@@ -13,7 +13,7 @@ use crate::{
         named::MAX_NAME,
     },
     repositories::{
-        self, Conn,
+        Conn,
         organizations::{self, OrganizationRow},
     },
     values::{OrganizationId, Scope, fold},
@@ -32,7 +32,7 @@ pub struct OrganizationChange {
     pub description: Change<String>,
     pub parent_id: Change<String>,
     pub external_ids: Change<Vec<NewExternalId>>,
-    pub metadata: Vec<NewMetadata>,
+    pub metadata: Change<Vec<NewMetadata>>,
 }
 
 /// Changes an organization. Needs `organizations:write`.
@@ -69,16 +69,8 @@ pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Resul
                 draft.set(&mut row.parent_id, "parentId", new);
             }
             external_id::change(conn, draft, row.id, &change.external_ids).await?;
-            if !change.metadata.is_empty() {
-                let place = Place {
-                    owner_id: row.id.owner(),
-                    is_private: false,
-                };
-                let owners = [place.owner_id];
-                let old = repositories::metadata::of_owners(conn, row.tenant_id, &owners, false);
-                let path = Path::of("metadata");
-                metadata::merge(draft, place, &change.metadata, &path, &old.await?);
-            }
+            let (place, path) = (Place::public(row.id.owner()), Path::of("metadata"));
+            metadata::change(conn, draft, place, &change.metadata, &path).await?;
             if !draft.changed.is_empty() {
                 row.updated_at = app.now();
                 draft.changes.updated_organizations = vec![row.clone()];

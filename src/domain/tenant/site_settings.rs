@@ -193,7 +193,12 @@ pub(in crate::domain) fn is_url(text: &str) -> bool {
 /// A text as the address that browsers take it for.
 fn web_address(text: &str) -> Option<Url> {
     let is_odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
-    if text.chars().count() > MAX_URL || text.contains(is_odd) || !text.contains("://") {
+    if text.chars().count() > MAX_URL || text.contains(is_odd) {
+        return None;
+    }
+    // A browser would take the first part of a path for a host that is missing.
+    let host = text.split_once("://")?.1;
+    if host.starts_with('/') {
         return None;
     }
     let url = Url::parse(text).ok()?;

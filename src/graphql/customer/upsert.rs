@@ -15,9 +15,9 @@ pub(in crate::graphql) struct UpsertCustomer;
 impl UpsertCustomer {
     /// Changes the customer that is identified so, as `updateCustomer` does; where there is none,
     /// makes one, as `createCustomer` does, with what it is identified by, unless the input says
-    /// otherwise. An `id` that leads nowhere is NOT_FOUND. Where `emailUniqueness` is `SITE`, an
-    /// e-mail address is looked for at the site that the input is about. Of a customer that is
-    /// there, what counts only for a new one (`siteId`, `password`, `autologin`, `addresses`,
+    /// otherwise. An `id` that leads nowhere is NOT_FOUND; what is not unique by the tenant's rules
+    /// (`emailUniqueness`, `usernameUniqueness`, `phoneUnique`) is NOT_ALLOWED, and what is unique
+    /// within a site is looked for at the site that the input is about. Of a customer that is there, what counts only for a new one (`siteId`, `password`, `autologin`, `addresses`,
     /// `organization`, `membership`, `plans`, `createdAt`) is left as it is, and `userErrors` say so;
     /// the `externalId` that it is found by stays. Needs an API key with `customers:write`.
     async fn upsert_customer(

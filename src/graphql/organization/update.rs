@@ -4,7 +4,7 @@ use super::object::Organization;
 use crate::{
     domain::organization::{self, OrganizationChange},
     graphql::{
-        change::{change, change_list, list},
+        change::{change, change_list},
         external_id::ExternalIdInput,
         metadata::MetadataInput,
     },
@@ -25,8 +25,8 @@ pub(in crate::graphql) struct UpdateOrganizationInput {
     parent_id: MaybeUndefined<ID>,
     /// What other systems call it: all of them. Null removes all.
     external_ids: MaybeUndefined<Vec<ExternalIdInput>>,
-    /// Free data, merged by key.
-    metadata: Option<Vec<MetadataInput>>,
+    /// Free data, merged by key. Null removes all.
+    metadata: MaybeUndefined<Vec<MetadataInput>>,
 }
 
 impl From<UpdateOrganizationInput> for OrganizationChange {
@@ -38,7 +38,7 @@ impl From<UpdateOrganizationInput> for OrganizationChange {
             description: change(input.description),
             parent_id: change(input.parent_id),
             external_ids: change_list(input.external_ids),
-            metadata: list(input.metadata),
+            metadata: change_list(input.metadata),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::membership::Membership;
 use crate::{
     domain::organization::{self, MembershipChange},
     graphql::{
-        change::{change, list},
+        change::{change, change_list},
         enums::{MembershipRole, MembershipStatus},
         metadata::MetadataInput,
     },
@@ -23,8 +23,8 @@ pub(in crate::graphql) struct UpdateOrganizationMemberInput {
     status: MaybeUndefined<MembershipStatus>,
     /// What the customer may do there. Null is REQUIRED.
     role: MaybeUndefined<MembershipRole>,
-    /// Free data, merged by key.
-    metadata: Option<Vec<MetadataInput>>,
+    /// Free data, merged by key. Null removes all.
+    metadata: MaybeUndefined<Vec<MetadataInput>>,
 }
 
 impl From<UpdateOrganizationMemberInput> for MembershipChange {
@@ -35,7 +35,7 @@ impl From<UpdateOrganizationMemberInput> for MembershipChange {
             telephone: change(input.telephone),
             status: change(input.status),
             role: change(input.role),
-            metadata: list(input.metadata),
+            metadata: change_list(input.metadata),
         }
     }
 }

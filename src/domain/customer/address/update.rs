@@ -4,15 +4,13 @@ use super::{AddressFields, add::give_up_defaults, fields::Setter};
 use crate::{
     app::App,
     domain::{
-        Call, Change, Draft, Path, Result, audit,
-        change::given,
-        custom_field, customer,
+        Call, Change, Draft, Path, Result, audit, custom_field, customer,
         draft::{Job, act},
         metadata::{self, Place},
         tenant::TenantConfig,
     },
     repositories::{
-        self, Conn,
+        Conn,
         addresses::{self, AddressRow},
         customers::CustomerRow,
     },
@@ -58,7 +56,15 @@ pub async fn update(app: &App, call: &Call, change: AddressChange) -> Result<Add
                 "isDefaultShipping",
                 &change.is_default_shipping,
             );
-            extras(conn, &config, &row, &change.fields, draft).await?;
+            let (owner, object) = (row.id.owner(), CustomFieldObject::Address);
+            let AddressFields {
+                custom_fields,
+                metadata: entries,
+                ..
+            } = &change.fields;
+            custom_field::change(conn, draft, &config, object, owner, custom_fields).await?;
+            let (place, path) = (Place::public(owner), Path::of("metadata"));
+            metadata::change(conn, draft, place, entries, &path).await?;
             if !draft.changed.is_empty() {
                 let all = addresses::of_customers(conn, row.tenant_id, &[row.customer_id]).await?;
                 give_up_defaults(&row, all, draft);
@@ -71,31 +77,6 @@ pub async fn update(app: &App, call: &Call, change: AddressChange) -> Result<Add
         .boxed()
     })
     .await
-}
-
-async fn extras(
-    conn: &mut Conn,
-    config: &TenantConfig,
-    row: &AddressRow,
-    fields: &AddressFields,
-    draft: &mut Draft,
-) -> Result<()> {
-    let (owner_id, tenant) = (row.id.owner(), row.tenant_id);
-    if let Some(values) = given(&fields.custom_fields) {
-        let old = repositories::custom_fields::values_of(conn, tenant, &[owner_id]).await?;
-        let old: Vec<_> = old.into_iter().map(|(value, _)| value).collect();
-        let (object, path) = (CustomFieldObject::Address, Path::of("customFields"));
-        custom_field::merge(draft, config, object, owner_id, values, &path, Some(&old))?;
-    }
-    if let Some(entries) = given(&fields.metadata) {
-        let old = repositories::metadata::of_owners(conn, tenant, &[owner_id], false).await?;
-        let place = Place {
-            owner_id,
-            is_private: false,
-        };
-        metadata::merge(draft, place, entries, &Path::of("metadata"), &old);
-    }
-    Ok(())
 }
 
 /// An address and its customer, which the caller can see, held as they are.
