@@ -184,6 +184,8 @@ reasons! {
     TooManyBytes { max: usize } => TooLong "too-many-bytes",
     TooShort { min: usize } => TooShort "too-short",
     TooMany { max: usize } => TooMany "too-many",
+    Full { max: usize } => TooMany "full",
+    TooManyPartners { max: usize } => TooMany "too-many-partners",
     SecondDefault => NotAllowed "second-default",
     SecondPlan => NotAllowed "second-plan",
     LanguageOfSite => NotAllowed "language-of-site",

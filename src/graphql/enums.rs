@@ -75,11 +75,11 @@ enums! {
         NotSet,
     }
 
-    /// Does a membership count?
+    /// Is a member active in an organization? It is kept and given back; nothing else follows from it.
     MembershipStatus = "crate::values::MembershipStatus" {
-        /// It does.
+        /// Active.
         Active,
-        /// It does not.
+        /// Not active, or not any more.
         Inactive,
     }
 

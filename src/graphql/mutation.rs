@@ -9,7 +9,7 @@ macro_rules! mutation {
             $field:ident: $Object:ty
         } = |$app:ident, $call:ident, $input:ident| $work:expr
     ) => {
-        /// What became of it.
+        /// The outcome of a mutation: its object, or what is wrong with its input.
         #[derive(async_graphql::SimpleObject)]
         pub(in crate::graphql) struct $Payload {
             $(#[$field_doc])*
@@ -27,7 +27,7 @@ macro_rules! mutation {
             async fn $name(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-                #[graphql(desc = "What is to be done.")] input: $Input,
+                #[graphql(desc = "The input.")] input: $Input,
             ) -> Option<$crate::domain::Result<$Payload>> {
                 use $crate::graphql::{context::ContextExt, user_error::settle};
                 let ($app, $call, $input) = (ctx.app(), ctx.call(), input);

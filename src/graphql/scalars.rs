@@ -91,11 +91,12 @@ impl ScalarType for Json {
     }
 }
 
-/// An instant of a filter: `name` is the argument's.
+/// An instant of an argument `filter`: `name` is its field there.
 pub(super) fn instant(name: &str, given: Option<DateTime>) -> Result<Option<Timestamp>> {
     let Some(DateTime(text)) = given else {
         return Ok(None);
     };
     let instant = text.parse().map(Some);
-    instant.map_err(|_| Faults::from(Fault::new(Path::of(name), Reason::DateTime)).into())
+    instant
+        .map_err(|_| Faults::from(Fault::new(Path::of("filter").at(name), Reason::DateTime)).into())
 }

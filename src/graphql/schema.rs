@@ -10,6 +10,11 @@ use super::{
 };
 
 /// What can be read.
+///
+/// An error of the top level has one of these `extensions.code`: BAD_USER_INPUT (an argument is out of
+/// bounds), NOT_ALLOWED (an argument is fine, but not here), BAD_CURSOR (not a cursor of this list),
+/// GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, UNAUTHENTICATED (no valid API key), FORBIDDEN (the
+/// key lacks a scope), UNAVAILABLE (try again in a moment), INTERNAL (the server's log says why).
 #[derive(MergedObject, Default)]
 pub(super) struct Query(
     audit::query::AuditQuery,

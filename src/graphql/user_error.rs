@@ -50,7 +50,8 @@ pub(super) enum UserErrorCode {
     NotPermitted,
 }
 
-/// A fault of an input. Nothing was written.
+/// A fault of an input. Where the object of the payload is null, nothing was written; where it is
+/// there, the faults say what of the input was left out.
 #[derive(Interface)]
 #[graphql(
     field(
@@ -66,7 +67,7 @@ pub(super) enum UserErrorCode {
     field(
         name = "path",
         ty = "&[String]",
-        desc = "Where in `input` it is: names of fields and positions in lists, as in `[\"addresses\", \"0\", \"city\"]`."
+        desc = "Where in `input` it is (in `upsertCustomer`, what begins with `by` is in `by`): names of fields and positions in lists, as in `[\"addresses\", \"0\", \"city\"]`. Empty where it is about the whole."
     )
 )]
 pub(super) enum UserError {
@@ -105,7 +106,7 @@ macro_rules! user_errors {
                 &self.0.message
             }
 
-            /// Where in `input` it is: names of fields and positions in lists.
+            /// Where in `input` it is: names of fields and positions in lists; empty where it is about the whole.
             async fn path(&self) -> &[String] {
                 &self.0.path
             }

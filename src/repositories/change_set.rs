@@ -159,8 +159,19 @@ impl ChangeSet {
     pub async fn write(self, conn: &mut Conn) -> Result<()> {
         match conn {
             Conn::Sqlite(conn) => on_sqlite(conn, move |conn| self.write_sqlite(conn)).await,
-            Conn::Postgres(conn) => self.write_postgres(conn).await,
+            Conn::Postgres(conn) => self.in_order().write_postgres(conn).await,
         }
+    }
+
+    /// Two transactions that want the same unique keys take them one after the other: in another
+    /// order, each could have what the other waits for.
+    fn in_order(mut self) -> Self {
+        self.external_ids
+            .sort_by(|a, b| (&a.system, &a.value).cmp(&(&b.system, &b.value)));
+        self.custom_field_values.sort_by(|a, b| {
+            (a.custom_field_id, &a.unique_key).cmp(&(b.custom_field_id, &b.unique_key))
+        });
+        self
     }
 
     pub(super) async fn write_postgres(&self, conn: &mut AsyncPgConnection) -> Result<()> {

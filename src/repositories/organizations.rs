@@ -1,12 +1,15 @@
 //! `organizations`: the businesses that customers are members of.
 
 use diesel::{
-    AsChangeset, EscapeExpressionMethods, ExpressionMethods, Identifiable, Insertable, QueryDsl,
-    Queryable, Selectable, SelectableHelper, TextExpressionMethods,
+    AsChangeset, EscapeExpressionMethods, ExpressionMethods, Identifiable, Insertable,
+    OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper, TextExpressionMethods,
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::organizations};
+use super::{
+    Conn, Result,
+    schema::{organizations, tenants},
+};
 use crate::values::{OrganizationId, TenantId, Timestamp};
 
 /// A row of `organizations`.
@@ -88,22 +91,31 @@ pub async fn page(
 
 held!(organizations, OrganizationId);
 
-/// Those of the tenant, held until the transaction ends: while a tree is changed, nobody else changes it.
-pub async fn parents_for_update(
+/// Holds the shape of a tenant's tree until the transaction ends: nobody else gives one another
+/// parent. Whatever else is written goes on meanwhile.
+pub async fn hold_tree(conn: &mut Conn, tenant: TenantId) -> Result<()> {
+    match conn {
+        // A SQLite transaction is the only writer already.
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(conn) => {
+            let row = tenants::table.find(tenant).select(tenants::id);
+            let _: Vec<TenantId> = row.for_no_key_update().load(conn).await?;
+            Ok(())
+        }
+    }
+}
+
+/// What an organization is a part of.
+pub async fn parent_of(
     conn: &mut Conn,
     tenant: TenantId,
-) -> Result<Vec<(OrganizationId, Option<OrganizationId>)>> {
-    let of_tenant = organizations::table.filter(organizations::tenant_id.eq(tenant));
-    let columns = (organizations::id, organizations::parent_id);
-    Ok(match conn {
-        Conn::Sqlite(conn) => of_tenant.select(columns).load(conn).await?,
-        Conn::Postgres(conn) => {
-            of_tenant
-                .order(organizations::id)
-                .select(columns)
-                .for_no_key_update()
-                .load(conn)
-                .await?
-        }
-    })
+    id: OrganizationId,
+) -> Result<Option<OrganizationId>> {
+    let found: Option<Option<OrganizationId>> = on_conn!(conn, c => organizations::table
+        .find((tenant, id))
+        .select(organizations::parent_id)
+        .first(c)
+        .await
+        .optional())?;
+    Ok(found.flatten())
 }

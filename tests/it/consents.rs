@@ -175,7 +175,6 @@ stories! {
             (json!([consent("terms", "GRANTED"), consent("Terms", "GRANTED")]), json!([fault("NOT_FOUND", &["consents", "1", "code"])])),
             (json!([consent("", "GRANTED"), consent("\u{0}", "GRANTED")]), json!([fault("NOT_FOUND", &["consents", "0", "code"]), fault("NOT_FOUND", &["consents", "1", "code"])])),
             (json!([consent("terms", "GRANTED"), consent("terms", "DENIED")]), json!([fault("INVALID_VALUE", &["consents", "1"])])),
-            (json!([consent("old", "DENIED")]), json!([fault("NOT_ALLOWED", &["consents", "0", "code"])])),
         ] {
             let payload = app.mutate("createCustomer", "customer { id }", json!({"email": "b@x", "consents": consents})).await;
             assert_eq!(payload, json!({"customer": null, "userErrors": faults}), "{consents}");
@@ -185,6 +184,17 @@ stories! {
         // What was said before stays.
         assert_eq!(values(&said(&app, &customer).await), json!({"old": ["GRANTED", ["GRANTED"]]}));
         assert_eq!(app.history(customer.as_str().expect("an id")).await["version"], 1);
+        // To what is not asked any more nobody can agree; who did can say it again, and take it back.
+        let agreed = json!([consent("old", "GRANTED")]);
+        let not_allowed = json!({"customer": null, "userErrors": [fault("NOT_ALLOWED", &["consents", "0", "code"])]});
+        let payload = app.mutate("createCustomer", "customer { id }", json!({"email": "b@x", "consents": agreed})).await;
+        assert_eq!(payload, not_allowed);
+        for (value, version) in [("GRANTED", 1), ("DENIED", 2), ("NOT_SET", 3)] {
+            let payload = app.mutate("updateCustomer", "customer { version }", json!({"id": customer, "consents": [consent("old", value)]})).await;
+            assert_eq!(payload, json!({"customer": {"version": version}, "userErrors": []}), "{value}");
+        }
+        let payload = app.mutate("updateCustomer", "customer { id }", json!({"id": customer, "consents": agreed})).await;
+        assert_eq!(payload, not_allowed);
     }
 
     /// `isSubscribed` and the consent `newsletter` are the same, whichever is given.

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{CREATE_CUSTOMER, FIELD_VALUE, TestApp, field_fault, id, refusal, stable};
+use crate::support::{
+    CREATE_CUSTOMER, FIELD_VALUE, TestApp, fault, field_fault, id, refusal, stable,
+};
 
 const TYPES: [&str; 9] = [
     "TEXT",
@@ -288,6 +290,11 @@ stories! {
             let fields = (0..20).map(|n| format!("f{n}: createCustomFieldDefinition(input: {{object: CUSTOMER, code: \"c{}\", label: \"L\", type: INT}}) {{ userErrors {{ code }} }}", batch * 20 + n));
             let data = app.data(&format!("mutation {{ {} }}", fields.collect::<Vec<_>>().join(" ")), json!({})).await;
             assert!(data.as_object().expect("an object").values().all(|made| made["userErrors"] == json!([])), "{data}");
+        }
+        // There is no place for another field of customers, but for one of addresses.
+        for (object, faults) in [("CUSTOMER", json!([fault("TOO_MANY", &[])])), ("ADDRESS", json!([]))] {
+            let input = json!({"object": object, "code": "more", "label": "L", "type": "INT"});
+            assert_eq!(app.mutate("createCustomFieldDefinition", "definition { id }", input).await["userErrors"], faults);
         }
         let values = |count: usize| -> Vec<Value> { (0..count).map(|n| field(&format!("c{n}"), json!({"int": n}))).collect() };
         let payload = app.create_customer(json!({"email": "a@x", "customFields": values(1_001)})).await;

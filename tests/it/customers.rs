@@ -173,7 +173,7 @@ stories! {
             (field("tier", Value::Null), "BAD_USER_INPUT", "filter.customFields.0.value: This is required."),
             (field("visits", json!({"text": "8"})), "BAD_USER_INPUT", "filter.customFields.0.value: A value of this field is written as int."),
             (json!({"consents": [{"code": "none", "value": "GRANTED"}]}), "BAD_USER_INPUT", "filter.consents: There is no such thing, or you cannot access it."),
-            (json!({"createdFrom": "yesterday"}), "BAD_USER_INPUT", "createdFrom: Write a date and time with its time zone, such as 2026-11-21T12:00:00Z."),
+            (json!({"createdFrom": "yesterday"}), "BAD_USER_INPUT", "filter.createdFrom: Write a date and time with its time zone, such as 2026-11-21T12:00:00Z."),
         ] {
             let (status, answer) = app.ask_with(&[], FIND, json!({"filter": filter})).await;
             assert_eq!((status, answer), (400, json!({"errors": [{

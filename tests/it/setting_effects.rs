@@ -307,4 +307,26 @@ stories! {
             assert_eq!(payload, json!({"customer": {"memberships": [{"organization": {"subscriptions": subscriptions}}]}, "userErrors": []}), "{rule} {skip}");
         }
     }
+
+    /// A form that gives everything back is not refused for what was fine when it was given.
+    async fn what_is_there_already_stays(app: TestApp) {
+        app.settings(json!({"redirectUrls": ["https://shop.example"]})).await;
+        let given = json!({
+            "firstName": "Ada!", "middleName": "#2", "phone": "none", "mobilePhone": "at work", "language": "de", "redirectUrl": "https://shop.example/back",
+        });
+        let made = app.create_customer(crate::whole_customer::merged(&given, &json!({"email": "a@x"}))).await;
+        let customer = id(&made["customer"]);
+        app.settings(json!({"nameRule": "PLAIN", "phoneMode": "STRICT", "languages": ["en"], "redirectUrls": []})).await;
+        let again = crate::whole_customer::merged(&given, &json!({"lastName": "King"}));
+        assert_eq!(app.update_customer(&customer, again).await, json!([]));
+        let read = "query ($id: ID!) { customer(by: {id: $id}) { version firstName middleName lastName phone mobilePhone language redirectUrl } }";
+        let data = app.data(read, json!({"id": customer})).await;
+        assert_eq!(data["customer"], crate::whole_customer::merged(&given, &json!({"version": 2, "lastName": "King"})));
+        // What is new has to keep the rules.
+        let changed = json!({"firstName": "Eva!", "middleName": "#3", "phone": "nobody", "mobilePhone": "at home", "language": "cs", "redirectUrl": "https://shop.example/"});
+        let told = app.update_customer(&customer, changed).await;
+        let mut paths: Vec<_> = told.as_array().expect("faults").iter().map(|fault| fault["path"][0].to_string()).collect();
+        paths.sort_unstable();
+        assert_eq!(paths, ["\"firstName\"", "\"language\"", "\"middleName\"", "\"mobilePhone\"", "\"phone\"", "\"redirectUrl\""]);
+    }
 }

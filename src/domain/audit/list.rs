@@ -3,13 +3,16 @@ use std::collections::HashMap;
 use crate::{
     app::App,
     domain::{
-        Call, Result,
+        Call, Error, Fault, Path, Reason, Result,
         page::{KeysetPage, Page, PageArgs},
         words::plain,
     },
     repositories::audit_events::{self, AuditEventRow, EventQuery},
     values::{AuditEventId, OwnerId, Scope, Timestamp, kind},
 };
+
+/// Actions of one filter at most.
+const MAX_ACTIONS: usize = 100;
 
 /// Which events; all that is given has to be so.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +40,15 @@ pub async fn list(
     args: &PageArgs,
 ) -> Result<Page<AuditEventRow>> {
     let client = call.require(Scope::AuditRead)?;
+    if filter
+        .actions
+        .as_ref()
+        .is_some_and(|actions| actions.len() > MAX_ACTIONS)
+    {
+        let (path, max) = (Path::of("filter").at("actions"), MAX_ACTIONS);
+        let fault = Fault::new(path, Reason::TooMany { max });
+        return Err(Error::Invalid(fault.into()));
+    }
     let page = KeysetPage::<kind::AuditEvent>::parse(args, client.tenant_id)?;
     let which = EventQuery {
         subject: filter.subject_id.as_deref().map(any_id),

@@ -1,18 +1,20 @@
+use futures_util::FutureExt;
+
 use crate::{
     app::App,
-    domain::{
-        Call, Draft, Fault, Path, Reason, Result,
-        audit::{self, Actor},
-        code,
-        draft::commit,
-        label,
+    domain::{Call, Fault, Path, Reason, Result, audit, code, draft::act, label, tenant},
+    repositories::{
+        UniqueKey,
+        consents::{self, ConsentDefinitionRow},
     },
-    repositories::{UniqueKey, consents::ConsentDefinitionRow},
     values::{Json, Scope, TenantId},
 };
 
 /// The code of the consent that `isSubscribed` is.
 pub(in crate::domain) const NEWSLETTER: &str = "newsletter";
+
+/// Consents of a tenant at most.
+const MAX_CONSENTS: usize = 100;
 
 /// Something to agree to, as a caller describes it.
 #[derive(Debug, Clone)]
@@ -33,26 +35,36 @@ pub async fn define(
     new: NewConsentDefinition,
 ) -> Result<ConsentDefinitionRow> {
     let client = call.require(Scope::SettingsWrite)?;
-    let mut draft = Draft::new(app, client.tenant_id);
-    if code::check(&new.code, &mut draft) {
-        let taken = Fault::new(Path::of("code"), Reason::CodeTaken);
-        draft.claim(UniqueKey::ConsentCode(new.code.clone()), taken);
-    }
-    let label = draft.faults.name(Path::of("label"), &new.label, label::MAX);
-    let labels = label::read(&new.labels, &Path::of("labels"), &mut draft);
-    let row = ConsentDefinitionRow {
-        label: label.unwrap_or_default(),
-        labels: label::stored(&labels),
-        ..built_in(app, client.tenant_id, &new.code, "")
-    };
-    draft.changes.reconfigures = Some(client.tenant_id);
-    draft.changes.consent_definitions = vec![row.clone()];
-    draft.note("code");
-    draft.note("label");
-    let actor = Actor::of(call, client);
-    audit::record(app, &actor, "createConsentDefinition", row.id, &mut draft);
-    commit(app, draft).await?;
-    Ok(row)
+    act(app, call, client, new, |job, conn, draft| {
+        async move {
+            let (tenant, new) = (draft.tenant_id, &job.input);
+            tenant::hold(conn, tenant).await?;
+            if consents::of_tenant(conn, tenant).await?.len() >= MAX_CONSENTS {
+                let max = MAX_CONSENTS;
+                draft.faults.add(Path::root(), Reason::Full { max });
+            }
+            if code::check(&new.code, draft) {
+                let taken = Fault::new(Path::of("code"), Reason::CodeTaken);
+                draft.claim(UniqueKey::ConsentCode(new.code.clone()), taken);
+            }
+            let label = draft.faults.name(Path::of("label"), &new.label, label::MAX);
+            let labels = label::read(&new.labels, &Path::of("labels"), draft);
+            let row = ConsentDefinitionRow {
+                label: label.unwrap_or_default(),
+                labels: label::stored(&labels),
+                ..built_in(&job.app, tenant, &new.code, "")
+            };
+            draft.changes.reconfigures = Some(tenant);
+            draft.changes.consent_definitions = vec![row.clone()];
+            draft.note("code");
+            draft.note("label");
+            let action = "createConsentDefinition";
+            audit::record(&job.app, &job.actor, action, row.id, draft);
+            Ok(row)
+        }
+        .boxed()
+    })
+    .await
 }
 
 /// A definition that comes with a tenant or a preset.

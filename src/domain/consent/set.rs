@@ -68,7 +68,14 @@ pub(in crate::domain) fn set(
             draft.faults.add(code, Reason::NotFound);
             continue;
         };
-        if definition.deprecated_at.is_some() {
+        let is_kept = |row: &ConsentRow| {
+            row.consent_definition_id == definition.id && row.value == consent.value
+        };
+        // What is not asked any more can still be taken back.
+        if definition.deprecated_at.is_some()
+            && consent.value == ConsentValue::Granted
+            && !existing.iter().any(is_kept)
+        {
             draft.faults.add(code, Reason::Deprecated);
         }
         match heard.iter().find(|(known, _)| known.id == definition.id) {

@@ -1,17 +1,17 @@
+use futures_util::FutureExt;
+
 use super::{
     rules::{FieldOption, FieldRules},
+    set::MAX_FIELD_VALUES,
     value::FieldValue,
 };
 use crate::{
     app::App,
-    domain::{
-        Call, Draft, Fault, Path, Reason, Result,
-        audit::{self, Actor},
-        code,
-        draft::commit,
-        label,
+    domain::{Call, Draft, Fault, Path, Reason, Result, audit, code, draft::act, label, tenant},
+    repositories::{
+        UniqueKey,
+        custom_fields::{self, CustomFieldRow},
     },
-    repositories::{UniqueKey, custom_fields::CustomFieldRow},
     values::{CustomFieldObject, CustomFieldType, Scope},
 };
 
@@ -55,9 +55,34 @@ pub struct NewOption {
 /// Defines a custom field. Needs `settings:write`.
 pub async fn define(app: &App, call: &Call, new: NewCustomField) -> Result<CustomFieldRow> {
     let client = call.require(Scope::SettingsWrite)?;
-    let tenant_id = client.tenant_id;
-    let mut draft = Draft::new(app, tenant_id);
-    if code::check(&new.code, &mut draft) {
+    act(app, call, client, new, |job, conn, draft| {
+        async move {
+            let (tenant, new) = (draft.tenant_id, &job.input);
+            tenant::hold(conn, tenant).await?;
+            let mut all = custom_fields::of_tenant(conn, tenant).await?;
+            all.retain(|row| row.object == new.object);
+            if all.len() >= MAX_FIELD_VALUES {
+                let max = MAX_FIELD_VALUES;
+                draft.faults.add(Path::root(), Reason::Full { max });
+            }
+            let field = described(&job.app, draft, new);
+            draft.changes.reconfigures = Some(tenant);
+            draft.changes.custom_fields = vec![field.clone()];
+            for name in ["object", "code", "label", "type"] {
+                draft.note(name);
+            }
+            let action = "createCustomFieldDefinition";
+            audit::record(&job.app, &job.actor, action, field.id, draft);
+            Ok(field)
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// The row of a new field; what is wrong with it is noted.
+fn described(app: &App, draft: &mut Draft, new: &NewCustomField) -> CustomFieldRow {
+    if code::check(&new.code, draft) {
         let key = UniqueKey::CustomFieldCode {
             object: new.object,
             code: new.code.clone(),
@@ -65,26 +90,26 @@ pub async fn define(app: &App, call: &Call, new: NewCustomField) -> Result<Custo
         draft.claim(key, Fault::new(Path::of("code"), Reason::CodeTaken));
     }
     let rules = FieldRules {
-        min_length: length("minLength", new.min_length, &mut draft),
-        max_length: length("maxLength", new.max_length, &mut draft),
-        min: new.min,
-        max: new.max,
-        pattern: new.pattern,
-        options: options(&new.options, &mut draft),
+        min_length: length("minLength", new.min_length, draft),
+        max_length: length("maxLength", new.max_length, draft),
+        min: new.min.clone(),
+        max: new.max.clone(),
+        pattern: new.pattern.clone(),
+        options: options(&new.options, draft),
         default: None,
     };
-    let rules = with_default(rules, new.field_type, new.default.as_ref(), &mut draft);
+    let rules = with_default(rules, new.field_type, new.default.as_ref(), draft);
     if new.unique && rules.default.is_some() {
         draft.faults.add(Path::of("default"), Reason::UniqueDefault);
     }
     let label = draft.faults.name(Path::of("label"), &new.label, label::MAX);
-    let field = CustomFieldRow {
-        tenant_id,
+    CustomFieldRow {
+        tenant_id: draft.tenant_id,
         id: app.new_id(),
         object: new.object,
-        code: new.code,
+        code: new.code.clone(),
         label: label.unwrap_or_default(),
-        labels: label::stored(&label::read(&new.labels, &Path::of("labels"), &mut draft)),
+        labels: label::stored(&label::read(&new.labels, &Path::of("labels"), draft)),
         field_type: new.field_type,
         is_required: new.required,
         is_unique: new.unique,
@@ -94,23 +119,7 @@ pub async fn define(app: &App, call: &Call, new: NewCustomField) -> Result<Custo
         created_at: app.now(),
         updated_at: app.now(),
         deprecated_at: None,
-    };
-    draft.changes.reconfigures = Some(tenant_id);
-    draft.changes.custom_fields = vec![field.clone()];
-    draft.note("object");
-    draft.note("code");
-    draft.note("label");
-    draft.note("type");
-    let actor = Actor::of(call, client);
-    audit::record(
-        app,
-        &actor,
-        "createCustomFieldDefinition",
-        field.id,
-        &mut draft,
-    );
-    commit(app, draft).await?;
-    Ok(field)
+    }
 }
 
 /// A number of characters.

@@ -1,3 +1,4 @@
+use super::set_partners::MAX_PARTNERS;
 use crate::{
     domain::{ApiClient, Faults, Path, Reason, Result, tenant::TenantSettings},
     repositories::{Conn, partners, stores::StoreRow},
@@ -25,5 +26,10 @@ pub(super) async fn partners(
         }
         (PartnerAssignment::StoreBased, None) | (PartnerAssignment::AllAccessible, _) => {}
     }
-    Ok(partners::accessible(conn, client.tenant_id, &client.partners).await?)
+    let partners = partners::accessible(conn, client.tenant_id, &client.partners).await?;
+    if partners.len() > MAX_PARTNERS {
+        let max = MAX_PARTNERS;
+        faults.add(Path::root(), Reason::TooManyPartners { max });
+    }
+    Ok(partners)
 }

@@ -1,6 +1,9 @@
 use crate::{
     app::App,
-    domain::{ApiClient, Draft, Path, Reason, Result, tenant::TenantConfig},
+    domain::{
+        ApiClient, Draft, Path, Reason, Result,
+        tenant::{self, TenantConfig},
+    },
     repositories::{
         self, Conn,
         customers::{self, CustomerRow},
@@ -20,6 +23,8 @@ pub(in crate::domain) async fn hold(
 ) -> Result<Option<CustomerRow>> {
     let mut found = Vec::new();
     if let Ok(id) = id.parse::<CustomerId>() {
+        // The tenant first, as who changes its rules does, and what is written will need it anyway.
+        tenant::hold_for_share(conn, client.tenant_id).await?;
         customers::hold(conn, client.tenant_id, id).await?;
         found = customers::by_ids(conn, client.tenant_id, &[id], &client.partners).await?;
     }

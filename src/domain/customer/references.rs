@@ -61,6 +61,9 @@ impl References {
     }
 }
 
+/// Sources of one customer at most.
+const MAX_SOURCES: usize = 100;
+
 /// Notes that a customer came from a source, where that is not known yet.
 pub(super) fn add_source(
     app: &App,
@@ -84,6 +87,10 @@ pub(super) fn add_source(
     let known =
         |row: &CustomerSourceRow| row.source_id == source_id && row.external_id == external_id;
     if !existing.iter().any(known) {
+        if existing.len() >= MAX_SOURCES {
+            let max = MAX_SOURCES;
+            draft.faults.add(Path::of("source"), Reason::Full { max });
+        }
         draft.note("source");
         draft.changes.customer_sources.push(CustomerSourceRow {
             tenant_id: draft.tenant_id,

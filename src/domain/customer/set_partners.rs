@@ -14,7 +14,7 @@ use crate::{
 use super::hold::{hold, touch};
 
 /// Partners of one customer at most.
-const MAX_PARTNERS: usize = 1_000;
+pub(super) const MAX_PARTNERS: usize = 1_000;
 
 /// The partners that a customer is to have.
 #[derive(Debug, Clone)]

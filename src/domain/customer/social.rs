@@ -15,6 +15,8 @@ use crate::{
 const MAX_PROVIDER: usize = 64;
 /// Bytes of a token at most.
 const MAX_TOKEN: usize = 8_192;
+/// Accounts of one customer at most.
+const MAX_ACCOUNTS: usize = 20;
 
 /// Keeps the token of an account at a network; a newer one takes the place of an older one. Null
 /// removes all accounts.
@@ -56,6 +58,10 @@ pub(super) fn set(
             let Some(sealed_token) = seal.seal(token.as_bytes(), &place, app.random()) else {
                 return draft.faults.add(path, Reason::NoSecretKey);
             };
+            if removed.is_empty() && existing.len() >= MAX_ACCOUNTS {
+                let max = MAX_ACCOUNTS;
+                draft.faults.add(path, Reason::Full { max });
+            }
             let now = app.now();
             let old = existing.iter().find(|row| row.provider == provider);
             draft.changes.social_accounts.push(SocialAccountRow {

@@ -55,6 +55,8 @@ too-short = { $min ->
    *[other] Použijte alespoň { $min } znaků.
 }
 too-many = Nejvyšší povolený počet je { $max }.
+full = Víc jich být nemůže: je jich už { $max }.
+too-many-partners = Zákazník může mít nejvýše { $max } partnerů a tento klíč API jich vidí víc: použijte klíč, který jich vidí méně.
 second-default = Takto může být výchozí jen jedna adresa.
 second-plan = K tomuto produktu už existuje aktivní předplatné.
 language-of-site = Tento web tento jazyk nepoužívá.

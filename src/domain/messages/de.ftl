@@ -52,6 +52,8 @@ too-short = { $min ->
    *[other] Verwenden Sie mindestens { $min } Zeichen.
 }
 too-many = Geben Sie höchstens { $max } an.
+full = Mehr kann es nicht geben: Es sind schon { $max }.
+too-many-partners = Ein Kunde kann höchstens { $max } Partner haben, und dieser API-Schlüssel sieht mehr: Verwenden Sie einen, der weniger sieht.
 second-default = Nur eine Adresse kann hierfür der Standard sein.
 second-plan = Für dieses Produkt gibt es bereits ein aktives Abonnement.
 language-of-site = Diese Website verwendet diese Sprache nicht.

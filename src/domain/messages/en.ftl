@@ -52,6 +52,8 @@ too-short = { $min ->
    *[other] Use at least { $min } characters.
 }
 too-many = Give at most { $max }.
+full = There are as many as there can be already: { $max }.
+too-many-partners = A customer can have { $max } partners, and this API key sees more: use one that sees fewer.
 second-default = Only one address can be this default.
 second-plan = There is an active subscription to this product already.
 language-of-site = This site does not use this language.

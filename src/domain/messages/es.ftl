@@ -52,6 +52,8 @@ too-short = { $min ->
    *[other] Use al menos { $min } caracteres.
 }
 too-many = Indique como máximo { $max }.
+full = No puede haber más: ya hay { $max }.
+too-many-partners = Un cliente puede tener como máximo { $max } socios y esta clave de API ve más: use una que vea menos.
 second-default = Solo una dirección puede ser la predeterminada para este uso.
 second-plan = Ya hay una suscripción activa a este producto.
 language-of-site = Este sitio web no usa este idioma.

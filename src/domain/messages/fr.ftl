@@ -52,6 +52,8 @@ too-short = { $min ->
    *[other] Utilisez au moins { $min } caractères.
 }
 too-many = Indiquez-en au maximum { $max }.
+full = Il ne peut pas y en avoir plus : il y en a déjà { $max }.
+too-many-partners = Un client peut avoir au maximum { $max } partenaires et cette clé d'API en voit davantage : utilisez-en une qui en voit moins.
 second-default = Une seule adresse peut être choisie par défaut pour cet usage.
 second-plan = Il existe déjà un abonnement actif à ce produit.
 language-of-site = Ce site n'utilise pas cette langue.

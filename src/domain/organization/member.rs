@@ -8,9 +8,16 @@ use crate::{
         metadata::{self, NewMetadata, Place},
         named::MAX_NAME,
     },
-    repositories::{Conn, Removal, UniqueKey, customers::CustomerRow, memberships::MembershipRow},
+    repositories::{
+        Conn, Removal, UniqueKey,
+        customers::CustomerRow,
+        memberships::{self, MembershipRow},
+    },
     values::{CustomerId, MembershipRole, MembershipStatus, OrganizationId, OwnerId, Scope},
 };
+
+/// Memberships of one customer at most.
+const MAX_MEMBERSHIPS: usize = 100;
 
 /// A membership, as a caller describes it.
 #[derive(Debug, Clone)]
@@ -121,6 +128,11 @@ pub async fn add_member(app: &App, call: &Call, new: NewMember) -> Result<Member
                 organization: organization.id,
             };
             draft.claim(key, Fault::new(path, Reason::MemberAlready));
+            let there = memberships::of_customers(conn, draft.tenant_id, &[customer.id]).await?;
+            if there.len() >= MAX_MEMBERSHIPS {
+                let max = MAX_MEMBERSHIPS;
+                draft.faults.add(Path::root(), Reason::Full { max });
+            }
             let ids = (organization.id, customer.id);
             let root = Path::root();
             let row = new_membership(&job.app, draft, ids, new.role, &new.membership, &root);

@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use futures_util::FutureExt;
 
 use super::create::describe;
@@ -41,7 +39,7 @@ pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Resul
     act(app, call, client, change, |job, conn, draft| {
         async move {
             let (app, change) = (&job.app, &job.input);
-            let tree = hold(conn, draft, change).await?;
+            hold(conn, draft, change).await?;
             let path = Path::of("id");
             let found = find_in!(conn, draft, organizations, OrganizationId, change.id, path);
             let Some(mut row) = found else {
@@ -63,7 +61,7 @@ pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Resul
                     let found = find_in!(conn, draft, organizations, OrganizationId, id, path);
                     new = found.map(|parent| parent.id);
                 }
-                if new.is_some_and(|parent| is_above(&tree, row.id, parent)) {
+                if is_above(conn, &row, new).await? {
                     draft.faults.add(Path::of("parentId"), Reason::Cycle);
                 }
                 draft.set(&mut row.parent_id, "parentId", new);
@@ -83,30 +81,30 @@ pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Resul
     .await
 }
 
-/// Each organization with its parent.
-type Tree = HashMap<OrganizationId, Option<OrganizationId>>;
-
-/// Holds the organization as it is; where it gets another place, with the whole tree.
-async fn hold(conn: &mut Conn, draft: &Draft, change: &OrganizationChange) -> Result<Tree> {
+/// Holds the organization as it is; where it gets another place, with the shape of the tree.
+async fn hold(conn: &mut Conn, draft: &Draft, change: &OrganizationChange) -> Result<()> {
     let tenant = draft.tenant_id;
     if let Some(Some(_)) = change.parent_id {
-        let tree = organizations::parents_for_update(conn, tenant).await?;
-        return Ok(tree.into_iter().collect());
+        organizations::hold_tree(conn, tenant).await?;
     }
     if let Ok(id) = change.id.parse() {
         organizations::hold(conn, tenant, id).await?;
     }
-    Ok(Tree::new())
+    Ok(())
 }
 
-/// Is `id` the organization `below`, or above it?
-fn is_above(tree: &Tree, id: OrganizationId, below: OrganizationId) -> bool {
-    let mut next = Some(below);
-    while let Some(organization) = next {
-        if organization == id {
-            return true;
+/// Is it the organization `below`, or above it?
+async fn is_above(
+    conn: &mut Conn,
+    row: &OrganizationRow,
+    below: Option<OrganizationId>,
+) -> Result<bool> {
+    let mut next = below;
+    while let Some(id) = next {
+        if id == row.id {
+            return Ok(true);
         }
-        next = tree.get(&organization).copied().flatten();
+        next = organizations::parent_of(conn, row.tenant_id, id).await?;
     }
-    false
+    Ok(false)
 }

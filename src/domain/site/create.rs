@@ -3,7 +3,7 @@ use futures_util::FutureExt;
 use crate::{
     app::App,
     domain::{
-        Call, Draft, Path, Result,
+        Call, Draft, Path, Reason, Result,
         audit::{self, Actor},
         draft::transact,
         external_id,
@@ -13,6 +13,9 @@ use crate::{
     repositories::sites::{self, SiteRow},
     values::{Scope, SiteId, TenantId},
 };
+
+/// Sites of a tenant at most.
+const MAX_SITES: usize = 500;
 
 /// Makes a site with the next free number. Needs `settings:write`.
 pub async fn create(app: &App, call: &Call, new: NewNamed) -> Result<SiteRow> {
@@ -35,8 +38,12 @@ async fn make(app: &App, tenant_id: TenantId, actor: &Actor, new: &NewNamed) -> 
     transact(app, move |conn| {
         let (app, actor, new) = (app_.clone(), actor.clone(), new.clone());
         async move {
-            tenant::find(conn, tenant_id).await?;
+            tenant::hold(conn, tenant_id).await?;
             let mut draft = Draft::new(&app, tenant_id);
+            if sites::of_tenant(conn, tenant_id).await?.len() >= MAX_SITES {
+                let max = MAX_SITES;
+                draft.faults.add(Path::root(), Reason::Full { max });
+            }
             let now = app.now();
             let mut site = SiteRow {
                 tenant_id,

@@ -41,7 +41,7 @@ pub(super) async fn hold(conn: &mut Conn, id: TenantId) -> Result<TenantRow> {
 }
 
 /// The tenant, with its configuration as it is until the transaction ends.
-async fn hold_for_share(conn: &mut Conn, id: TenantId) -> Result<TenantRow> {
+pub(super) async fn hold_for_share(conn: &mut Conn, id: TenantId) -> Result<TenantRow> {
     let tenant = tenants::find_for_share(conn, id).await?;
     tenant.ok_or_else(missing)
 }

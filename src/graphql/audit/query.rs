@@ -21,7 +21,7 @@ pub(in crate::graphql) struct AuditEventFilter {
     subject_id: Option<ID>,
     /// Who did it: the id of an API client.
     actor_id: Option<ID>,
-    /// One of these actions: names of mutations or commands.
+    /// One of these actions, names of mutations or commands: at most 100.
     actions: Option<Vec<String>>,
     /// The agent for whom it was done.
     agent_email: Option<String>,

@@ -9,7 +9,7 @@ use crate::{
 /// Something to agree to.
 #[derive(InputObject)]
 pub(in crate::graphql) struct CreateConsentDefinitionInput {
-    /// Its name in inputs and answers: 1 to 64 of `a-z A-Z 0-9 _ -`, a letter first; unique in the
+    /// Its name in inputs and answers: 1 to 64 of `a-z A-Z 0-9 _ - .`; unique in the
     /// tenant.
     code: String,
     /// Its name for people: 1 to 255 characters.
@@ -29,8 +29,8 @@ impl From<CreateConsentDefinitionInput> for NewConsentDefinition {
 }
 
 mutation! {
-    /// Defines something that customers can be asked to agree to. Needs an API key with
-    /// `settings:write`.
+    /// Defines something that customers can be asked to agree to: at most 100 a tenant, else TOO_MANY.
+    /// Needs an API key with `settings:write`.
     CreateConsentDefinition: create_consent_definition(CreateConsentDefinitionInput) -> CreateConsentDefinitionPayload {
         /// The definition; null where there are `userErrors`.
         definition: ConsentDefinition

@@ -18,7 +18,7 @@ use crate::{
 pub(in crate::graphql) struct CreateCustomFieldDefinitionInput {
     /// What it is a field of.
     object: CustomFieldObject,
-    /// Its name in inputs and answers: 1 to 64 of `a-z A-Z 0-9 _ -`, a letter first; unique for the
+    /// Its name in inputs and answers: 1 to 64 of `a-z A-Z 0-9 _ - .`; unique for the
     /// object.
     code: String,
     /// Its name for people: 1 to 255 characters.
@@ -82,7 +82,8 @@ impl From<CreateCustomFieldDefinitionInput> for NewCustomField {
 }
 
 mutation! {
-    /// Defines a custom field of customers or addresses. Needs an API key with `settings:write`.
+    /// Defines a custom field of customers or addresses: at most 1,000 of each, else TOO_MANY. Needs an
+    /// API key with `settings:write`.
     CreateCustomFieldDefinition: create_custom_field_definition(CreateCustomFieldDefinitionInput) -> CreateCustomFieldDefinitionPayload {
         /// The definition; null where there are `userErrors`.
         definition: CustomFieldDefinition

@@ -41,7 +41,8 @@ impl From<CustomerSourceInput> for NewSource {
 pub(in crate::graphql) struct SocialAccountInput {
     /// The network: 1 to 64 characters.
     provider: String,
-    /// The token that it gave: at most 8 KiB. It is kept sealed and never given back.
+    /// The token that it gave: at most 8 KiB. It is kept sealed and never given back. NOT_ALLOWED
+    /// where the server has no `FRONTDESK_SECRET_KEY` to seal it with.
     token: String,
 }
 
@@ -149,14 +150,17 @@ customer_inputs! {
         /// `partnerAssignment` is `STORE_BASED`, a new customer is assigned to this store's partner.
         store_id: ID,
         /// Where the customer came from. A customer may come from several sources: each new one is
-        /// added. Required of new customers where the tenant's `sourceRequired` says so.
+        /// added (at most 100), none is removed. Required of new customers where the tenant's
+        /// `sourceRequired` says so.
         source: CustomerSourceInput,
         /// The e-mail address. Required where the tenant's `requiredIdentifiers` say so; within what it
         /// is unique, `emailUniqueness` says. Another address is not confirmed yet.
         email: EmailAddress,
         /// Did mail to the address come back for good? Needs `customers:confirm`.
         email_hard_bounced: bool,
-        /// The username: 1 to 100 of `A-Z a-z 0-9 _ -`, unique whatever its case.
+        /// The username: 1 to 100 of `A-Z a-z 0-9 _ -`. Required where the tenant's
+        /// `requiredIdentifiers` say so; within what it is unique, whatever its case,
+        /// `usernameUniqueness` says.
         username: String,
         /// The name to show: at most 100 characters.
         display_name: String,
@@ -225,9 +229,11 @@ customer_inputs! {
         redirect_url: Url,
     }
     lists {
-        /// What other systems call the customer: all of it. Needs `customers:external-ids`.
+        /// What other systems call the customer: at most 20, one of a system. An update replaces all;
+        /// null removes all. Needs `customers:external-ids`.
         external_ids: ExternalIdInput,
-        /// What the customer says to consents, merged by code. Every change is kept.
+        /// What the customer says to consents, merged by code. Every change is kept, and none is
+        /// removed: to take one back, say `DENIED` or `NOT_SET`.
         consents: ConsentInput,
         /// The values of custom fields, merged by code: at most 1,000, each field once.
         custom_fields: CustomFieldInput,

@@ -18,7 +18,7 @@ use crate::{
 /// Which customers; all that is given has to be so.
 #[derive(InputObject, Default)]
 pub(in crate::graphql) struct CustomerFilter {
-    /// One of these.
+    /// One of these: at most 100.
     ids: Option<Vec<ID>>,
     /// Registered at this site.
     site_id: Option<ID>,
@@ -58,9 +58,9 @@ pub(in crate::graphql) struct CustomerFilter {
     updated_from: Option<DateTime>,
     /// Last changed before this.
     updated_before: Option<DateTime>,
-    /// Who said this to consents.
+    /// Who said this to consents: at most 20, all of which have to be so.
     consents: Option<Vec<ConsentInput>>,
-    /// With these values of custom fields. The fields have to be searchable, else NOT_ALLOWED.
+    /// With these values of custom fields: at most 20, all of which have to be so. The fields have to be searchable, else NOT_ALLOWED.
     custom_fields: Option<Vec<CustomFieldInput>>,
 }
 

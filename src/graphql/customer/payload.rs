@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// What became of it.
+/// The outcome of a mutation: the customer, or what is wrong with the input.
 #[derive(SimpleObject)]
 pub(in crate::graphql) struct CreateCustomerPayload {
     /// The customer; null where nothing was written.

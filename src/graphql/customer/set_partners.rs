@@ -8,7 +8,8 @@ use crate::domain::customer::{self, NewPartners};
 pub(in crate::graphql) struct SetCustomerPartnersInput {
     /// The customer.
     customer_id: ID,
-    /// The partners, each once: at most 1,000. None: the customer is nobody's.
+    /// The partners, each once: at most 1,000. An empty list takes the customer from every partner that
+    /// the caller can access.
     partner_ids: Vec<ID>,
 }
 

@@ -15,11 +15,16 @@ pub(in crate::graphql) struct UpsertCustomer;
 impl UpsertCustomer {
     /// Changes the customer that is identified so, as `updateCustomer` does; where there is none,
     /// makes one, as `createCustomer` does, with what it is identified by, unless the input says
-    /// otherwise. An `id` that leads nowhere is NOT_FOUND; what is not unique by the tenant's rules
+    /// otherwise. Null is as if it were left out: `updateCustomer` clears. Needs an API key with
+    /// `customers:write`.
+    ///
+    /// An `id` that leads nowhere is NOT_FOUND. What is not unique by the tenant's rules
     /// (`emailUniqueness`, `usernameUniqueness`, `phoneUnique`) is NOT_ALLOWED, and what is unique
-    /// within a site is looked for at the site that the input is about. Of a customer that is there, what counts only for a new one (`siteId`, `password`, `autologin`, `addresses`,
-    /// `organization`, `membership`, `plans`, `createdAt`) is left as it is, and `userErrors` say so;
-    /// the `externalId` that it is found by stays. Needs an API key with `customers:write`.
+    /// within a site is looked for at the site that the input is about.
+    ///
+    /// Of a customer that is there, what counts only for a new one (`siteId`, `password`, `autologin`,
+    /// `addresses`, `organization`, `membership`, `plans`, `createdAt`) is left as it is, and
+    /// `userErrors` say so; the `externalId` that it is found by stays.
     async fn upsert_customer(
         &self,
         ctx: &Context<'_>,

@@ -33,7 +33,7 @@ impl From<AddOrganizationMemberInput> for NewMember {
 }
 
 mutation! {
-    /// Makes a customer a member of an organization. Needs an API key with `customers:organization`.
+    /// Makes a customer a member of an organization: of at most 100, else TOO_MANY. Needs an API key with `customers:organization`.
     AddOrganizationMember: add_organization_member(AddOrganizationMemberInput) -> AddOrganizationMemberPayload {
         /// The membership; null where there are `userErrors`.
         membership: Membership

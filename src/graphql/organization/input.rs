@@ -30,16 +30,17 @@ impl From<OrganizationRefInput> for OrganizationRef {
 /// An organization to be created.
 #[derive(InputObject)]
 pub(in crate::graphql) struct CreateOrganizationInput {
-    /// Its name: 1 to 255 characters. Required, unless an organization with these external ids is
-    /// there already.
+    /// Its name: 1 to 255 characters. Required; only where `createCustomer` finds an organization by
+    /// `externalIds` may it be left out.
     name: Option<String>,
     /// The name of its company: at most 255 characters.
     company_name: Option<String>,
     /// What there is to say about it: at most 4,096 characters; line breaks are allowed.
     description: Option<String>,
-    /// What it is a part of.
+    /// What it is a part of: the id of an organization.
     parent_id: Option<ID>,
-    /// What other systems call it.
+    /// What other systems call it: at most 20, one of a system. Within `createCustomer`, the
+    /// organization that has one of them already is taken as it is, and none is created.
     external_ids: Option<Vec<ExternalIdInput>>,
     /// Does it get no subscription by itself, whatever the tenant's `defaultSubscription` says?
     #[graphql(default_with = "Some(false)")]

@@ -11,7 +11,7 @@ use crate::{
 pub(in crate::graphql) struct CreatePlanInput {
     /// The product.
     product_id: ID,
-    /// Its name in inputs: 1 to 64 of `a-z A-Z 0-9 _ -`, a letter first; unique in the tenant.
+    /// Its name in inputs: 1 to 64 of `a-z A-Z 0-9 _ - .`; unique in the tenant.
     code: String,
     /// Its name: 1 to 255 characters.
     name: String,

@@ -9,7 +9,7 @@ use crate::{
 /// A product to be created.
 #[derive(InputObject)]
 pub(in crate::graphql) struct CreateProductInput {
-    /// Its name in inputs: 1 to 64 of `a-z A-Z 0-9 _ -`, a letter first; unique in the tenant.
+    /// Its name in inputs: 1 to 64 of `a-z A-Z 0-9 _ - .`; unique in the tenant.
     code: String,
     /// Its name: 1 to 255 characters.
     name: String,

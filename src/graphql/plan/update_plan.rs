@@ -16,7 +16,7 @@ pub(in crate::graphql) struct UpdatePlanInput {
     id: ID,
     /// Its name: 1 to 255 characters. Null is REQUIRED.
     name: MaybeUndefined<String>,
-    /// Is it the tenant's default plan from now on? The one that was is not any more.
+    /// Is it the tenant's default plan from now on? The one that was is not any more. Null is REQUIRED.
     is_default: MaybeUndefined<bool>,
     /// What other systems call it: all of them. Null removes all.
     external_ids: MaybeUndefined<Vec<ExternalIdInput>>,

@@ -55,7 +55,7 @@ enums! {
     NameRule = "crate::values::NameRule" {
         /// Any characters but control characters.
         Any,
-        /// Letters, marks, digits, spaces, and `, - _ . '`.
+        /// Letters, marks, digits, spaces, and `, - _ . ' ’`.
         Plain,
     }
 

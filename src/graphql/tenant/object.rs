@@ -11,7 +11,8 @@ use crate::{
     values,
 };
 
-/// The rules that a tenant sets for itself. Those of the second half may be set otherwise by a site.
+/// The rules that a tenant sets for itself. Each from
+/// `passwordPolicy` on may be set otherwise by a site.
 #[derive(SimpleObject)]
 pub(in crate::graphql) struct TenantSettings {
     /// What identifies a customer: each of these is required. A new tenant's: `[EMAIL]`.
