@@ -59,7 +59,43 @@ impl FromStr for Timestamp {
     type Err = NotATimestamp;
 
     fn from_str(text: &str) -> Result<Self, NotATimestamp> {
-        let instant: jiff::Timestamp = text.trim().parse().map_err(|_| NotATimestamp)?;
+        let text = text.trim();
+        // Jiff takes offsets of up to 25 hours; RFC 3339 has none of 24 or more.
+        let time = text
+            .split_once(['T', 't', ' '])
+            .map_or("", |(_, time)| time);
+        let offset = time.split_once(['+', '-']).map_or("", |(_, offset)| offset);
+        if offset.starts_with("24") || offset.starts_with("25") {
+            return Err(NotATimestamp);
+        }
+        let instant: jiff::Timestamp = text.parse().map_err(|_| NotATimestamp)?;
         Self::from_micros(instant.as_microsecond())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_are_those_of_rfc_3339() {
+        for (text, instant) in [
+            ("2026-11-21T12:00:00Z", "2026-11-21T12:00:00Z"),
+            ("2026-11-24T12:00:00-00:30", "2026-11-24T12:30:00Z"),
+            ("2026-11-25T12:00:00+23:59", "2026-11-24T12:01:00Z"),
+            (" 2026-11-21t12:00:00.5z ", "2026-11-21T12:00:00.5Z"),
+        ] {
+            let read: Timestamp = text.parse().expect(text);
+            assert_eq!(read.to_string(), instant);
+        }
+        for text in [
+            "2026-11-21T12:00:00+24:00",
+            "2026-11-21T12:00:00-25:59",
+            "2026-11-21 12:00:00+24",
+            "2026-11-21T12:00:00+99:00",
+            "2026-11-21T12:00:00",
+        ] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text}");
+        }
     }
 }

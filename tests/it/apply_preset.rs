@@ -145,6 +145,8 @@ stories! {
             assert_eq!(app.data(&query, json!({"preset": preset})).await, refused(count), "{preset}");
             assert_eq!((read(&app).await, consents(&app).await), (before.clone(), known.clone()));
         }
+        let paths = app.data("mutation { applyPreset(input: {preset: CARECLOUD}) { userErrors { path } } }", json!({})).await;
+        assert_eq!(paths, json!({"applyPreset": {"userErrors": [{"path": ["preset", "emailUniqueness"]}, {"path": ["preset", "usernameUniqueness"]}]}}));
         // The rule that was there still holds: these may be twins.
         let twin = app.create_customer(json!({"email": "a@X", "username": "BEE"})).await;
         assert_eq!(twin["userErrors"], json!([]));

@@ -17,20 +17,20 @@ async fn create(app: &TestApp, key: &str, input: Value) -> Value {
 
 stories! {
     async fn everything_comes_back(app: TestApp) {
-        let input = json!({"object": "ADDRESS", "code": "Door_no-2", "label": "Türnummer", "type": "TEXT", "required": true, "unique": true, "searchable": true});
+        let input = json!({"object": "ADDRESS", "code": "Door_no-2", "label": "Türnummer", "type": "TEXT", "required": true, "unique": true});
         assert_eq!(create(&app, &app.key, input).await, json!({"data": {"createCustomFieldDefinition": {
             "definition": {
                 "__typename": "CustomFieldDefinition", "id": "cfd_1", "object": "ADDRESS", "code": "Door_no-2", "label": "Türnummer",
-                "type": "TEXT", "required": true, "unique": true, "searchable": true, "createdAt": "<time>",
+                "type": "TEXT", "required": true, "unique": true, "searchable": false, "createdAt": "<time>",
             },
             "userErrors": [],
         }}}));
-        let input = json!({"object": "CUSTOMER", "code": "Door_no-2", "label": "L", "type": "TEXT"});
+        let input = json!({"object": "CUSTOMER", "code": "Door_no-2", "label": "L", "type": "TEXT", "searchable": true});
         let answer = create(&app, &app.key, input).await;
         let definition = &answer["data"]["createCustomFieldDefinition"]["definition"];
         assert_eq!(
             [&definition["required"], &definition["unique"], &definition["searchable"]],
-            [&json!(false), &json!(false), &json!(false)]
+            [&json!(false), &json!(false), &json!(true)]
         );
     }
 
@@ -120,6 +120,9 @@ stories! {
                 ("REQUIRED", "options.0.value"), ("REQUIRED", "options.0.label"), ("REQUIRED", "label"), ("INVALID_VALUE", "labels.0.language"),
             ]),
         ];
+        // Lists are of customers, and JSON has nothing to look for.
+        cases.push(("JSON", json!({"searchable": true}), vec![("MISMATCH", "searchable")]));
+        cases.push(("TEXT", json!({"searchable": true, "object": "ADDRESS"}), vec![("MISMATCH", "searchable")]));
         for pattern in ["(", "[", "a{2,1}", "\\", "*", "a)|(?:b", ")(", "(?<n>a", "(?=a)", "\\1", "a\u{0}", "a\nb", &"x".repeat(1_001), "(((\\w{50}){50}){50})"] {
             cases.push(("TEXT", json!({"pattern": pattern}), vec![("INVALID_FORMAT", "pattern")]));
         }

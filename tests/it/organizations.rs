@@ -271,4 +271,16 @@ stories! {
         let answer = app.mutate_as(&writer, "updateOrganization", "organization { name }", json!({"id": organization, "name": "x"})).await;
         assert_eq!(answer, json!({"data": {"updateOrganization": {"organization": {"name": "x"}, "userErrors": []}}}));
     }
+
+    /// That there is no such organization does not hide what else is wrong.
+    async fn all_faults_at_once(app: TestApp) {
+        let payload = app.mutate("createCustomer", "customer { id }", json!({
+            "email": "nobody", "organization": {"id": "org_01h455vb4pex5vsknk084sn02q"},
+            "membership": {"jobTitle": "\u{0}"}, "plans": [{"plan": "none"}],
+        })).await;
+        let mut told: Vec<_> = payload["userErrors"].as_array().expect("faults").iter().map(|fault| fault["path"].to_string()).collect();
+        told.sort_unstable();
+        assert_eq!(told, [r#"["email"]"#, r#"["membership","jobTitle"]"#, r#"["organization","id"]"#, r#"["plans","0","plan"]"#]);
+        assert_eq!(app.data("{ customers { nodes { id } } }", json!({})).await, json!({"customers": {"nodes": []}}));
+    }
 }

@@ -65,7 +65,7 @@ stories! {
 
     async fn a_field_is_searchable_while_its_definition_says_so(app: TestApp) {
         app.define_field(json!({"object": "CUSTOMER", "code": "f", "label": "L"})).await;
-        app.define_field(json!({"object": "ADDRESS", "code": "door", "label": "L", "searchable": true})).await;
+        app.define_field(json!({"object": "ADDRESS", "code": "door", "label": "L"})).await;
         let value = |text: &str| json!([field("f", json!({"text": text}))]);
         let payload = app.create_customer(json!({"email": "a@x", "customFields": value("before")})).await;
         let customer = id(&payload["customer"]);

@@ -200,7 +200,8 @@ stories! {
     async fn one_of_many_changes_of_one_version_wins(app: TestApp) {
         let customer = id(&app.create_customer(json!({"email": "a@x"})).await["customer"]);
         for version in [1, 2] {
-            let names: Vec<_> = (0..20).map(|n| format!("N{n}")).collect();
+            // Other names than before: that of the customer would be no change.
+            let names: Vec<_> = (0..20).map(|n| format!("N{version}-{n}")).collect();
             let change = |name: &String| {
                 let input = json!({"id": customer, "version": version, "firstName": name});
                 app.mutate("updateCustomer", "customer { firstName version }", input)

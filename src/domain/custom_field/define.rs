@@ -89,6 +89,7 @@ fn described(app: &App, draft: &mut Draft, new: &NewCustomField) -> CustomFieldR
         };
         draft.claim(key, Fault::new(Path::of("code"), Reason::CodeTaken));
     }
+    check_searchable(new.searchable, new.object, new.field_type, draft);
     let rules = FieldRules {
         min_length: length("minLength", new.min_length, draft),
         max_length: length("maxLength", new.max_length, draft),
@@ -119,6 +120,20 @@ fn described(app: &App, draft: &mut Draft, new: &NewCustomField) -> CustomFieldR
         created_at: app.now(),
         updated_at: app.now(),
         deprecated_at: None,
+    }
+}
+
+/// Customers are searched by fields of their own, and not by what has no order and no words.
+pub(super) fn check_searchable(
+    searchable: bool,
+    object: CustomFieldObject,
+    field_type: CustomFieldType,
+    draft: &mut Draft,
+) {
+    if searchable && (object != CustomFieldObject::Customer || field_type == CustomFieldType::Json)
+    {
+        let path = Path::of("searchable");
+        draft.faults.add(path, Reason::RuleOfAnotherType);
     }
 }
 

@@ -1,7 +1,7 @@
 use futures_util::FutureExt;
 
 use super::{
-    define::{NewOption, length, options, with_default},
+    define::{NewOption, check_searchable, length, options, with_default},
     rules::FieldRules,
     value::FieldValue,
 };
@@ -61,33 +61,8 @@ pub async fn update(app: &App, call: &Call, change: CustomFieldChange) -> Result
     .await
 }
 
-/// Which definition, and whether it is used.
-#[derive(Debug, Clone)]
-pub struct Deprecation {
-    /// The definition.
-    pub id: String,
-    /// Are new values refused?
-    pub deprecated: bool,
-}
-
-/// Refuses new values of a field from now on, or takes them again. Needs `settings:write`.
-pub async fn deprecate(app: &App, call: &Call, input: Deprecation) -> Result<CustomFieldRow> {
-    let client = call.require(Scope::SettingsWrite)?;
-    act(app, call, client, input, |job, conn, draft| {
-        async move {
-            let mut field = find(conn, &job.input.id, draft).await?;
-            if job.input.deprecated != field.deprecated_at.is_some() {
-                let since = job.input.deprecated.then(|| job.app.now());
-                draft.set(&mut field.deprecated_at, "deprecatedAt", since);
-            }
-            Ok(finish(job, "deprecateCustomFieldDefinition", field, draft))
-        }
-        .boxed()
-    })
-    .await
-}
-
-fn finish<I>(
+/// The definition as it is written, with its event.
+pub(super) fn finish<I>(
     job: &Job<I>,
     action: &str,
     mut field: CustomFieldRow,
@@ -103,7 +78,7 @@ fn finish<I>(
 }
 
 /// The definition with this id, while nobody else changes the configuration.
-async fn find(conn: &mut Conn, id: &str, draft: &mut Draft) -> Result<CustomFieldRow> {
+pub(super) async fn find(conn: &mut Conn, id: &str, draft: &mut Draft) -> Result<CustomFieldRow> {
     tenant::hold(conn, draft.tenant_id).await?;
     match find_in!(
         conn,
@@ -141,6 +116,7 @@ fn apply(field: &mut CustomFieldRow, change: &CustomFieldChange, draft: &mut Dra
     draft.value(&mut field.is_required, "required", &change.required);
     draft.value(&mut field.is_unique, "unique", &change.unique);
     draft.value(&mut field.is_searchable, "searchable", &change.searchable);
+    check_searchable(field.is_searchable, field.object, field.field_type, draft);
     draft.value(
         &mut field.is_registrable,
         "registrable",

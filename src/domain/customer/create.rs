@@ -31,7 +31,7 @@ use crate::{
     },
     values::{
         CustomFieldObject, CustomerState, EmailConfirmation, LanguageCode, MembershipRole,
-        PartnerId, Profile, Scope, SiteId,
+        OrganizationId, PartnerId, Profile, Scope, SiteId,
     },
 };
 
@@ -330,18 +330,18 @@ async fn affiliations(
 ) -> Result<()> {
     let mut owner = None;
     if let Some(organization) = &new.organization {
-        let Some(linked) = organization::link(app, conn, draft, organization).await? else {
-            return Ok(());
-        };
-        let role = match linked.is_new {
+        owner = organization::link(app, conn, draft, organization).await?;
+        // Where there is none, it has a fault, and the rest is judged all the same.
+        let id = owner
+            .as_ref()
+            .map_or(OrganizationId::NIL, |linked| linked.id);
+        let role = match owner.as_ref().is_some_and(|linked| linked.is_new) {
             true => MembershipRole::Owner,
             false => MembershipRole::Member,
         };
         let membership = new.membership.clone().unwrap_or_default();
-        let ids = (linked.id, customer.id);
         let path = Path::of("membership");
-        organization::new_membership(app, draft, ids, role, &membership, &path);
-        owner = Some(linked);
+        organization::new_membership(app, draft, (id, customer.id), role, &membership, &path);
     } else if new.membership.is_some() {
         draft
             .faults

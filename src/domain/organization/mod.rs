@@ -1,12 +1,16 @@
 //! Organizations: businesses that customers are members of, as a tree.
 
+mod add_member;
 mod create;
 mod link;
 mod list;
 mod load;
-mod member;
+mod membership;
+mod remove_member;
 mod update;
+mod update_member;
 
+pub use add_member::{NewMember, add_member};
 pub use create::{NewOrganization, create};
 pub use link::OrganizationRef;
 pub(super) use link::link;
@@ -14,8 +18,8 @@ pub use list::{OrganizationFilter, list};
 pub use load::{
     by_external_id, by_ids, memberships_by_ids, memberships_of, of_others, page_of_members,
 };
-pub(super) use member::new_membership;
-pub use member::{
-    MembershipChange, NewMember, NewMembership, add_member, remove_member, update_member,
-};
+pub use membership::NewMembership;
+pub(super) use membership::new_membership;
+pub use remove_member::remove_member;
 pub use update::{OrganizationChange, update};
+pub use update_member::{MembershipChange, update_member};

@@ -1,30 +1,19 @@
 use futures_util::FutureExt;
 
-use super::{NewPlanSubscription, Owner, start, start::subscription};
+use super::{
+    hold::{ended, hold_active},
+    start::subscription,
+};
 use crate::{
     app::App,
-    domain::{
-        Call, Change, Draft, Path, Reason, Result, audit, customer,
-        draft::{Job, act},
-    },
+    domain::{Call, Change, Draft, Path, Reason, Result, draft::act},
     repositories::{
         Conn,
-        customers::CustomerRow,
-        organizations,
         plans::{self, PlanRow},
         subscriptions::SubscriptionRow,
     },
-    values::{CustomerId, OrganizationId, OwnerId, PlanId, PlanInterval, Scope, Timestamp},
+    values::{PlanId, PlanInterval, Scope, Timestamp},
 };
-
-/// A subscription of somebody who is there, as a caller describes it.
-#[derive(Debug, Clone)]
-pub struct NewSubscription {
-    /// A customer or an organization.
-    pub owner_id: String,
-    /// To what.
-    pub plan: NewPlanSubscription,
-}
 
 /// What is changed of a subscription.
 #[derive(Debug, Clone, Default)]
@@ -38,31 +27,6 @@ pub struct SubscriptionChange {
     pub partner: Change<bool>,
     pub interval: Change<PlanInterval>,
     pub end_date: Change<String>,
-}
-
-/// Subscribes a customer that the caller can see, or an organization. Needs `customers:plans`.
-pub async fn create(app: &App, call: &Call, new: NewSubscription) -> Result<SubscriptionRow> {
-    let client = call.require(Scope::CustomersPlans)?;
-    act(app, call, client, new, |job, conn, draft| {
-        async move {
-            let owner = hold_owner(job, conn, &job.input.owner_id, "ownerId", draft).await?;
-            let mut subscriber = Owner::load(&job.app, conn, draft, owner.id()).await?;
-            let plans = [(Path::root(), &job.input.plan)];
-            start(&job.app, conn, draft, &mut subscriber, &plans).await?;
-            // Of one plan alone, that it is a second one is all there is to say.
-            let notices = std::mem::take(&mut draft.notices);
-            notices
-                .into_iter()
-                .for_each(|notice| draft.faults.push(notice));
-            let Some(row) = draft.changes.subscriptions.first().cloned() else {
-                return draft.refuse();
-            };
-            owner.record(job, "createSubscription", draft);
-            Ok(row)
-        }
-        .boxed()
-    })
-    .await
 }
 
 /// Changes a subscription that is active: it ends, and another one to the same product goes on in
@@ -118,31 +82,6 @@ pub async fn change(app: &App, call: &Call, change: SubscriptionChange) -> Resul
     .await
 }
 
-/// Ends a subscription that is active, now. Needs `customers:plans`.
-pub async fn cancel(app: &App, call: &Call, id: String) -> Result<SubscriptionRow> {
-    let client = call.require(Scope::CustomersPlans)?;
-    act(app, call, client, id, |job, conn, draft| {
-        async move {
-            let (old, owner) = hold_active(job, conn, &job.input, draft).await?;
-            let row = ended(old, job.app.now());
-            draft.note("state");
-            draft.changes.updated_subscriptions.push(row.clone());
-            owner.record(job, "cancelSubscription", draft);
-            Ok(row)
-        }
-        .boxed()
-    })
-    .await
-}
-
-fn ended(row: SubscriptionRow, at: Timestamp) -> SubscriptionRow {
-    SubscriptionRow {
-        is_active: false,
-        ended_at: Some(at),
-        ..row
-    }
-}
-
 fn end_date(row: &mut SubscriptionRow, change: &Change<String>, draft: &mut Draft) {
     let path = Path::of("endDate");
     let end = match change {
@@ -184,96 +123,4 @@ async fn find_plan(
         Some(_) => {}
     }
     Ok(found)
-}
-
-/// A subscription that is active, and its owner, held as they are.
-async fn hold_active<I>(
-    job: &Job<I>,
-    conn: &mut Conn,
-    id: &str,
-    draft: &mut Draft,
-) -> Result<(SubscriptionRow, Holder)> {
-    let path = Path::of("id");
-    let found = find_in!(conn, draft, subscriptions, SubscriptionId, id, path.clone());
-    let Some(row) = found else {
-        return draft.refuse();
-    };
-    let owner = hold_owner_of(job, conn, row.owner_id, draft).await?;
-    // Read again: only now it stays as it is.
-    let found = find_in!(conn, draft, subscriptions, SubscriptionId, id, path.clone());
-    match found {
-        Some(row) if row.is_active && row.end_at.is_none_or(|end| end > job.app.now()) => {
-            Ok((row, owner))
-        }
-        Some(_) => {
-            draft.faults.add(path, Reason::Ended);
-            draft.refuse()
-        }
-        None => draft.refuse(),
-    }
-}
-
-/// Who has subscriptions.
-enum Holder {
-    Customer(Box<CustomerRow>),
-    Organization(OrganizationId),
-}
-
-impl Holder {
-    fn id(&self) -> OwnerId {
-        match self {
-            Self::Customer(row) => row.id.owner(),
-            Self::Organization(id) => id.owner(),
-        }
-    }
-
-    fn record<I>(self, job: &Job<I>, action: &str, draft: &mut Draft) {
-        match self {
-            Self::Customer(mut row) => {
-                customer::touch(&job.app, &mut row, draft);
-                audit::record(&job.app, &job.actor, action, row.id, draft);
-            }
-            Self::Organization(id) => audit::record(&job.app, &job.actor, action, id, draft),
-        }
-    }
-}
-
-async fn hold_owner<I>(
-    job: &Job<I>,
-    conn: &mut Conn,
-    id: &str,
-    field: &str,
-    draft: &mut Draft,
-) -> Result<Holder> {
-    let path = Path::of(field);
-    if let Ok(organization) = id.parse::<OrganizationId>() {
-        organizations::hold(conn, draft.tenant_id, organization).await?;
-        let found = find_in!(conn, draft, organizations, OrganizationId, id, path);
-        let Some(row) = found else {
-            return draft.refuse();
-        };
-        return Ok(Holder::Organization(row.id));
-    }
-    match customer::hold(conn, &job.client, id, &path, draft).await? {
-        Some(row) => Ok(Holder::Customer(Box::new(row))),
-        None => draft.refuse(),
-    }
-}
-
-/// The owner of a subscription; one that the caller cannot see is as if absent.
-async fn hold_owner_of<I>(
-    job: &Job<I>,
-    conn: &mut Conn,
-    id: OwnerId,
-    draft: &mut Draft,
-) -> Result<Holder> {
-    let organization: OrganizationId = id.of_kind();
-    let found = organizations::by_ids(conn, draft.tenant_id, &[organization]).await?;
-    let text = if found.is_empty() {
-        let customer: CustomerId = id.of_kind();
-        customer.to_string()
-    } else {
-        organization.to_string()
-    };
-    hold_owner(job, conn, &text, "id", draft).await
 }

@@ -1,11 +1,16 @@
 //! Subscriptions: products as organizations and customers have them. One of an owner's to a product
 //! is active; those that have ended are the history.
 
+mod cancel;
 mod change;
+mod create;
+mod hold;
 mod load;
 mod start;
 
-pub use change::{NewSubscription, SubscriptionChange, cancel, change, create};
+pub use cancel::cancel;
+pub use change::{SubscriptionChange, change};
+pub use create::{NewSubscription, create};
 pub use load::{by_ids, of_customers, of_organizations};
 pub use start::NewPlanSubscription;
 pub(super) use start::{Owner, start, start_default};

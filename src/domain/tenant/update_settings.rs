@@ -58,7 +58,7 @@ pub async fn update_settings(
             let (tenant, old) = read(conn, draft).await?;
             let mut new = old.clone();
             apply(&mut new, &job.input, draft);
-            replace(conn, &tenant, &old, &new, draft).await?;
+            replace(conn, &tenant, &old, &new, &Path::root(), draft).await?;
             audit::record(
                 &job.app,
                 &job.actor,
@@ -91,7 +91,8 @@ pub async fn apply_preset(app: &App, call: &Call, preset: Preset) -> Result<Tena
                     draft.note("consentDefinitions");
                 }
             }
-            replace(conn, &tenant, &old, &new, draft).await?;
+            let path = Path::of("preset");
+            replace(conn, &tenant, &old, &new, &path, draft).await?;
             audit::record(&job.app, &job.actor, "applyPreset", tenant.id, draft);
             Ok(new)
         }
@@ -111,9 +112,10 @@ async fn replace(
     tenant: &TenantRow,
     old: &TenantSettings,
     new: &TenantSettings,
+    path: &Path,
     draft: &mut Draft,
 ) -> Result<()> {
-    hold_rules(conn, tenant.id, old, new, draft).await?;
+    hold_rules(conn, tenant.id, old, new, path, draft).await?;
     if !draft.changed.is_empty() {
         let stored = new.to_stored(Some(&tenant.settings));
         tenants::update_settings(conn, tenant.id, &stored).await?;
@@ -127,6 +129,7 @@ async fn hold_rules(
     tenant_id: TenantId,
     old: &TenantSettings,
     new: &TenantSettings,
+    path: &Path,
     draft: &mut Draft,
 ) -> Result<()> {
     for (column, field, before, after) in [
@@ -154,7 +157,7 @@ async fn hold_rules(
         }
         let count = customers::twins(conn, tenant_id, column, after).await?;
         if count > 0 {
-            draft.faults.add(Path::of(field), Reason::Twins { count });
+            draft.faults.add(path.at(field), Reason::Twins { count });
         } else {
             customers::set_rule(conn, tenant_id, column, after).await?;
         }

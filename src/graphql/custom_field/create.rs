@@ -35,7 +35,7 @@ pub(in crate::graphql) struct CreateCustomFieldDefinitionInput {
     /// composition, numbers by their value.
     #[graphql(default_with = "Some(false)")]
     unique: Option<bool>,
-    /// May lists of customers be filtered by it?
+    /// May lists of customers be filtered by it? MISMATCH for fields of addresses and for JSON.
     #[graphql(default_with = "Some(false)")]
     searchable: Option<bool>,
     /// May a person who signs up set it?
@@ -82,8 +82,8 @@ impl From<CreateCustomFieldDefinitionInput> for NewCustomField {
 }
 
 mutation! {
-    /// Defines a custom field of customers or addresses: at most 1,000 of each, else TOO_MANY. Needs an
-    /// API key with `settings:write`.
+    /// Defines a custom field of customers or addresses: at most 1,000 of each, else TOO_MANY.
+    /// Needs an API key with `settings:write`.
     CreateCustomFieldDefinition: create_custom_field_definition(CreateCustomFieldDefinitionInput) -> CreateCustomFieldDefinitionPayload {
         /// The definition; null where there are `userErrors`.
         definition: CustomFieldDefinition
