@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{Date, Gender, RemoteAssistance};
 
@@ -11,6 +12,9 @@ macro_rules! profile {
         #[expect(missing_docs, reason = "documented where clients read them: graphql/customer")]
         pub struct Profile {
             $(#[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<$Type>,)+
+            /// What a later version keeps here, for a server of this version to leave as it is.
+            #[serde(flatten)]
+            later: Map<String, Value>,
         }
     };
 }
@@ -35,4 +39,21 @@ profile! {
     remote_assistance: RemoteAssistance,
     disable_auto_group_change: bool,
     redirect_url: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_later_version_keeps_stays() {
+        let stored = r#"{"prefix":"Dr.","gender":"FEMALE","nickname":"Ada","pets":["Puff"]}"#;
+        let mut profile: Profile = serde_json::from_str(stored).expect("a profile");
+        profile.suffix = Some("Countess".to_owned());
+        let written: Value = serde_json::to_value(&profile).expect("JSON");
+        assert_eq!(
+            written,
+            serde_json::json!({"prefix": "Dr.", "suffix": "Countess", "gender": "FEMALE", "nickname": "Ada", "pets": ["Puff"]}),
+        );
+    }
 }
