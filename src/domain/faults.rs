@@ -175,6 +175,7 @@ reasons! {
     StoreOfAnotherSite => Mismatch "store-of-another-site",
     PasswordConfirmation => Mismatch "password-confirmation",
     NothingToConfirm => Mismatch "nothing-to-confirm",
+    Contradiction => Mismatch "contradiction",
     FieldType { expected: String } => Mismatch "field-type",
     MinAboveMax => Mismatch "min-above-max",
     RuleOfAnotherType => Mismatch "rule-of-another-type",
@@ -188,6 +189,7 @@ reasons! {
     TooManyPartners { max: usize } => TooMany "too-many-partners",
     SecondDefault => NotAllowed "second-default",
     SecondPlan => NotAllowed "second-plan",
+    LocalAddress => NotAllowed "local-address",
     LanguageOfSite => NotAllowed "language-of-site",
     RedirectUrl => NotAllowed "redirect-url",
     Deprecated => NotAllowed "deprecated",
@@ -251,6 +253,12 @@ impl Path {
         self.0.first().map_or("", String::as_str)
     }
 
+    /// What these segments lead to from here.
+    #[must_use]
+    pub fn join(&self, segments: &[String]) -> Self {
+        Self(self.0.iter().chain(segments).cloned().collect())
+    }
+
     /// The segments, outermost first.
     pub fn segments(&self) -> &[String] {
         &self.0
@@ -271,6 +279,15 @@ impl Faults {
             faults: Vec::new(),
             site: None,
         }
+    }
+
+    /// The same faults elsewhere.
+    #[must_use]
+    pub fn map_paths(mut self, place: impl Fn(Path) -> Path) -> Self {
+        for fault in &mut self.faults {
+            fault.path = place(std::mem::replace(&mut fault.path, Path::root()));
+        }
+        self
     }
 
     /// Notes which site the input is about: it says in which language its faults are told.

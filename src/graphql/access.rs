@@ -1,9 +1,44 @@
-//! Which root fields anybody may ask for. All others need a caller, and are refused before anything
-//! of their document is run; a new one is refused until it is added here.
+//! Who may ask for what, as far as that is known before anything is done.
 
+use async_graphql::{Context, SelectionField};
+
+use super::context::ContextExt;
+use crate::{domain::Result, values::Scope};
+
+/// The root fields that anybody may ask for. All others need a caller, and are refused before anything
+/// of their document is run; a new one is refused until it is added here.
 const PUBLIC: &[&str] = &["__schema", "__type", "__typename", "viewer"];
 
 /// Does the root field `name` need a caller?
 pub(super) fn needs_caller(name: &str) -> bool {
     !PUBLIC.contains(&name)
+}
+
+/// Fields within objects that need a scope of their own: the field around them, where that counts,
+/// and their own name.
+const GUARDED: &[(Option<&str>, &str, Scope)] = &[
+    (None, "privateMetadata", Scope::MetadataPrivate),
+    (None, "auditEvents", Scope::AuditRead),
+    (None, "members", Scope::CustomersRead),
+    (Some("membership"), "customer", Scope::CustomersRead),
+    (Some("memberships"), "customer", Scope::CustomersRead),
+];
+
+/// Refuses a mutation that asks to be shown what its caller may not see, before it is done: its answer
+/// would not say what became of it.
+pub(super) fn check_selection(ctx: &Context<'_>) -> Result<()> {
+    check(ctx, ctx.field())
+}
+
+fn check(ctx: &Context<'_>, around: SelectionField<'_>) -> Result<()> {
+    for field in around.selection_set() {
+        let guards = GUARDED.iter().filter(|(outer, name, _)| {
+            *name == field.name() && outer.is_none_or(|outer| outer == around.name())
+        });
+        for (_, _, scope) in guards {
+            ctx.call().require(*scope)?;
+        }
+        check(ctx, field)?;
+    }
+    Ok(())
 }

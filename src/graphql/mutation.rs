@@ -30,6 +30,9 @@ macro_rules! mutation {
                 #[graphql(desc = "The input.")] input: $Input,
             ) -> Option<$crate::domain::Result<$Payload>> {
                 use $crate::graphql::{context::ContextExt, user_error::settle};
+                if let Err(refused) = $crate::graphql::access::check_selection(ctx) {
+                    return Some(Err(refused));
+                }
                 let ($app, $call, $input) = (ctx.app(), ctx.call(), input);
                 // Boxed: the futures of all mutations have their place in that of the root.
                 let done = Box::pin($work).await;

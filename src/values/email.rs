@@ -16,10 +16,10 @@ impl EmailAddress {
     /// Takes an address as it was given, without the white space around it.
     pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
         let text = text.trim();
-        let options = Options::default()
-            .without_display_text()
-            .without_domain_literal();
-        let plain = !text.chars().any(|c| c.is_control() || c.is_whitespace());
+        let options = Options::default().without_display_text();
+        // A space can only stand within quotes.
+        let is_odd = |c: char| c.is_control() || c.is_whitespace() && c != ' ';
+        let plain = !text.contains(is_odd) && (text.starts_with('"') || !text.contains(' '));
         // What is not ASCII may stand wherever a letter may (RFC 6531); the library knows only some of it.
         let as_ascii = |c: char| if c.is_ascii() { c } else { 'a' };
         let ascii: String = text.chars().map(as_ascii).collect();
@@ -65,6 +65,8 @@ mod tests {
             "用户@例子.公司",
             "e\u{301}@x.com",
             "o'brien@example.ie",
+            "\"john doe\"@example.com",
+            "x@[127.0.0.1]",
         ] {
             assert!(EmailAddress::parse(good).is_ok(), "{good}");
         }
@@ -78,6 +80,9 @@ mod tests {
             "a\0@x.com",
             "Ada <a@x.com>",
             "a@@x.com",
+            "\"a\" b@x.com",
+            "\"a\"@x y.com",
+            "x@[127.0.0.1",
             "a@x..com",
         ] {
             assert!(EmailAddress::parse(bad).is_err(), "{bad:?}");

@@ -14,6 +14,10 @@ impl PhoneNumber {
     pub fn parse(text: &str, mode: PhoneMode) -> Result<Self, NotE164> {
         match mode {
             PhoneMode::Free => Ok(Self(text.to_owned())),
+            // Digits of other scripts would be lost.
+            PhoneMode::Strip if text.contains(|c: char| c.is_numeric() && !c.is_ascii()) => {
+                Err(NotE164)
+            }
             PhoneMode::Strip => Ok(Self(text.chars().filter(char::is_ascii_digit).collect())),
             PhoneMode::Strict => {
                 let number = phonenumber::parse(None, text.trim()).map_err(|_| NotE164)?;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, fault, id};
+use crate::support::{TestApp, fault, field_fault, id};
 
 /// Does a mutation `count` times, twenty in a document: `input` writes the input of each.
 async fn many(app: &TestApp, name: &str, count: usize, input: impl Fn(usize) -> String) {
@@ -83,6 +83,20 @@ stories! {
         let key = app.key_with("*", &[&one]).await;
         let payload = app.create_customer_as(&key, json!({"email": "b@x"})).await;
         assert_eq!((&payload["userErrors"], &payload["customer"]["partners"]), (&json!([]), &json!([{"name": "One"}])));
+    }
+
+    /// A number as long as a book must not take the server down.
+    async fn digits_of_a_number(app: TestApp) {
+        app.define_field(json!({"object": "CUSTOMER", "code": "n", "label": "N", "type": "DECIMAL", "searchable": true})).await;
+        let long = format!("{}7", "0".repeat(100_000));
+        let value = json!([{"code": "n", "value": {"decimal": long}}]);
+        let payload = app.create_customer(json!({"email": "a@x", "customFields": value})).await;
+        assert_eq!(payload["userErrors"], json!([field_fault("INVALID_FORMAT", &["customFields", "0"], "n")]));
+        let query = "query ($filter: CustomerFilter) { customers(filter: $filter) { nodes { id } } }";
+        let (status, _) = app.ask_with(&[], query, json!({"filter": {"customFields": value}})).await;
+        assert_eq!(status, 400);
+        let bound = json!({"object": "CUSTOMER", "code": "m", "label": "M", "type": "DECIMAL", "max": long});
+        assert_eq!(app.mutate("createCustomFieldDefinition", "definition { id }", bound).await["userErrors"], json!([fault("INVALID_FORMAT", &["max"])]));
     }
 
     async fn of_a_filter(app: TestApp) {

@@ -329,4 +329,24 @@ stories! {
         paths.sort_unstable();
         assert_eq!(paths, ["\"firstName\"", "\"language\"", "\"middleName\"", "\"mobilePhone\"", "\"phone\"", "\"redirectUrl\""]);
     }
+
+    /// Where the tenant's language is none that a site uses, the first that it uses counts there.
+    async fn a_site_keeps_to_its_languages(app: TestApp) {
+        app.settings(json!({"defaultLanguage": "de"})).await;
+        let site = app.mutate("updateSiteSettings", "siteConfig { languages }", json!({"languages": ["cs", "de"]})).await;
+        assert_eq!(site["userErrors"], json!([]));
+        app.settings(json!({"defaultLanguage": "en"})).await;
+        let config = app.data("{ siteConfig { languages defaultLanguage } }", json!({})).await;
+        assert_eq!(config, json!({"siteConfig": {"languages": ["cs", "de"], "defaultLanguage": "cs"}}));
+        let made = app.mutate("createCustomer", "customer { language }", json!({"email": "a@x"})).await;
+        assert_eq!(made, json!({"customer": {"language": "cs"}, "userErrors": []}));
+        assert_eq!(faults(&app, json!({"email": "b@x", "language": "en"})).await, json!([fault("NOT_ALLOWED", &["language"])]));
+    }
+
+    async fn what_contradicts_itself(app: TestApp) {
+        let input = json!({"email": "a@x", "confirmed": false, "emailConfirmedAt": "2020-01-01T00:00:00Z"});
+        assert_eq!(faults(&app, input).await, json!([fault("MISMATCH", &["confirmed"])]));
+        let source = json!({"email": "a@x", "source": {"sourceId": "x", "externalId": "\u{0}"}});
+        assert_eq!(faults(&app, source).await, json!([fault("NOT_FOUND", &["source", "sourceId"]), fault("INVALID_VALUE", &["source", "externalId"])]));
+    }
 }

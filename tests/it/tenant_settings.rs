@@ -126,7 +126,10 @@ fn values() -> Vec<(&'static str, Value)> {
             "redirectUrls",
             json!([
                 urls,
-                ["https://shop.example/back?x=1#y", "http://localhost:3000"],
+                [
+                    "https://shop.example/back?x=1#y",
+                    "http://shop.example:3000"
+                ],
                 [long],
                 []
             ]),
@@ -220,6 +223,20 @@ stories! {
             let payload = update(&app, json!({"redirectUrls": ["https://good.example", url]})).await;
             assert_eq!(payload, json!({"settings": null, "userErrors": [fault("INVALID_FORMAT", &["redirectUrls", "1"])]}), "{url:?}");
         }
+        // This server is on the Internet: what leads into the network around it is none of its pages.
+        for url in [
+            "http://localhost:3000", "http://x.localhost/", "http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://10.0.0.1/", "http://172.16.0.1/", "http://192.168.1.1/",
+            "http://169.254.169.254/", "http://100.64.0.1/", "http://0.0.0.0/", "http://[::1]/", "http://[::]/", "http://[fd00::1]/", "http://[fe80::1]/", "http://[::ffff:10.0.0.1]/",
+            "http://metadata.google.internal/", "http://printer.local./",
+        ] {
+            let payload = update(&app, json!({"redirectUrls": ["https://good.example", url]})).await;
+            assert_eq!(payload, json!({"settings": null, "userErrors": [fault("NOT_ALLOWED", &["redirectUrls", "1"])]}), "{url:?}");
+        }
+        // Once each is enough.
+        let twice = json!({"requiredIdentifiers": ["EMAIL", "EMAIL"], "requiredFields": ["TITLE", "TITLE"], "languages": ["en", "EN"]});
+        let expected = settings(&json!({"requiredIdentifiers": ["EMAIL"], "requiredFields": ["TITLE"], "languages": ["en"]}));
+        assert_eq!(update(&app, twice).await["settings"], expected);
+        assert_eq!(update(&app, json!({"requiredFields": [], "languages": []})).await["userErrors"], json!([]));
         // What is none of a setting's values, or no setting, is a bad request.
         for change in [
             json!({"phoneMode": "LOOSE"}), json!({"emailUniqueness": "tenant"}), json!({"passwordPolicy": ""}), json!({"requiredFields": ["EMAIL"]}),

@@ -28,7 +28,7 @@ fn option(value: &str, label: &str) -> Value {
 stories! {
     async fn what_is_left_out_stays_and_null_clears(app: TestApp) {
         let everything = json!({
-            "label": "Note", "labels": [{"language": "cs", "text": "Poznámka"}], "required": true, "unique": true, "searchable": true, "registrable": true,
+            "label": "Note", "labels": [{"language": "cs", "text": "Poznámka"}], "required": true, "unique": false, "searchable": true, "registrable": true,
             "minLength": 1, "maxLength": 5, "pattern": "[a-z]*", "default": {"text": "abc"},
         });
         let plain = json!({
@@ -170,5 +170,20 @@ stories! {
         }
         let fields = app.data("{ customFieldDefinitions { label deprecatedAt } }", json!({})).await;
         assert_eq!(fields, json!({"customFieldDefinitions": [{"label": "L", "deprecatedAt": null}]}));
+    }
+
+    /// Of a unique field only one object could have the default.
+    async fn a_unique_field_has_no_default(app: TestApp) {
+        app.define_field(json!({"object": "CUSTOMER", "code": "unique", "label": "U", "unique": true})).await;
+        app.define_field(json!({"object": "CUSTOMER", "code": "default", "label": "D", "default": {"text": "a"}})).await;
+        let refused = json!([fault("NOT_ALLOWED", &["default"])]);
+        for (code, change) in [("unique", json!({"default": {"text": "a"}})), ("default", json!({"unique": true}))] {
+            let mut input = change.clone();
+            input["id"] = json!(app.field_id(code).await);
+            let payload = app.mutate("updateCustomFieldDefinition", "definition { id }", input).await;
+            assert_eq!(payload, json!({"definition": null, "userErrors": refused}), "{code}");
+        }
+        let change = json!({"id": app.field_id("default").await, "unique": true, "default": null});
+        assert_eq!(app.mutate("updateCustomFieldDefinition", "definition { id }", change).await["userErrors"], json!([]));
     }
 }

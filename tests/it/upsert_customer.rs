@@ -86,7 +86,7 @@ stories! {
             let field = by.as_object().and_then(|by| by.keys().next()).expect("a key").replace("externalId", "externalIds").replace("customField", "customFields");
             let mut history = app.history(customer.as_str().expect("an id")).await["events"].clone();
             history[0][1].as_array_mut().expect("fields").sort_by_key(Value::to_string);
-            let mut fields = ["firstName", "siteId", &field];
+            let mut fields = ["firstName", "partners", "siteId", &field];
             fields.sort_unstable();
             assert_eq!(history, json!([["upsertCustomer", fields], ["upsertCustomer", ["firstName"]]]), "{by}");
         }
@@ -164,9 +164,9 @@ stories! {
             (json!({"email": " "}), "REQUIRED", &["by", "email"]),
             (json!({"username": ""}), "REQUIRED", &["by", "username"]),
             (json!({"phone": "none"}), "INVALID_FORMAT", &["by", "phone"]),
-            (json!({"email": "nonsense"}), "INVALID_FORMAT", &["email"]),
-            (json!({"username": "ada l"}), "INVALID_FORMAT", &["username"]),
-            (json!({"externalId": {"system": "", "value": "1"}}), "REQUIRED", &["externalIds", "0", "system"]),
+            (json!({"email": "nonsense"}), "INVALID_FORMAT", &["by", "email"]),
+            (json!({"username": "ada l"}), "INVALID_FORMAT", &["by", "username"]),
+            (json!({"externalId": {"system": "", "value": "1"}}), "REQUIRED", &["by", "externalId", "system"]),
             (field("tier", json!({"text": "gold"})), "NOT_ALLOWED", &["by", "customField", "code"]),
             (field("none", json!({"text": "gold"})), "UNKNOWN_FIELD", &["by", "customField", "code"]),
             (field("card", Value::Null), "REQUIRED", &["by", "customField", "value"]),
@@ -220,13 +220,13 @@ stories! {
         let (history, customers) = (app.history(&hidden).await, all(&app).await);
         let partner = app.create_partner("Acme").await;
         let key = app.key_with("*", &[&partner]).await;
-        let field_taken = json!({"__typename": "CustomFieldError", "code": "ALREADY_TAKEN", "path": ["customFields", "0"]});
+        let field_taken = json!({"__typename": "CustomFieldError", "code": "ALREADY_TAKEN", "path": ["by", "customField"]});
         for (by, fault) in [
             (json!({"id": hidden}), fault("NOT_FOUND", &["by", "id"])),
-            (json!({"email": "a@x"}), fault("ALREADY_TAKEN", &["email"])),
-            (json!({"username": "ADA"}), fault("ALREADY_TAKEN", &["username"])),
-            (json!({"phone": "1"}), fault("ALREADY_TAKEN", &["phone"])),
-            (json!({"externalId": {"system": "erp", "value": "1"}}), fault("ALREADY_TAKEN", &["externalIds", "0"])),
+            (json!({"email": "a@x"}), fault("ALREADY_TAKEN", &["by", "email"])),
+            (json!({"username": "ADA"}), fault("ALREADY_TAKEN", &["by", "username"])),
+            (json!({"phone": "1"}), fault("ALREADY_TAKEN", &["by", "phone"])),
+            (json!({"externalId": {"system": "erp", "value": "1"}}), fault("ALREADY_TAKEN", &["by", "externalId"])),
             (json!({"customField": {"code": "card", "value": {"text": "No. 1"}}}), field_taken),
         ] {
             let payload = upsert_as(&app, &key, &by, json!({"firstName": "Eve"})).await;
@@ -260,10 +260,19 @@ stories! {
         }
         let fewer = upsert(&app, &by, json!({"externalIds": []})).await;
         assert_eq!(fewer["customer"]["externalIds"], json!([{"system": "crm", "value": "1"}]));
-        // Unless the input gives another one in its place.
-        let other = upsert(&app, &by, json!({"externalIds": [{"system": "crm", "value": "2"}]})).await;
-        assert_eq!(other["customer"]["externalIds"], json!([{"system": "crm", "value": "2"}]));
+        // Also where the input gives another one of the same system, to a new one or to one that is there.
+        let both = json!([{"system": "crm", "value": "1"}, {"system": "crm", "value": "2"}]);
+        for _ in 0..2 {
+            let other = upsert(&app, &by, json!({"externalIds": [{"system": "crm", "value": "2"}]})).await;
+            assert_eq!((&other["customer"]["externalIds"], &other["userErrors"]), (&both, &json!([])));
+        }
         assert_eq!(all(&app).await.len(), 1);
+        let by = json!({"externalId": {"system": "u", "value": "A"}});
+        let input = json!({"email": "u@x", "externalIds": [{"system": "u", "value": "B"}]});
+        let made = upsert(&app, &by, input.clone()).await;
+        assert_eq!(made["customer"]["externalIds"], json!([{"system": "u", "value": "A"}, {"system": "u", "value": "B"}]));
+        assert_eq!(upsert(&app, &by, input).await, made);
+        assert_eq!(all(&app).await.len(), 2);
     }
 
     /// Where each site has keys of its own, one is another customer at each.

@@ -93,16 +93,14 @@ fn described(app: &App, draft: &mut Draft, new: &NewCustomField) -> CustomFieldR
     let rules = FieldRules {
         min_length: length("minLength", new.min_length, draft),
         max_length: length("maxLength", new.max_length, draft),
-        min: new.min.clone(),
-        max: new.max.clone(),
+        min: bound(&new.min),
+        max: bound(&new.max),
         pattern: new.pattern.clone(),
         options: options(&new.options, draft),
         default: None,
     };
     let rules = with_default(rules, new.field_type, new.default.as_ref(), draft);
-    if new.unique && rules.default.is_some() {
-        draft.faults.add(Path::of("default"), Reason::UniqueDefault);
-    }
+    check_default(new.unique, &rules, draft);
     let label = draft.faults.name(Path::of("label"), &new.label, label::MAX);
     CustomFieldRow {
         tenant_id: draft.tenant_id,
@@ -123,6 +121,13 @@ fn described(app: &App, draft: &mut Draft, new: &NewCustomField) -> CustomFieldR
     }
 }
 
+/// Of a unique field, only one object could have the default.
+pub(super) fn check_default(unique: bool, rules: &FieldRules, draft: &mut Draft) {
+    if unique && rules.default.is_some() {
+        draft.faults.add(Path::of("default"), Reason::UniqueDefault);
+    }
+}
+
 /// Customers are searched by fields of their own, and not by what has no order and no words.
 pub(super) fn check_searchable(
     searchable: bool,
@@ -135,6 +140,11 @@ pub(super) fn check_searchable(
         let path = Path::of("searchable");
         draft.faults.add(path, Reason::RuleOfAnotherType);
     }
+}
+
+/// A bound as it is kept.
+pub(super) fn bound(text: &Option<String>) -> Option<String> {
+    text.as_ref().map(|text| text.trim().to_owned())
 }
 
 /// A number of characters.

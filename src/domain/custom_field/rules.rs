@@ -115,10 +115,13 @@ impl FieldRules {
         if min.zip(max).is_some_and(|(min, max)| min > max) {
             faults.add(of("min"), Reason::MinAboveMax);
         }
-        if let Some(pattern) = &self.pattern
-            && (check_text(pattern, MAX_PATTERN, false).is_err() || regex(pattern).is_none())
-        {
-            faults.add(of("pattern"), Reason::BadPattern);
+        if let Some(pattern) = &self.pattern {
+            if pattern.chars().count() > MAX_PATTERN {
+                let max = MAX_PATTERN;
+                faults.add(of("pattern"), Reason::TooLong { max });
+            } else if check_text(pattern, MAX_PATTERN, false).is_err() || regex(pattern).is_none() {
+                faults.add(of("pattern"), Reason::BadPattern);
+            }
         }
         self.check_options(is_choice, faults);
     }

@@ -1,7 +1,7 @@
 use futures_util::FutureExt;
 
 use super::{
-    define::{NewOption, check_searchable, length, options, with_default},
+    define::{NewOption, bound, check_default, check_searchable, length, options, with_default},
     rules::FieldRules,
     value::FieldValue,
 };
@@ -141,11 +141,13 @@ fn apply(field: &mut CustomFieldRow, change: &CustomFieldChange, draft: &mut Dra
     for (slot, name, change) in [
         (&mut rules.min, "min", &change.min),
         (&mut rules.max, "max", &change.max),
-        (&mut rules.pattern, "pattern", &change.pattern),
     ] {
         if let Some(text) = change {
-            draft.set(slot, name, text.clone());
+            draft.set(slot, name, bound(text));
         }
+    }
+    if let Some(pattern) = &change.pattern {
+        draft.set(&mut rules.pattern, "pattern", pattern.clone());
     }
     if let Some(new) = &change.options {
         let new = options(new.as_deref().unwrap_or_default(), draft);
@@ -153,6 +155,7 @@ fn apply(field: &mut CustomFieldRow, change: &CustomFieldChange, draft: &mut Dra
     }
     let before = rules.default.clone();
     let rules = with_default(rules, field.field_type, default.as_ref(), draft);
+    check_default(field.is_unique, &rules, draft);
     if rules.default != before {
         draft.note("default");
     }

@@ -10,6 +10,10 @@ use crate::{
 
 /// Characters of a text value at most.
 pub const MAX_TEXT: usize = 4_096;
+/// Digits of a decimal number at most, without those zeros that it begins with.
+const MAX_DIGITS: usize = 28;
+/// Characters of a decimal number at most.
+const MAX_DECIMAL: usize = 64;
 /// Bytes of a JSON value at most.
 pub const MAX_JSON_BYTES: usize = 16 * 1_024;
 
@@ -179,7 +183,10 @@ pub(super) fn decimal(text: &str) -> Option<Decimal> {
         && digits
             .clone()
             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
-    if !plain {
+    let counted = text.trim_start_matches(['-', '0']).trim_start_matches('.');
+    let counted = counted.bytes().filter(u8::is_ascii_digit).count();
+    // The library takes a step down the stack for each character.
+    if !plain || text.len() > MAX_DECIMAL || counted > MAX_DIGITS {
         return None;
     }
     Decimal::from_str_exact(text).ok()
@@ -218,7 +225,13 @@ mod tests {
 
     #[test]
     fn decimals() {
-        for good in ["1", "-1.50", "0.1", "12345678901234567890.12345678"] {
+        for good in [
+            "1",
+            "-1.50",
+            "0.1",
+            "12345678901234567890.12345678",
+            "-0.000000000000000000000000001",
+        ] {
             assert!(decimal(good).is_some(), "{good}");
         }
         for bad in [
@@ -232,6 +245,8 @@ mod tests {
             "1.2.3",
             "NaN",
             "99999999999999999999999999999999",
+            "12345678901234567890123456789",
+            &format!("{}7", "0".repeat(100_000)),
         ] {
             assert!(decimal(bad).is_none(), "{bad}");
         }

@@ -104,7 +104,9 @@ async fn attempt(
     let mut conn = app.store.read().await?;
     let config = TenantConfig::load(&mut conn, client.tenant_id).await?;
     draft.changes.prepared_with = Some((config.tenant_id, config.version));
-    permit::check_new(client, new, &mut draft.faults);
+    let mut new = new.clone();
+    permit::check_new(client, &mut new, &mut draft.faults);
+    let new = &new;
     let home = Home::find(&mut conn, client, &config, new, &mut draft).await?;
     let config = match &home.site {
         Some(site) => {
@@ -141,6 +143,8 @@ async fn attempt(
     draft.changes.customers = vec![customer.clone()];
     draft.note("siteId");
     for (field, is_given) in [
+        ("language", given(&new.fields.language).is_some()),
+        ("partners", !home.partners.is_empty()),
         ("storeId", customer.store_id.is_some()),
         ("groupId", customer.group_id.is_some()),
     ] {
@@ -270,7 +274,9 @@ fn language(call: &Call, config: &TenantConfig) -> LanguageCode {
     let allowed = &config.settings.languages;
     let used = |language: &&LanguageCode| allowed.is_empty() || allowed.contains(language);
     let wanted = call.languages.iter().find(used);
-    wanted.copied().unwrap_or(config.settings.default_language)
+    wanted
+        .copied()
+        .unwrap_or(config.settings.default_language())
 }
 
 /// What is the customer's own: fields, metadata, ids, consents, addresses.

@@ -1,4 +1,5 @@
-//! The privileged fields: each needs a scope of its own.
+//! The privileged fields: each needs a scope of its own. What a caller may not give is a fault, and
+//! taken out of the input, so that nothing is looked up for who may not know of it.
 
 use super::{CustomerFields, NewCustomer};
 use crate::{
@@ -6,110 +7,85 @@ use crate::{
     values::Scope,
 };
 
-/// Notes every privileged field that is given without its scope. To a new customer, null is nothing.
+/// Takes out every privileged field that is given without its scope. To a new customer, null and an
+/// empty list are nothing.
 pub(super) fn check_fields(
     client: &ApiClient,
-    fields: &CustomerFields,
+    fields: &mut CustomerFields,
     creates: bool,
     faults: &mut Faults,
 ) {
-    let CustomerFields {
-        external_ids,
-        email_hard_bounced,
-        confirmed,
-        remote_assistance,
-        group_id,
-        disable_auto_group_change,
-        private_metadata,
-        email_confirmed_at,
-        ..
-    } = fields;
-    for (field, is_given, scope) in [
-        (
-            "externalIds",
-            is_given(external_ids, creates),
-            Scope::CustomersExternalIds,
-        ),
-        (
-            "emailHardBounced",
-            is_given(email_hard_bounced, creates),
-            Scope::CustomersConfirm,
-        ),
-        (
-            "confirmed",
-            is_given(confirmed, creates),
-            Scope::CustomersConfirm,
-        ),
-        (
-            "remoteAssistance",
-            is_given(remote_assistance, creates),
-            Scope::CustomersAssist,
-        ),
-        (
-            "groupId",
-            is_given(group_id, creates),
-            Scope::CustomersGroup,
-        ),
-        (
-            "disableAutoGroupChange",
-            is_given(disable_auto_group_change, creates),
-            Scope::CustomersGroup,
-        ),
-        (
-            "privateMetadata",
-            is_given(private_metadata, creates),
-            Scope::MetadataPrivate,
-        ),
-        (
-            "emailConfirmedAt",
-            is_given(email_confirmed_at, creates),
-            Scope::CustomersMigrate,
-        ),
-    ] {
-        require(client, field, is_given, scope, faults);
+    if creates {
+        nothing(&mut fields.external_ids);
+        nothing(&mut fields.private_metadata);
+    }
+    macro_rules! check {
+        ($($name:ident $field:literal $scope:ident,)+) => { $(
+            let is_given = match &fields.$name {
+                None => false,
+                Some(None) => !creates,
+                Some(Some(_)) => true,
+            };
+            if is_given && lacks(client, $field, Scope::$scope, faults) {
+                fields.$name = None;
+            }
+        )+ };
+    }
+    check! {
+        external_ids "externalIds" CustomersExternalIds,
+        email_hard_bounced "emailHardBounced" CustomersConfirm,
+        confirmed "confirmed" CustomersConfirm,
+        remote_assistance "remoteAssistance" CustomersAssist,
+        group_id "groupId" CustomersGroup,
+        disable_auto_group_change "disableAutoGroupChange" CustomersGroup,
+        private_metadata "privateMetadata" MetadataPrivate,
+        email_confirmed_at "emailConfirmedAt" CustomersMigrate,
     }
 }
 
-/// Notes every privileged field of a new customer that is given without its scope.
-pub(super) fn check_new(client: &ApiClient, new: &NewCustomer, faults: &mut Faults) {
-    check_fields(client, &new.fields, true, faults);
+/// Takes out every privileged field of a new customer that is given without its scope.
+pub(super) fn check_new(client: &ApiClient, new: &mut NewCustomer, faults: &mut Faults) {
+    check_fields(client, &mut new.fields, true, faults);
     check_only_new(client, new, faults);
 }
 
-/// Notes every privileged field that only a new customer has and that is given without its scope.
-pub(super) fn check_only_new(client: &ApiClient, new: &NewCustomer, faults: &mut Faults) {
-    for (field, is_given, scope) in [
-        (
-            "organization",
-            new.organization.is_some(),
-            Scope::CustomersOrganization,
-        ),
-        (
-            "membership",
-            new.membership.is_some(),
-            Scope::CustomersOrganization,
-        ),
-        ("plans", !new.plans.is_empty(), Scope::CustomersPlans),
-        (
-            "createdAt",
-            new.created_at.is_some(),
-            Scope::CustomersMigrate,
-        ),
-    ] {
-        require(client, field, is_given, scope, faults);
+/// Takes out every privileged field that only a new customer has and that is given without its scope.
+pub(super) fn check_only_new(client: &ApiClient, new: &mut NewCustomer, faults: &mut Faults) {
+    let mut lacks =
+        |field: &str, is_given: bool, scope: Scope| is_given && lacks(client, field, scope, faults);
+    let scope = Scope::CustomersOrganization;
+    if lacks("organization", new.organization.is_some(), scope) {
+        new.organization = None;
+        // It has no organization that it would be a part of.
+        let is_given = new.membership.take().is_some();
+        lacks("membership", is_given, scope);
+    }
+    if lacks("membership", new.membership.is_some(), scope) {
+        new.membership = None;
+    }
+    if lacks("plans", !new.plans.is_empty(), Scope::CustomersPlans) {
+        new.plans.clear();
+    }
+    if lacks(
+        "createdAt",
+        new.created_at.is_some(),
+        Scope::CustomersMigrate,
+    ) {
+        new.created_at = None;
     }
 }
 
-fn is_given<T>(change: &Change<T>, creates: bool) -> bool {
-    match change {
-        None => false,
-        Some(None) => !creates,
-        Some(Some(_)) => true,
+fn nothing<T>(change: &mut Change<Vec<T>>) {
+    if matches!(change, Some(Some(list)) if list.is_empty()) {
+        *change = None;
     }
 }
 
-fn require(client: &ApiClient, field: &str, is_given: bool, scope: Scope, faults: &mut Faults) {
-    if is_given && !client.scopes.contains(scope) {
+/// Does the caller lack a scope? Then it is a fault.
+fn lacks(client: &ApiClient, field: &str, scope: Scope, faults: &mut Faults) -> bool {
+    let lacks = !client.scopes.contains(scope);
+    if lacks {
         faults.add(Path::of(field), Reason::NotPermitted { scope });
     }
+    lacks
 }

@@ -73,7 +73,7 @@ pub(super) fn add_source(
     fields: &CustomerFields,
     existing: &[CustomerSourceRow],
 ) {
-    let (Some(source_id), Some(new)) = (source_id, given(&fields.source)) else {
+    let Some(new) = given(&fields.source) else {
         return;
     };
     let path = Path::of("source").at("externalId");
@@ -81,7 +81,7 @@ pub(super) fn add_source(
         None => Some(String::new()),
         Some(text) => draft.faults.line(path, text.trim(), MAX_LINE),
     };
-    let Some(external_id) = external_id else {
+    let (Some(source_id), Some(external_id)) = (source_id, external_id) else {
         return;
     };
     let known =

@@ -94,7 +94,9 @@ impl Writer<'_> {
         row: &mut CustomerRow,
         fields: &CustomerFields,
     ) -> Result<()> {
-        permit::check_fields(self.client, fields, false, &mut draft.faults);
+        let mut fields = fields.clone();
+        permit::check_fields(self.client, &mut fields, false, &mut draft.faults);
+        let fields = &fields;
         self.store(conn, draft, row, fields).await?;
         let references = References::find(conn, draft, fields).await?;
         if let Some(group) = references.group {

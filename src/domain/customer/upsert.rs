@@ -1,7 +1,7 @@
 use futures_util::FutureExt;
 
 use super::{
-    CustomerIdentifier, NewCustomer,
+    CustomerFields, CustomerIdentifier, NewCustomer,
     create::{CreatedCustomer, create_by, place},
     fields::phone_key,
     find::look_up,
@@ -19,14 +19,14 @@ use crate::{
         Conn,
         customers::{self, CustomerRow},
     },
-    values::{CustomerId, Scope, Uniqueness},
+    values::{CustomerId, PartnerAccess, Scope, Uniqueness},
 };
 
 /// What the audit trail says of it.
 const ACTION: &str = "upsertCustomer";
 
 /// How often a customer that appears or disappears meanwhile is looked for again.
-const ATTEMPTS: usize = 5;
+const ATTEMPTS: usize = 20;
 
 /// Changes the customer that is identified so, else makes one. What counts only for a new customer
 /// is noticed where there is one. Needs `customers:write`.
@@ -54,17 +54,20 @@ pub async fn upsert(
             let fault = Fault::new(Path::of("by").at("id"), Reason::NotFound);
             return Err(Error::Invalid(fault.into()));
         }
-        // What was taken is not what the customer is looked for by.
-        if let Some(refused) = last {
-            return Err(refused);
-        }
-        match create_by(app, call, ACTION, &identified(&new, &by)).await {
-            // Somebody else may have made it in the same moment: look again.
-            Err(refused) if is_taken(&refused) => last = Some(refused),
-            result => return result,
+        let identified = identified(&new, &by);
+        match create_by(app, call, ACTION, &identified).await {
+            Err(refused) => {
+                let refused = in_by(refused, &new, &identified);
+                // Somebody else may have made it in the same moment: look again.
+                if !is_taken(&refused) || is_hidden(app, client, &by, &new).await? {
+                    return Err(refused);
+                }
+                last = Some(refused);
+            }
+            Ok(created) => return Ok(created),
         }
     }
-    Err(Error::Busy)
+    Err(last.unwrap_or(Error::Busy))
 }
 
 /// The customer that is meant, within what its key is unique: where each site has keys of its own,
@@ -104,6 +107,26 @@ async fn search(
     }
 }
 
+/// Is it one that the caller cannot see?
+async fn is_hidden(
+    app: &App,
+    client: &ApiClient,
+    by: &CustomerIdentifier,
+    new: &NewCustomer,
+) -> Result<bool> {
+    let mut conn = app.store.read().await?;
+    let everyone = ApiClient {
+        partners: PartnerAccess::All,
+        ..client.clone()
+    };
+    let Some(found) = search(&mut conn, app, &everyone, by, new).await? else {
+        return Ok(false);
+    };
+    let (tenant, ids) = (client.tenant_id, [found.id]);
+    let seen = customers::by_ids(&mut conn, tenant, &ids, &client.partners).await?;
+    Ok(seen.is_empty())
+}
+
 /// Could a new customer be found by it the next time? Else each call would make another one.
 fn findable(by: &CustomerIdentifier) -> Result<()> {
     let path = Path::of("by");
@@ -117,8 +140,10 @@ fn findable(by: &CustomerIdentifier) -> Result<()> {
     Err(Error::Invalid(Fault::new(path.at(field), reason).into()))
 }
 
+/// Is what the customer is looked for by taken?
 fn is_taken(error: &Error) -> bool {
-    let taken = |fault: &Fault| fault.reason.code() == FaultCode::AlreadyTaken;
+    let is_by = |fault: &Fault| fault.path.field() == "by";
+    let taken = |fault: &Fault| fault.reason.code() == FaultCode::AlreadyTaken && is_by(fault);
     matches!(error, Error::Invalid(faults) if faults.iter().any(taken))
 }
 
@@ -150,6 +175,44 @@ fn identified(new: &NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
     new
 }
 
+/// Of what an input was given from `by`, the faults are there.
+fn in_by(error: Error, new: &NewCustomer, identified: &NewCustomer) -> Error {
+    let Error::Invalid(faults) = error else {
+        return error;
+    };
+    let (given, all) = (&new.fields, &identified.fields);
+    let added = |given: &Change<String>, all: &Change<String>| given != all;
+    let count = |ids: usize| ids.checked_sub(1).map(|last| last.to_string());
+    let ids = |fields: &CustomerFields| list_len(&fields.external_ids);
+    let values = |fields: &CustomerFields| list_len(&fields.custom_fields);
+    let last_id = count(ids(all)).filter(|_| ids(given) < ids(all));
+    let last_value = count(values(all)).filter(|_| values(given) < values(all));
+    Error::Invalid(faults.map_paths(|path| {
+        let segments = path.segments();
+        let rest = match segments {
+            [field] if field == "email" && added(&given.email, &all.email) => segments,
+            [field] if field == "username" && added(&given.username, &all.username) => segments,
+            [field] if field == "phone" && added(&given.phone, &all.phone) => segments,
+            [field, index, rest @ ..]
+                if field == "externalIds" && Some(index) == last_id.as_ref() =>
+            {
+                return Path::of("by").at("externalId").join(rest);
+            }
+            [field, index, rest @ ..]
+                if field == "customFields" && Some(index) == last_value.as_ref() =>
+            {
+                return Path::of("by").at("customField").join(rest);
+            }
+            _ => return path,
+        };
+        Path::of("by").join(rest)
+    }))
+}
+
+fn list_len<T>(change: &Change<Vec<T>>) -> usize {
+    given(change).map_or(0, Vec::len)
+}
+
 /// The external ids of an input are all that a customer has: the one that it is found by stays
 /// among them, so that the same request finds it again.
 fn kept(new: &NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
@@ -162,12 +225,11 @@ fn kept(new: &NewCustomer, by: &CustomerIdentifier) -> NewCustomer {
     new
 }
 
-/// Adds an id, unless there is another one of its system.
 fn add_id(ids: &mut Vec<NewExternalId>, id: &NewExternalId) {
-    if !ids
-        .iter()
-        .any(|given| given.system.trim() == id.system.trim())
-    {
+    let is_it = |given: &NewExternalId| {
+        given.system.trim() == id.system.trim() && given.value.trim() == id.value.trim()
+    };
+    if !ids.iter().any(is_it) {
         ids.push(id.clone());
     }
 }
@@ -209,9 +271,10 @@ async fn change(
                 actor: &job.actor,
                 config: &config,
             };
-            permit::check_only_new(&job.client, new, &mut draft.faults);
+            let mut new = new.clone();
+            permit::check_only_new(&job.client, &mut new, &mut draft.faults);
             writer.apply(conn, draft, &mut row, &new.fields).await?;
-            notice_what_is_left(new, &row, draft);
+            notice_what_is_left(&new, &row, draft);
             audit::record(&job.app, &job.actor, ACTION, row.id, draft);
             Ok(Some((row, draft.notices.clone())))
         }

@@ -43,6 +43,14 @@ macro_rules! settings {
         }
 
         impl TenantSettings {
+    /// The language of customers, where nothing says another: of those that are used.
+    pub fn default_language(&self) -> LanguageCode {
+        match self.languages.first() {
+            Some(first) if !self.languages.contains(&self.default_language) => *first,
+            _ => self.default_language,
+        }
+    }
+
             /// The rules that hold at a site.
             #[must_use]
             pub fn at(&self, site: &SiteSettings) -> Self {

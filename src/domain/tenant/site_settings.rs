@@ -1,7 +1,9 @@
+use std::net::Ipv4Addr;
+
 use futures_util::FutureExt;
 
 use super::{SiteSettings, StoredSettings, TenantSettings};
-use url::Url;
+use url::{Host, Url};
 
 use crate::{
     app::App,
@@ -19,7 +21,7 @@ const MAX_ENTRIES: usize = 100;
 const MAX_URL: usize = 2_048;
 
 /// What is changed of the rules that a site may set otherwise than its tenant. `L` is a language:
-/// a text until it is [`read`](Self::read).
+/// a text until it is read.
 #[derive(Debug, Clone, Default)]
 #[expect(
     missing_docs,
@@ -59,6 +61,7 @@ pub async fn update_site_settings(
             };
             let mut new = SiteSettings::from_stored(&site.settings)?;
             apply(&mut new, change, draft);
+            check_reach(&job.app, &change.redirect_urls, draft);
             let rules = settings.at(&new);
             check_languages(&rules, draft);
             if !draft.changed.is_empty() {
@@ -170,10 +173,13 @@ impl SiteSettingsChange {
                 }
             }
         }
+        let (mut languages, mut required_fields) = (languages, self.required_fields.clone());
+        once(&mut languages);
+        once(&mut required_fields);
         SiteSettingsChange {
             password_policy: self.password_policy,
             password_required: self.password_required,
-            required_fields: self.required_fields.clone(),
+            required_fields,
             email_confirmation: self.email_confirmation,
             disclose_account_existence: self.disclose_account_existence,
             default_language,
@@ -182,6 +188,19 @@ impl SiteSettingsChange {
             risk_assessment: self.risk_assessment,
             redirect_urls: self.redirect_urls.clone(),
         }
+    }
+}
+
+/// Leaves out of a list what it has already.
+pub(super) fn once<T: PartialEq>(change: &mut Change<Vec<T>>) {
+    if let Some(Some(list)) = change {
+        let mut seen = Vec::with_capacity(list.len());
+        for item in list.drain(..) {
+            if !seen.contains(&item) {
+                seen.push(item);
+            }
+        }
+        *list = seen;
     }
 }
 
@@ -204,6 +223,44 @@ fn web_address(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_plain = url.username().is_empty() && url.password().is_none();
     (is_plain && matches!(url.scheme(), "http" | "https")).then_some(url)
+}
+
+/// Notes the addresses that lead into the network around the server. Where the server itself is only
+/// there, as while somebody tries things out, they are fine.
+pub(super) fn check_reach(app: &App, urls: &Change<Vec<String>>, draft: &mut Draft) {
+    let here = web_address(&app.config.public_url.join("/"));
+    if here.is_some_and(|url| is_local(&url)) {
+        return;
+    }
+    for (index, url) in urls.iter().flatten().flatten().enumerate() {
+        if web_address(url).is_some_and(|url| is_local(&url)) {
+            let path = Path::of("redirectUrls").at(index);
+            draft.faults.add(path, Reason::LocalAddress);
+        }
+    }
+}
+
+/// Is it reached only from within a machine or a private network?
+fn is_local(url: &Url) -> bool {
+    let v4 = |ip: Ipv4Addr| {
+        let shared = ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64;
+        let range = ip.is_loopback() || ip.is_private() || ip.is_link_local();
+        range || shared || ip.octets()[0] == 0 || ip.is_broadcast()
+    };
+    match url.host() {
+        None => true,
+        Some(Host::Ipv4(ip)) => v4(ip),
+        Some(Host::Ipv6(ip)) => {
+            let range = ip.is_unique_local() || ip.is_unicast_link_local();
+            let none = ip.is_loopback() || ip.is_unspecified();
+            range || none || ip.to_ipv4_mapped().is_some_and(v4)
+        }
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            let last = name.rsplit('.').next().unwrap_or(name);
+            matches!(last, "localhost" | "local" | "internal")
+        }
+    }
 }
 
 /// Does `url` start with an address of the list? At its end, or where a part of it begins: what is

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     SiteSettingsChange, StoredSettings, TenantSettings, preset,
-    site_settings::{check_languages, is_url},
+    site_settings::{check_languages, check_reach, is_url, once},
 };
 use crate::{
     app::App,
@@ -58,6 +58,7 @@ pub async fn update_settings(
             let (tenant, old) = read(conn, draft).await?;
             let mut new = old.clone();
             apply(&mut new, &job.input, draft);
+            check_reach(&job.app, &job.input.of_sites.redirect_urls, draft);
             replace(conn, &tenant, &old, &new, &Path::root(), draft).await?;
             audit::record(
                 &job.app,
@@ -166,6 +167,10 @@ async fn hold_rules(
 }
 
 fn apply(settings: &mut TenantSettings, change: &TenantSettingsChange, draft: &mut Draft) {
+    let mut change = change.clone();
+    once(&mut change.required_identifiers);
+    once(&mut change.required_address_fields);
+    let change = &change;
     macro_rules! set {
         ($changes:expr; $($name:ident $field:literal,)+) => {
             $(draft.value(&mut settings.$name, $field, &$changes.$name);)+

@@ -56,6 +56,9 @@ pub(in crate::graphql) struct AuditQuery;
 #[Object]
 impl AuditQuery {
     /// Who did what to what, newest first. Needs an API key with `audit:read`.
+    ///
+    /// A mutation has one event, of its subject, and that tells of all that it changes: an organization
+    /// that `createCustomer` makes or subscribes, or the plan that was the default, has none of its own.
     async fn audit_events(
         &self,
         ctx: &Context<'_>,

@@ -15,9 +15,13 @@ impl ConsentQuery {
     async fn consent_definitions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Those that are not asked any more, too?", default)] deprecated: bool,
+        #[graphql(
+            desc = "Those that are not asked any more, too?",
+            default_with = "Some(false)"
+        )]
+        deprecated: Option<bool>,
     ) -> Result<Vec<ConsentDefinition>> {
-        let rows = consent::list(ctx.app(), ctx.call(), deprecated).await?;
+        let rows = consent::list(ctx.app(), ctx.call(), deprecated.unwrap_or_default()).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         scalars::{Date, DateTime, Json},
     },
     repositories::custom_fields::CustomFieldRow,
-    values::OwnerId,
+    values::{LanguageCode, OwnerId},
 };
 
 shows!(CustomFieldDefinition(CustomFieldRow));
@@ -110,7 +110,10 @@ impl CustomFieldDefinition {
     /// What can be chosen.
     async fn options(&self) -> Result<Vec<CustomFieldOption>> {
         let options = FieldRules::of(&self.0)?.options;
-        Ok(options.iter().map(CustomFieldOption::new).collect())
+        Ok(options
+            .iter()
+            .map(|option| CustomFieldOption::new(option, &[]))
+            .collect())
     }
 
     /// The value of a new object that is given none.
@@ -118,7 +121,12 @@ impl CustomFieldDefinition {
         let value = |rules: FieldRules| {
             let stored = crate::values::Json::new(rules.default?);
             let value = FieldValue::from_stored(self.0.field_type, &stored);
-            Some(CustomFieldValue::new(&self.0, self.0.label.clone(), value))
+            Some(CustomFieldValue::new(
+                &self.0,
+                self.0.label.clone(),
+                value,
+                &[],
+            ))
         };
         FieldRules::of(&self.0).map(value).transpose()
     }
@@ -157,10 +165,11 @@ pub(in crate::graphql) struct CustomFieldOption {
 }
 
 impl CustomFieldOption {
-    fn new(option: &FieldOption) -> Self {
+    /// As it is shown to who wants these languages.
+    fn new(option: &FieldOption, wanted: &[LanguageCode]) -> Self {
         Self {
             value: option.value.clone(),
-            label: option.label.clone(),
+            label: label::choose(&option.label, &option.labels, wanted).to_owned(),
             labels: texts(&option.labels),
         }
     }
@@ -256,14 +265,19 @@ field_values! {
 }
 
 impl CustomFieldValue {
-    fn new(field: &CustomFieldRow, label: String, value: FieldValue) -> Self {
+    fn new(
+        field: &CustomFieldRow,
+        label: String,
+        value: FieldValue,
+        wanted: &[LanguageCode],
+    ) -> Self {
         let code = field.code.clone();
         let known = FieldRules::of(field)
             .map(|rules| rules.options)
             .unwrap_or_default();
         // An option that is not offered any more has no label but its value.
         let option = |value: String| match known.iter().find(|option| option.value == value) {
-            Some(option) => CustomFieldOption::new(option),
+            Some(option) => CustomFieldOption::new(option, wanted),
             None => CustomFieldOption {
                 label: value.clone(),
                 value,
@@ -333,7 +347,7 @@ pub(in crate::graphql) async fn values(
         let labels = label::from_stored(&field.labels);
         let label = label::choose(&field.label, &labels, languages).to_owned();
         let value = FieldValue::from_stored(field.field_type, &value.value);
-        CustomFieldValue::new(&field, label, value)
+        CustomFieldValue::new(&field, label, value, languages)
     });
     Ok(value.collect())
 }

@@ -19,11 +19,15 @@ impl CustomFieldQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only those of this object.")] object: Option<CustomFieldObject>,
-        #[graphql(desc = "Those that take no more values, too?", default)] deprecated: bool,
+        #[graphql(
+            desc = "Those that take no more values, too?",
+            default_with = "Some(false)"
+        )]
+        deprecated: Option<bool>,
     ) -> Result<Vec<CustomFieldDefinition>> {
         let filter = FieldFilter {
             object: object.map(Into::into),
-            deprecated,
+            deprecated: deprecated.unwrap_or_default(),
         };
         let rows = custom_field::list(ctx.app(), ctx.call(), filter).await?;
         Ok(rows.into_iter().map(Into::into).collect())

@@ -3,7 +3,7 @@ use async_graphql::{Context, Object};
 use super::{input::CreateCustomerInput, payload::CreateCustomerPayload};
 use crate::{
     domain::{Result, customer},
-    graphql::context::ContextExt,
+    graphql::{access::check_selection, context::ContextExt},
 };
 
 #[derive(Default)]
@@ -22,6 +22,9 @@ impl CreateCustomer {
         ctx: &Context<'_>,
         #[graphql(desc = "The customer.")] input: CreateCustomerInput,
     ) -> Option<Result<CreateCustomerPayload>> {
+        if let Err(refused) = check_selection(ctx) {
+            return Some(Err(refused));
+        }
         let created = Box::pin(customer::create(ctx.app(), ctx.call(), &input.into())).await;
         Some(CreateCustomerPayload::new(ctx, created).await)
     }

@@ -229,7 +229,7 @@ customer_inputs! {
         redirect_url: Url,
     }
     lists {
-        /// What other systems call the customer: at most 20, one of a system. An update replaces all;
+        /// What other systems call the customer: at most 20. An update replaces all;
         /// null removes all. Needs `customers:external-ids`.
         external_ids: ExternalIdInput,
         /// What the customer says to consents, merged by code. Every change is kept, and none is

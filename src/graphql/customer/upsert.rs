@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     domain::{Result, customer},
-    graphql::context::ContextExt,
+    graphql::{access::check_selection, context::ContextExt},
 };
 
 #[derive(Default)]
@@ -31,6 +31,9 @@ impl UpsertCustomer {
         #[graphql(desc = "What the customer is identified by.")] by: CustomerIdentifier,
         #[graphql(desc = "The customer.")] input: CreateCustomerInput,
     ) -> Option<Result<CreateCustomerPayload>> {
+        if let Err(refused) = check_selection(ctx) {
+            return Some(Err(refused));
+        }
         let (app, call) = (ctx.app(), ctx.call());
         let done = Box::pin(customer::upsert(app, call, by.into(), input.into())).await;
         Some(CreateCustomerPayload::new(ctx, done).await)

@@ -39,7 +39,7 @@ pub(in crate::graphql) struct CreateOrganizationInput {
     description: Option<String>,
     /// What it is a part of: the id of an organization.
     parent_id: Option<ID>,
-    /// What other systems call it: at most 20, one of a system. Within `createCustomer`, the
+    /// What other systems call it: at most 20. Within `createCustomer`, the
     /// organization that has one of them already is taken as it is, and none is created.
     external_ids: Option<Vec<ExternalIdInput>>,
     /// Does it get no subscription by itself, whatever the tenant's `defaultSubscription` says?

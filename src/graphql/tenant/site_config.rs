@@ -112,7 +112,7 @@ impl SiteConfig {
 
     /// The language of customers, where nothing says another.
     async fn default_language(&self) -> LanguageCode {
-        language(self.rules.default_language)
+        language(self.rules.default_language())
     }
 
     /// The language of messages, where the caller asks for none that they are written in.

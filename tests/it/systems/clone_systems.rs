@@ -130,7 +130,7 @@ stories! {
             }],
             "auditEvents": {"nodes": [{"action": "createCustomer", "changedFields": [
                 "addresses", "comment", "email", "emailConfirmedAt", "firstName", "lastName", "locale",
-                "membership", "mobilePhone", "organization", "password", "phone", "plans", "siteId",
+                "membership", "mobilePhone", "organization", "partners", "password", "phone", "plans", "siteId",
                 "timeZone", "title", "websiteUrl",
             ]}]},
         }}));

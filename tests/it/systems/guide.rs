@@ -18,6 +18,34 @@ stories! {
             "userErrors": [],
         }}));
     }
+
+    async fn what_requests_refer_to_is_made(app: TestApp) {
+        let (before, stores) = block(section("Third: what requests refer to"), "graphql");
+        let (_, prepare) = block(before, "graphql");
+        let made = app.data(prepare, json!({})).await;
+        let ids = json!({
+            "partner": made["createPartner"]["partner"]["id"], "site": made["createSite"]["site"]["id"],
+            "product": made["createProduct"]["product"]["id"],
+        });
+        let stores = app.data(stores, ids).await;
+        for payload in made.as_object().into_iter().chain(stores.as_object()).flat_map(|data| data.values()) {
+            assert_eq!(payload["userErrors"], json!([]));
+            assert!(payload.as_object().is_some_and(|payload| payload.values().all(|made| !made.is_null())), "{payload}");
+        }
+        let customer = app.create_customer(json!({
+            "email": "ada@example.com", "siteId": made["createSite"]["site"]["id"], "storeId": stores["createStore"]["store"]["id"],
+            "source": {"sourceId": made["createSource"]["source"]["id"]}, "groupId": made["createCustomerGroup"]["group"]["id"],
+            "organization": {"id": made["createOrganization"]["organization"]["id"]}, "plans": [{"plan": "vrms_plan"}],
+            "consents": [{"code": "sms", "value": "GRANTED"}], "redirectUrl": "https://shop.example.com/",
+            "customFields": [{"code": "note", "value": {"text": "n"}}, {"code": "shirt", "value": {"option": "M"}}],
+            "addresses": [{"street": ["s"], "city": "c", "countryCode": "GB", "customFields": [{"code": "floor", "value": {"int": 2}}]}],
+        })).await;
+        assert_eq!(customer["userErrors"], json!([]));
+        // What can be chosen is told in the reader's language.
+        let shirt = "{ customers { nodes { customFields(codes: [\"shirt\"]) { ... on OptionFieldValue { option { value label } } } } } }";
+        let (_, answer) = app.ask_with(&[("accept-language", "cs")], shirt, json!({})).await;
+        assert_eq!(answer["data"]["customers"]["nodes"][0]["customFields"], json!([{"option": {"value": "M", "label": "Střední"}}]));
+    }
 }
 
 /// The second column of the tables of fields: each name in it is one of the schema.

@@ -109,7 +109,7 @@ stories! {
             "customFields": fields,
             "auditEvents": {"nodes": [{
                 "action": "createCustomer", "actor": {"kind": "API_CLIENT", "agentEmail": "agent@example.com"},
-                "initiativeId": "1207", "companyId": "88", "changedFields": ["customFields", "siteId"],
+                "initiativeId": "1207", "companyId": "88", "changedFields": ["customFields", "siteId", "partners"],
             }]},
         }}));
     }

@@ -102,7 +102,7 @@ stories! {
             "addresses": [], "memberships": [], "subscriptions": [],
             "auditEvents": {"nodes": [{"action": "createCustomer", "changedFields": [
                 "displayName", "email", "emailHardBounced", "externalIds", "firstName", "language", "lastName", "metadata",
-                "organizationName", "password", "phone", "salutation", "siteId", "title", "username",
+                "organizationName", "partners", "password", "phone", "salutation", "siteId", "title", "username",
             ]}]},
         }}));
     }

@@ -193,6 +193,10 @@ impl Setter<'_> {
             }
             _ => {}
         }
+        if fields.confirmed == Some(Some(false)) && given(&fields.email_confirmed_at).is_some() {
+            let path = Path::of("confirmed");
+            self.draft.faults.add(path, Reason::Contradiction);
+        }
         match &fields.email_confirmed_at {
             None => {}
             Some(None) => confirmed_at = None,

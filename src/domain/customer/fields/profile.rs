@@ -113,7 +113,8 @@ impl Setter<'_> {
             if let Some(language) = self.draft.faults.take(path.clone(), read) {
                 let allowed = &self.config.settings.languages;
                 let is_used = allowed.is_empty() || allowed.contains(&language);
-                if is_used || language.as_str() == row.language {
+                let is_kept = !self.creates && language.as_str() == row.language;
+                if is_used || is_kept {
                     let language = language.as_str().to_owned();
                     self.draft.set(&mut row.language, "language", language);
                 } else {
