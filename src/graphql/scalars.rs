@@ -62,8 +62,8 @@ text_scalars! {
     /// A calendar date (ISO 8601): `2026-11-21`.
     Date "Date";
 
-    /// An instant in UTC (RFC 3339), to the microsecond: `2026-11-21T12:00:00.123456Z`. Another time
-    /// zone is accepted.
+    /// An instant in UTC (RFC 3339), to the microsecond: `2026-11-21T12:00:00.123456Z`. Another
+    /// offset is accepted, and up to 9 digits of a second. From the year 1 to 9999-12-30T22:00:00Z.
     DateTime "DateTime";
 
     /// A time zone by its IANA name (`Europe/Prague`).

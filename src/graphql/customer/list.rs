@@ -40,7 +40,8 @@ pub(in crate::graphql) struct CustomerFilter {
     username: Option<String>,
     /// With this telephone number: the digits count.
     phone: Option<PhoneNumber>,
-    /// With each of these words in the name, without regard to case: at most 8 words.
+    /// With each of these words in the name, without regard to case: at most 8 words. Of a customer,
+    /// the first 255 characters of last, first, middle and display name together are looked at.
     name: Option<String>,
     /// Of this language.
     language: Option<LanguageCode>,

@@ -62,7 +62,7 @@ pub(in crate::graphql) struct UpdateTenantSettingsInput {
     languages: MaybeUndefined<Vec<LanguageCode>>,
     /// Is a sign-up assessed for its risk?
     risk_assessment: MaybeUndefined<bool>,
-    /// Where the links of mails may lead back to: addresses that a `redirectUrl` has to start with, at most 100.
+    /// Where the links of mails may lead back to: addresses that a `redirectUrl` has to start with, at most 100; none within a machine or a private network.
     redirect_urls: MaybeUndefined<Vec<String>>,
     /// Does a site say whether there is an account with an e-mail address? Null: not where
     /// `emailConfirmation` is `BEFORE_LOGIN`.
