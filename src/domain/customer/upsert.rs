@@ -38,7 +38,6 @@ pub async fn upsert(
 ) -> Result<CreatedCustomer> {
     let client = call.require(Scope::CustomersWrite)?;
     findable(&by)?;
-    let mut last = None;
     for _ in 0..ATTEMPTS {
         let mut conn = app.store.read().await?;
         let found = search(&mut conn, app, client, &by, &new).await?;
@@ -62,12 +61,11 @@ pub async fn upsert(
                 if !is_taken(&refused) || is_hidden(app, client, &by, &new).await? {
                     return Err(refused);
                 }
-                last = Some(refused);
             }
             Ok(created) => return Ok(created),
         }
     }
-    Err(last.unwrap_or(Error::Busy))
+    Err(Error::Busy)
 }
 
 /// The customer that is meant, within what its key is unique: where each site has keys of its own,
