@@ -2,6 +2,8 @@
 
 use std::{fmt::Debug, ops::Deref, sync::Arc};
 
+use tokio::sync::Notify;
+
 use crate::{
     config::Config,
     repositories::Store,
@@ -64,6 +66,8 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Seals the secrets that have to be read again; without a key there is none.
     pub seal: Option<Seal>,
+    /// Wakes who sends mails: there is one to be sent.
+    pub mail_waits: Notify,
     clock: Box<dyn Clock>,
     random: Box<dyn Random>,
 }
@@ -90,6 +94,7 @@ impl App {
             store,
             config,
             seal,
+            mail_waits: Notify::new(),
             clock: Box::new(clock),
             random: Box::new(random),
         }))

@@ -41,6 +41,11 @@ impl PublicUrl {
         self.0.starts_with("https:")
     }
 
+    /// Is this the origin of its own pages, as browsers write it?
+    pub fn is_origin(&self, origin: &str) -> bool {
+        self.0.eq_ignore_ascii_case(origin)
+    }
+
     /// The address of `path`, which starts with a slash.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0)

@@ -172,9 +172,15 @@ pub(super) async fn commit(app: &App, draft: Draft) -> Result<()> {
         mut faults,
         ..
     } = draft;
+    let mails = !changes.mails.is_empty();
     let cause = if faults.is_empty() {
         match app.store.commit(changes).await {
-            Ok(()) => return Ok(()),
+            Ok(()) => {
+                if mails {
+                    app.mail_waits.notify_one();
+                }
+                return Ok(());
+            }
             Err(cause @ repositories::Error::Duplicate(_)) => Some(cause),
             Err(error) => return Err(error.into()),
         }
@@ -231,6 +237,47 @@ where
     .await
 }
 
+/// What an action within a transaction is given whose caller is not an API client.
+#[derive(Clone)]
+pub(super) struct Step<I> {
+    pub(super) app: App,
+    pub(super) call: Call,
+    pub(super) input: I,
+}
+
+/// Fills a draft, and gives what the action answers when it is written.
+pub(super) type StepWork<I, T> =
+    for<'c> fn(&'c Step<I>, &'c mut Conn, &'c mut Draft) -> BoxFuture<'c, Result<T>>;
+
+/// Prepares a change of anybody's and writes it, in one transaction.
+pub(super) async fn perform<I, T>(
+    app: &App,
+    call: &Call,
+    tenant: TenantId,
+    input: I,
+    work: StepWork<I, T>,
+) -> Result<T>
+where
+    I: Clone + Send + Sync + 'static,
+    T: Send + 'static,
+{
+    let step = Step {
+        app: app.clone(),
+        call: call.clone(),
+        input,
+    };
+    transact(app, move |conn| {
+        let step = step.clone();
+        async move {
+            let mut draft = Draft::new(&step.app, tenant);
+            let value = work(&step, conn, &mut draft).await?;
+            Ok((value, draft))
+        }
+        .boxed()
+    })
+    .await
+}
+
 /// Prepares a change and writes it, in one transaction: what it is based on stays as it is until
 /// it is written.
 pub(super) async fn transact<T, F>(app: &App, prepare: F) -> Result<T>
@@ -245,7 +292,12 @@ where
             .store
             .transaction(move |conn| write(conn, prepare).boxed());
         let Refused { draft, cause } = match work.await {
-            Ok(value) => return Ok(value),
+            Ok((value, mails)) => {
+                if mails {
+                    app.mail_waits.notify_one();
+                }
+                return Ok(value);
+            }
             Err(Aborted::Failed(error)) => return Err(error),
             Err(Aborted::Refused(refused)) => *refused,
         };
@@ -264,7 +316,8 @@ where
     Err(Error::Busy)
 }
 
-async fn write<T, F>(conn: &mut Conn, prepare: F) -> Result<T, Aborted>
+/// What was prepared, and whether there are mails to be sent now.
+async fn write<T, F>(conn: &mut Conn, prepare: F) -> Result<(T, bool), Aborted>
 where
     F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<(T, Draft)>>,
 {
@@ -273,8 +326,9 @@ where
         return Err(Aborted::Refused(Box::new(Refused { draft, cause: None })));
     }
     let changes = std::mem::take(&mut draft.changes);
+    let mails = !changes.mails.is_empty();
     match changes.write(conn).await {
-        Ok(()) => Ok(value),
+        Ok(()) => Ok((value, mails)),
         Err(cause @ repositories::Error::Duplicate(_)) => {
             let cause = Some(cause);
             Err(Aborted::Refused(Box::new(Refused { draft, cause })))

@@ -7,6 +7,7 @@
 mod loaded;
 #[macro_use]
 pub mod named;
+mod authenticate;
 mod call;
 mod change;
 mod code;
@@ -26,6 +27,8 @@ pub mod custom_field;
 pub mod customer;
 pub mod customer_group;
 pub mod external_id;
+mod mail;
+pub mod me;
 pub mod metadata;
 pub mod organization;
 pub mod partner;
@@ -33,6 +36,7 @@ pub mod password;
 pub mod plan;
 pub mod product;
 pub mod session;
+pub mod sign_in;
 pub mod site;
 pub mod source;
 pub mod store;
@@ -40,7 +44,8 @@ pub mod subscription;
 pub mod tenant;
 mod words;
 
-pub use call::{ApiClient, Call, Origin, Viewer};
+pub use authenticate::{Known, authenticate};
+pub use call::{ApiClient, Call, CallPlace, Credential, Origin, Reader, SignedIn, Viewer};
 pub use change::Change;
 use draft::Draft;
 pub use error::{Denied, Error, Result};

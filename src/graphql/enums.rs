@@ -27,6 +27,20 @@ enums! {
         ApiClient,
         /// Somebody at the server's command line.
         Operator,
+        /// A customer who was signed in, or showed who they are by a token of a mail.
+        Customer,
+        /// Somebody who was not signed in.
+        Anonymous,
+    }
+
+    /// What a session may be used for.
+    SessionKind = "crate::values::SessionKind" {
+        /// Everything that a customer may do.
+        Full,
+        /// Only to set up the second factor that the site demands.
+        Enrolling,
+        /// An API client acts as the customer: not with passwords, second factors or tokens.
+        Impersonation,
     }
 
     /// Whether a customer account may be used.

@@ -47,3 +47,4 @@ mod viewer;
 pub use execute::{Api, GraphqlRequest, Refusal, Reply};
 pub use json::{NotJson, read_json};
 pub use schema::sdl;
+pub use session::{SessionChange, SessionCookies};

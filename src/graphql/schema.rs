@@ -6,7 +6,7 @@ use async_graphql::{
 
 use super::{
     address, audit, consent, custom_field, customer, customer_group, node, organization, partner,
-    plan, site, source, store, tenant, viewer,
+    plan, session, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
@@ -25,6 +25,7 @@ pub(super) struct Query(
     customer_group::query::CustomerGroupQuery,
     node::NodeQuery,
     organization::query::OrganizationQuery,
+    session::query::MeQuery,
     partner::query::PartnerQuery,
     plan::query::PlanQuery,
     plan::query::ProductQuery,
@@ -40,6 +41,9 @@ pub(super) struct Query(
 #[derive(MergedObject, Default)]
 pub(super) struct Mutation(
     customer::create::CreateCustomer,
+    session::sign_in::SignIn,
+    session::refresh::RefreshSession,
+    session::sign_out::SignOut,
     customer::update::UpdateCustomer,
     customer::upsert::UpsertCustomer,
     customer::set_partners::SetCustomerPartners,

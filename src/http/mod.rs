@@ -10,6 +10,7 @@ mod graphiql;
 mod graphql;
 mod run;
 mod server;
+mod session_cookie;
 
 use std::sync::Arc;
 

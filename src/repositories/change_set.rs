@@ -8,11 +8,13 @@ use super::{
     audit_events::AuditEventRow,
     conn::SqliteConn,
     consents::{ConsentChangeRow, ConsentDefinitionRow, ConsentRow},
-    credentials::{PasswordRow, SessionRow, SocialAccountRow},
+    credentials::{PasswordRow, SocialAccountRow},
     custom_fields::{CustomFieldRow, CustomFieldValueRow},
     customer_groups::CustomerGroupRow,
     customers::{CustomerPartnerRow, CustomerRow},
     external_ids::ExternalIdRow,
+    mail_tokens::MailTokenRow,
+    mails::MailRow,
     memberships::MembershipRow,
     metadata::MetadataRow,
     organizations::OrganizationRow,
@@ -20,6 +22,8 @@ use super::{
     plans::PlanRow,
     products::ProductRow,
     schema,
+    second_factors::{MfaChallengeRow, RecoveryCodeRow, TotpSecretRow},
+    sessions::SessionRow,
     sites::SiteRow,
     sources::{CustomerSourceRow, SourceRow},
     stores::StoreRow,
@@ -134,6 +138,11 @@ change_set! {
         social_accounts: SocialAccountRow => social_accounts,
         passwords: PasswordRow => passwords,
         sessions: SessionRow => sessions,
+        totp_secrets: TotpSecretRow => totp_secrets,
+        recovery_codes: RecoveryCodeRow => recovery_codes,
+        mfa_challenges: MfaChallengeRow => mfa_challenges,
+        mail_tokens: MailTokenRow => mail_tokens,
+        mails: MailRow => mails,
         audit_events: AuditEventRow => audit_events,
     }
     updates {
@@ -151,6 +160,12 @@ change_set! {
         updated_addresses: AddressRow => addresses,
         updated_memberships: MembershipRow => memberships,
         updated_subscriptions: SubscriptionRow => subscriptions,
+        updated_passwords: PasswordRow => passwords,
+        updated_sessions: SessionRow => sessions,
+        updated_totp_secrets: TotpSecretRow => totp_secrets,
+        updated_recovery_codes: RecoveryCodeRow => recovery_codes,
+        updated_mfa_challenges: MfaChallengeRow => mfa_challenges,
+        updated_mail_tokens: MailTokenRow => mail_tokens,
     }
 }
 

@@ -5,18 +5,18 @@ use super::{
     Result,
     schema::{
         addresses, consents, custom_field_values, customer_partners, external_ids, memberships,
-        metadata, social_accounts,
+        metadata, sessions, social_accounts,
     },
 };
 use crate::values::{
     AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, MembershipId, OwnerId, PartnerId,
-    TenantId,
+    SessionId, TenantId,
 };
 
 macro_rules! removals {
     ($($(#[$doc:meta])* $Removal:ident { $($field:ident: $Type:ty),+ } => $rows:expr;)+) => {
         /// Rows that a change removes. What is not there is no fault.
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         #[expect(missing_docs, reason = "the fields are the columns that the rows are found by")]
         pub enum Removal { $($(#[$doc])* $Removal { $($field: $Type),+ },)+ }
 
@@ -75,6 +75,16 @@ removals! {
     SocialAccount { tenant: TenantId, customer: CustomerId, providers: Vec<String> } => social_accounts::table
         .filter(social_accounts::tenant_id.eq(tenant).and(social_accounts::customer_id.eq(customer)))
         .filter(social_accounts::provider.eq_any(providers));
+    /// Sessions.
+    Sessions { tenant: TenantId, ids: Vec<SessionId> } => sessions::table
+        .filter(sessions::tenant_id.eq(tenant).and(sessions::id.eq_any(ids)));
+    /// All sessions of a customer but this one.
+    OtherSessions { tenant: TenantId, customer: CustomerId, but: SessionId } => sessions::table
+        .filter(sessions::tenant_id.eq(tenant).and(sessions::customer_id.eq(customer)))
+        .filter(sessions::id.ne(but));
+    /// All sessions of a customer.
+    SessionsOf { tenant: TenantId, customer: CustomerId } => sessions::table
+        .filter(sessions::tenant_id.eq(tenant).and(sessions::customer_id.eq(customer)));
     /// Memberships.
     Memberships { tenant: TenantId, ids: Vec<MembershipId> } => memberships::table
         .filter(memberships::tenant_id.eq(tenant).and(memberships::id.eq_any(ids)));

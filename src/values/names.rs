@@ -63,6 +63,50 @@ names! {
     ActorKind {
         ApiClient "API_CLIENT",
         Operator "OPERATOR",
+        Customer "CUSTOMER",
+        Anonymous "ANONYMOUS",
+    }
+
+    /// What a session may be used for.
+    SessionKind {
+        Full "FULL",
+        Enrolling "ENROLLING",
+        Impersonation "IMPERSONATION",
+    }
+
+    /// What a token that leaves by mail is for.
+    MailTokenPurpose {
+        ConfirmEmail "CONFIRM_EMAIL",
+        ResetPassword "RESET_PASSWORD",
+        SetPassword "SET_PASSWORD",
+        Invitation "INVITATION",
+        ChangeEmail "CHANGE_EMAIL",
+        SignIn "SIGN_IN",
+    }
+
+    /// What a mail tells.
+    MailKind {
+        ConfirmEmail "CONFIRM_EMAIL",
+        Welcome "WELCOME",
+        SetPassword "SET_PASSWORD",
+        ResetPassword "RESET_PASSWORD",
+        Invitation "INVITATION",
+        ConfirmEmailChange "CONFIRM_EMAIL_CHANGE",
+        EmailChanged "EMAIL_CHANGED",
+        AccountExists "ACCOUNT_EXISTS",
+        SignInLink "SIGN_IN_LINK",
+        NewSignIn "NEW_SIGN_IN",
+        PasswordChanged "PASSWORD_CHANGED",
+        MfaChanged "MFA_CHANGED",
+        AccountDeleted "ACCOUNT_DELETED",
+    }
+
+    /// What became of a mail.
+    MailOutcome {
+        Sent "SENT",
+        Dropped "DROPPED",
+        Failed "FAILED",
+        Uncertain "UNCERTAIN",
     }
 
     /// A set of rules that makes a tenant work like another system.

@@ -26,9 +26,9 @@ pub async fn of_customers(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<ConsentRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = consents::of_customers(&mut conn, client.tenant_id, customers).await?;
+    let rows = consents::of_customers(&mut conn, reader.tenant_id, customers).await?;
     Ok(group_by(rows, |row| row.customer_id))
 }
 
@@ -38,9 +38,9 @@ pub async fn changes_of(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<ConsentChangeRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = consents::changes_of(&mut conn, client.tenant_id, customers).await?;
+    let rows = consents::changes_of(&mut conn, reader.tenant_id, customers).await?;
     Ok(group_by(rows, |row| row.customer_id))
 }
 
@@ -50,7 +50,7 @@ pub async fn of_tenants(
     call: &Call,
     tenants: &[TenantId],
 ) -> Result<HashMap<TenantId, Vec<ConsentDefinitionRow>>> {
-    let own = call.client()?.tenant_id;
+    let own = call.reader()?.tenant_id;
     let mut found = HashMap::new();
     if tenants.contains(&own) {
         let mut conn = app.store.read().await?;

@@ -17,7 +17,7 @@ use crate::{
         metadata::{self, Place},
         organization::{self, NewMembership, OrganizationRef},
         password::{self, NewPassword},
-        session::{self, NewSession},
+        session::{self, NewSession, Purpose},
         site,
         subscription::{self, NewPlanSubscription},
         tenant::TenantConfig,
@@ -133,7 +133,8 @@ async fn attempt(
     affiliations(app, &mut conn, &config, &customer, new, &mut draft).await?;
     drop(conn);
 
-    let session = credentials(app, &config, &customer, new, hash, &mut draft).await?;
+    let who = (&customer, new);
+    let session = credentials(app, call, &config, who, hash, &mut draft).await?;
     let partner = |partner_id: &PartnerId| CustomerPartnerRow {
         tenant_id: client.tenant_id,
         customer_id: customer.id,
@@ -377,9 +378,9 @@ async fn affiliations(
 /// The password, and the session of who is signed in right away.
 async fn credentials(
     app: &App,
+    call: &Call,
     config: &TenantConfig,
-    customer: &CustomerRow,
-    new: &NewCustomer,
+    (customer, new): (&CustomerRow, &NewCustomer),
     hash: &mut Option<String>,
     draft: &mut Draft,
 ) -> Result<Option<NewSession>> {
@@ -415,5 +416,11 @@ async fn credentials(
     if !new.autologin || unconfirmed {
         return Ok(None);
     }
-    Ok(Some(session::open(app, draft, customer.id)))
+    let settings = &config.settings;
+    let purpose = match settings.mfa_required {
+        true => Purpose::Enrolling,
+        false => Purpose::SignIn,
+    };
+    let at = (customer, customer.site_id);
+    Ok(Some(session::open(app, call, draft, settings, at, purpose)))
 }

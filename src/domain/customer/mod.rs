@@ -22,6 +22,7 @@ pub use address::{
     update as update_address,
 };
 pub use create::{CreatedCustomer, NewCustomer, create};
+pub(super) use fields::phone_key;
 pub use fields::{CustomerFields, NewSocialAccount, NewSource};
 pub use find::{CustomerIdentifier, find};
 pub(super) use hold::{at_its_site, hold, touch};

@@ -96,8 +96,8 @@ pub async fn social_accounts_of(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<SocialAccountRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = credentials::social_accounts_of(&mut conn, client.tenant_id, customers).await?;
+    let rows = credentials::social_accounts_of(&mut conn, reader.tenant_id, customers).await?;
     Ok(group_by(rows, |row| row.customer_id))
 }

@@ -79,6 +79,13 @@ external-id-taken = Toto externí ID je už použito jinde.
 member-already = Tento zákazník už je členem této organizace.
 external-ids-of-several = Tato externí ID patří více organizacím.
 not-found = Nic takového neexistuje, nebo k tomu nemáte přístup.
+credentials = Takto se přihlásit nelze. Zkontrolujte zadané údaje; po několika pokusech chvíli počkejte, nebo si nastavte nové heslo.
+session-over = Tato relace skončila. Přihlaste se znovu.
+token-unknown = Tento odkaz nebo kód zde není známý. Otevřete nejnovější e-mail a použijte celý odkaz.
+token-expired = Platnost vypršela. Vyžádejte si nový odkaz nebo kód.
+token-used = Toto již bylo použito. Pokud to stále potřebujete, vyžádejte si nový odkaz nebo kód.
+email-unconfirmed = Nejprve potvrďte svou e-mailovou adresu odkazem, který vám byl zaslán.
+one-identifier = Zadejte právě jeden z údajů email, username a phone.
 unknown-field = Vlastní pole s tímto kódem neexistuje.
 twins = { $count ->
     [one] Jeden zákazník má tento údaj stejný jako jiný zákazník. Nejprve mu ho změňte.

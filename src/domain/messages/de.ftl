@@ -76,6 +76,13 @@ external-id-taken = Diese externe ID ist bereits anderswo vergeben.
 member-already = Dieser Kunde ist bereits Mitglied dieser Organisation.
 external-ids-of-several = Diese externen IDs gehören zu mehreren Organisationen.
 not-found = Das gibt es nicht, oder Sie haben keinen Zugriff darauf.
+credentials = Damit können Sie sich nicht anmelden. Prüfen Sie Ihre Eingabe; warten Sie nach mehreren Versuchen etwas, oder setzen Sie ein neues Passwort.
+session-over = Diese Sitzung ist beendet. Melden Sie sich erneut an.
+token-unknown = Dieser Link oder Code ist hier nicht bekannt. Öffnen Sie die neueste E-Mail und verwenden Sie den vollständigen Link.
+token-expired = Dies ist nicht mehr gültig. Fordern Sie einen neuen Link oder Code an.
+token-used = Dies wurde bereits verwendet. Fordern Sie einen neuen Link oder Code an, falls Sie ihn noch brauchen.
+email-unconfirmed = Bestätigen Sie zuerst Ihre E-Mail-Adresse mit dem Link, den Sie erhalten haben.
+one-identifier = Geben Sie genau eines von email, username und phone an.
 unknown-field = Es gibt kein benutzerdefiniertes Feld mit diesem Code.
 twins = { $count ->
     [one] Ein Kunde hat hier dieselbe Angabe wie ein anderer. Ändern Sie zuerst seine Angabe.

@@ -76,6 +76,13 @@ external-id-taken = Another one has this external id already.
 member-already = This customer is a member of this organization already.
 external-ids-of-several = These external ids belong to several organizations.
 not-found = There is no such thing, or you cannot access it.
+credentials = This does not sign you in. Check what you typed; after several attempts wait a little, or set a new password.
+session-over = This session has ended. Sign in again.
+token-unknown = This link or code is not known here. Open the newest mail, and use all of its link.
+token-expired = This is no longer valid. Ask for a new one.
+token-used = This has been used already. Ask for a new one where you still need it.
+email-unconfirmed = Confirm your e-mail address first, by the link that was sent to it.
+one-identifier = Give exactly one of email, username and phone.
 unknown-field = There is no custom field with this code.
 twins = { $count ->
     [one] One customer shares this with another one. Change theirs first.

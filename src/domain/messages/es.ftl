@@ -76,6 +76,13 @@ external-id-taken = Este identificador externo ya se usa en otro lugar.
 member-already = Este cliente ya es miembro de esta organización.
 external-ids-of-several = Estos identificadores externos pertenecen a varias organizaciones.
 not-found = Este elemento no existe o usted no tiene acceso a él.
+credentials = Con estos datos no puede iniciar sesión. Compruebe lo que ha escrito; tras varios intentos, espere un poco o establezca una contraseña nueva.
+session-over = Esta sesión ha terminado. Inicie sesión de nuevo.
+token-unknown = Este enlace o código no se reconoce. Abra el correo más reciente y utilice el enlace completo.
+token-expired = Esto ya no es válido. Solicite un enlace o código nuevo.
+token-used = Esto ya se ha utilizado. Solicite un enlace o código nuevo si todavía lo necesita.
+email-unconfirmed = Confirme primero su dirección de correo electrónico con el enlace que se le envió.
+one-identifier = Indique exactamente uno de email, username y phone.
 unknown-field = No hay ningún campo personalizado con este código.
 twins = { $count ->
     [one] Un cliente tiene aquí el mismo valor que otro. Cambie primero el valor de ese cliente.

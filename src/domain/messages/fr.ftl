@@ -76,6 +76,13 @@ external-id-taken = Cet identifiant externe est déjà utilisé ailleurs.
 member-already = Ce client est déjà membre de cette organisation.
 external-ids-of-several = Ces identifiants externes appartiennent à plusieurs organisations.
 not-found = Cet élément n'existe pas, ou vous n'y avez pas accès.
+credentials = Ces informations ne permettent pas de vous connecter. Vérifiez votre saisie ; après plusieurs essais, patientez un peu ou définissez un nouveau mot de passe.
+session-over = Cette session est terminée. Connectez-vous de nouveau.
+token-unknown = Ce lien ou ce code n'est pas reconnu. Ouvrez le message le plus récent et utilisez le lien complet.
+token-expired = Ceci n'est plus valable. Demandez un nouveau lien ou code.
+token-used = Ceci a déjà été utilisé. Demandez un nouveau lien ou code si vous en avez encore besoin.
+email-unconfirmed = Confirmez d'abord votre adresse e-mail à l'aide du lien qui vous a été envoyé.
+one-identifier = Indiquez exactement l'un des champs email, username et phone.
 unknown-field = Il n'existe pas de champ personnalisé avec ce code.
 twins = { $count ->
     [one] Un client a ici la même valeur qu'un autre. Modifiez d'abord la valeur de ce client.

@@ -4,4 +4,4 @@ mod policy;
 mod set;
 
 pub use policy::{lengths, rules, unmet};
-pub(super) use set::{NewPassword, check, hash};
+pub(super) use set::{NewPassword, check, check_size, compare, hash};

@@ -4,10 +4,12 @@
 mod key;
 mod view;
 
+use std::net::SocketAddr;
+
 use askama::Template;
 use axum::{
     Form, Router,
-    extract::{DefaultBodyLimit, Path, State, rejection::FormRejection},
+    extract::{ConnectInfo, DefaultBodyLimit, Path, State, rejection::FormRejection},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     middleware::map_response,
     response::{Html, IntoResponse, Redirect, Response},
@@ -15,7 +17,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Gateway, run::run};
+use super::{Gateway, credential::Incoming, run::run};
 use crate::graphql::{GraphqlRequest, Refusal, Reply};
 use view::Customer;
 
@@ -101,6 +103,7 @@ async fn style() -> Response {
 
 async fn show(
     State(gateway): State<Gateway>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Path(id): Path<String>,
     uri: Uri,
     headers: HeaderMap,
@@ -114,7 +117,7 @@ async fn show(
             ask_for_key(&id, None)
         };
     };
-    match read(&gateway, &headers, &key, &id).await {
+    match read(&gateway, (&headers, peer), &key, &id).await {
         Ok(customer) => page(StatusCode::OK, &CustomerPage { id: &id, customer }),
         Err(Closed::BadKey(why)) => {
             let mut response = ask_for_key(&id, Some(&why));
@@ -128,6 +131,7 @@ async fn show(
 /// Keeps the key in the browser, where it is a valid one.
 async fn open(
     State(gateway): State<Gateway>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Path(id): Path<String>,
     headers: HeaderMap,
     form: Result<Form<KeyForm>, FormRejection>,
@@ -142,7 +146,7 @@ async fn open(
     if key.is_empty() {
         return ask_for_key(&id, Some("Enter an API key."));
     }
-    match read(&gateway, &headers, key, &id).await {
+    match read(&gateway, (&headers, peer), key, &id).await {
         Err(Closed::BadKey(why)) => return ask_for_key(&id, Some(&why)),
         Err(Closed::Failed(status, message)) if status.is_server_error() => {
             return fail(status, &id, &message);
@@ -191,7 +195,7 @@ fn foreign(id: &str) -> Response {
 /// The customer as this key sees it.
 async fn read(
     gateway: &Gateway,
-    headers: &HeaderMap,
+    (headers, peer): (&HeaderMap, SocketAddr),
     key: &str,
     id: &str,
 ) -> Result<Customer, Closed> {
@@ -200,6 +204,7 @@ async fn read(
         operation_name: None,
         variables: serde_json::json!({ "id": id }),
         may_mutate: false,
+        cookies: None,
     };
     let headers = key::as_bearer(headers, key).ok_or_else(|| {
         Closed::BadKey("An API key is made of letters, digits and signs, without spaces.".into())
@@ -209,7 +214,11 @@ async fn read(
         let message = "Something went wrong here. It is in the server's log.";
         failed(StatusCode::INTERNAL_SERVER_ERROR, message)
     };
-    let response = match run(gateway, &headers, request).await {
+    let incoming = Incoming {
+        headers: &headers,
+        peer,
+    };
+    let response = match run(gateway, incoming, request).await {
         Reply::Executed(response) => response,
         Reply::Refused(why, errors) => {
             let message = errors.first().map_or("", |error| &error.message);
