@@ -222,6 +222,11 @@ reasons! {
     ValueTwins { count: i64 } => Conflict "value-twins",
     Stale { version: i64 } => Conflict "stale",
     Ended => Conflict "ended",
+    LastOwner => Conflict "last-owner",
+    SoleOwner => Conflict "sole-owner",
+    Subscribed => Conflict "subscribed",
+    Managers => NotPermitted "managers",
+    Owners => NotPermitted "owners",
     NotPermitted { scope: Scope } => NotPermitted "not-permitted",
 }
 

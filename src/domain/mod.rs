@@ -27,6 +27,7 @@ pub mod custom_field;
 pub mod customer;
 pub mod customer_group;
 pub mod external_id;
+pub mod invitation;
 mod mail;
 pub mod me;
 pub mod metadata;

@@ -35,6 +35,8 @@ mod consent;
 mod custom_field;
 mod customer;
 mod customer_group;
+mod invitation;
+mod me;
 mod organization;
 mod partner;
 mod plan;

@@ -5,8 +5,8 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, node, organization, partner,
-    plan, session, site, source, store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, invitation, me, node,
+    organization, partner, plan, session, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
@@ -26,6 +26,8 @@ pub(super) struct Query(
     node::NodeQuery,
     organization::query::OrganizationQuery,
     session::query::MeQuery,
+    me::can_delete::CanDeleteQuery,
+    organization::current::CurrentOrganizationQuery,
     partner::query::PartnerQuery,
     plan::query::PlanQuery,
     plan::query::ProductQuery,
@@ -45,8 +47,12 @@ pub(super) struct Mutation(
     session::refresh::RefreshSession,
     session::sign_out::SignOut,
     customer::update::UpdateCustomer,
+    me::update::UpdateMe,
+    me::preferences::UpdateMyPreferences,
     customer::upsert::UpsertCustomer,
     customer::set_partners::SetCustomerPartners,
+    customer::erase::EraseCustomer,
+    customer::transfer::TransferResources,
     address::add::AddAddress,
     address::update::UpdateAddress,
     address::remove::RemoveAddress,
@@ -66,6 +72,13 @@ pub(super) struct Mutation(
     organization::add_member::AddOrganizationMember,
     organization::update_member::UpdateOrganizationMember,
     organization::remove_member::RemoveOrganizationMember,
+    organization::update_current::UpdateCurrentOrganization,
+    organization::change_role::ChangeMemberRole,
+    organization::remove_colleague::RemoveMember,
+    organization::leave::LeaveOrganization,
+    invitation::invite_member::InviteMember,
+    invitation::invite_customer::InviteCustomer,
+    invitation::revoke::RevokeInvitation,
     plan::create_product::CreateProduct,
     plan::update_product::UpdateProduct,
     plan::create_plan::CreatePlan,
@@ -101,6 +114,7 @@ pub(super) fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySu
         audit::object::AuditEvent: "A page of audit events."
         customer::object::Customer: "A page of customers."
         customer_group::object::CustomerGroup: "A page of customer groups."
+        organization::colleague::OrganizationMember: "A page of the members of an organization."
         organization::membership::Membership: "A page of memberships."
         organization::object::Organization: "A page of organizations."
         partner::object::Partner: "A page of partners."

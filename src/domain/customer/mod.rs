@@ -3,6 +3,7 @@
 mod address;
 mod assign;
 mod create;
+mod erase;
 mod fields;
 mod find;
 mod hold;
@@ -12,6 +13,7 @@ mod permit;
 mod references;
 mod set_partners;
 mod social;
+mod transfer;
 mod update;
 mod upsert;
 mod url;
@@ -22,14 +24,18 @@ pub use address::{
     update as update_address,
 };
 pub use create::{CreatedCustomer, NewCustomer, create};
-pub(super) use fields::phone_key;
+pub use erase::erase;
+pub(super) use erase::wipe;
 pub use fields::{CustomerFields, NewSocialAccount, NewSource};
+pub(super) use fields::{is_name, phone_key};
 pub use find::{CustomerIdentifier, find};
-pub(super) use hold::{at_its_site, hold, touch};
+pub(super) use hold::{at_its_site, hold, hold_for, tenant_of_changing, touch};
 pub use list::{CustomerFilter, CustomerSort, list};
 pub use load::{addresses_by_ids, addresses_of, by_ids};
 pub use set_partners::{NewPartners, set_partners};
 pub use social::social_accounts_of;
+pub use transfer::{Transfer, Transferred, transfer};
 pub use update::{CustomerChange, update};
+pub(super) use update::{Writer, check_version};
 pub use upsert::upsert;
 pub use url::url;

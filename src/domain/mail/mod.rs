@@ -3,5 +3,5 @@
 mod outbox;
 mod token;
 
-pub(super) use outbox::{About, ask, tell, tell_about};
+pub(super) use outbox::{About, ask, invite, tell, tell_about};
 pub(super) use token::{lifetime, mint, take, tenant_of};

@@ -3,7 +3,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::App,
     domain::{Call, Draft},
-    repositories::{customers::CustomerRow, mails::MailRow, sites::SiteRow},
+    repositories::{
+        customers::CustomerRow, invitations::InvitationRow, mails::MailRow, sites::SiteRow,
+    },
     values::{Json, LanguageCode, MailKind},
 };
 
@@ -23,6 +25,12 @@ pub(in crate::domain) struct About {
     /// The invitation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) invitation_id: Option<String>,
+    /// The organization that somebody is invited to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::domain) organization: Option<String>,
+    /// Who invites.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::domain) inviter: Option<String>,
     /// What was done with the second factor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) mfa_change: Option<String>,
@@ -79,6 +87,26 @@ pub(in crate::domain) fn ask(
         email: Some(email.to_owned()),
         site_id: site.id,
         ..row(app, draft, kind, language.as_str(), &about)
+    };
+    draft.changes.mails.push(row);
+}
+
+/// Invites an address, which may be nobody's yet.
+pub(in crate::domain) fn invite(
+    app: &App,
+    draft: &mut Draft,
+    invitation: &InvitationRow,
+    language: LanguageCode,
+    about: About,
+) {
+    let about = About {
+        invitation_id: Some(invitation.id.to_string()),
+        ..about
+    };
+    let row = MailRow {
+        email: Some(invitation.email.clone()),
+        site_id: invitation.site_id,
+        ..row(app, draft, MailKind::Invitation, language.as_str(), &about)
     };
     draft.changes.mails.push(row);
 }

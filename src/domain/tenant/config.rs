@@ -1,6 +1,6 @@
 use super::{SiteSettings, StoredSettings, TenantSettings};
 use crate::{
-    domain::{ApiClient, Faults, Path, Result, site, tenant},
+    domain::{ApiClient, Call, Faults, Path, Result, Viewer, site, tenant},
     repositories::{
         Conn,
         consents::{self, ConsentDefinitionRow},
@@ -23,6 +23,7 @@ pub struct TenantConfig {
     /// What customers can be asked to agree to, oldest first.
     pub consents: Vec<ConsentDefinitionRow>,
     fields: Vec<CustomFieldRow>,
+    is_persons: bool,
 }
 
 impl TenantConfig {
@@ -46,6 +47,7 @@ impl TenantConfig {
             settings: TenantSettings::from_stored(&tenant.settings)?,
             consents: consents::of_tenant(conn, tenant.id).await?,
             fields: custom_fields::of_tenant(conn, tenant.id).await?,
+            is_persons: false,
         })
     }
 
@@ -55,6 +57,27 @@ impl TenantConfig {
             .settings
             .at(&SiteSettings::from_stored(&site.settings)?);
         Ok(Self { settings, ..self })
+    }
+
+    /// The same to a person who writes about themselves.
+    pub fn of_person(self) -> Self {
+        Self {
+            is_persons: true,
+            ..self
+        }
+    }
+
+    /// The same to whoever calls.
+    pub fn of_caller(self, call: &Call) -> Self {
+        match call.viewer {
+            Viewer::ApiClient(_) => self,
+            Viewer::Customer(_) | Viewer::Anonymous => self.of_person(),
+        }
+    }
+
+    /// May who writes give values of this field? To a person, one that is not registrable is as if absent.
+    pub fn takes(&self, field: &CustomFieldRow) -> bool {
+        field.is_registrable || !self.is_persons
     }
 
     /// The custom fields of one kind of object, oldest first.

@@ -1,9 +1,13 @@
-//! The inputs that create and update customers. The fields that both have are listed once.
+//! The inputs that create and update customers. The fields that they have in common are listed once: those that a
+//! person may say of itself, and those that only programs may.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use crate::{
-    domain::customer::{CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource},
+    domain::{
+        customer::{CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource},
+        me::MyChange,
+    },
     graphql::{
         address::input::AddressInput,
         change::{change, change_list, given, given_list, list},
@@ -57,6 +61,8 @@ impl From<SocialAccountInput> for NewSocialAccount {
 
 macro_rules! customer_inputs {
     (
+        own { $($(#[$own_doc:meta])* $own:ident: $OwnType:ty,)+ }
+        own_lists { $($(#[$own_list_doc:meta])* $own_list:ident: $OwnItem:ty,)+ }
         values { $($(#[$doc:meta])* $name:ident: $Type:ty,)+ }
         lists { $($(#[$list_doc:meta])* $list:ident: $Item:ty,)+ }
     ) => {
@@ -89,7 +95,9 @@ macro_rules! customer_inputs {
             plans: Option<Vec<PlanInput>>,
             /// When the account was created in the system that it comes from. Needs `customers:migrate`.
             created_at: Option<DateTime>,
+            $($(#[$own_doc])* $own: Option<$OwnType>,)+
             $($(#[$doc])* $name: Option<$Type>,)+
+            $($(#[$own_list_doc])* $own_list: Option<Vec<$OwnItem>>,)+
             $($(#[$list_doc])* $list: Option<Vec<$Item>>,)+
         }
 
@@ -97,6 +105,8 @@ macro_rules! customer_inputs {
             fn from(input: CreateCustomerInput) -> Self {
                 Self {
                     fields: CustomerFields {
+                        $($own: given(input.$own),)+
+                        $($own_list: given_list(input.$own_list),)+
                         $($name: given(input.$name),)+
                         $($list: given_list(input.$list),)+
                     },
@@ -124,7 +134,9 @@ macro_rules! customer_inputs {
             version: Option<i32>,
             /// May the account be used? `ACTIVE` or `INACTIVE`.
             state: MaybeUndefined<CustomerState>,
+            $($(#[$own_doc])* $own: MaybeUndefined<$OwnType>,)+
             $($(#[$doc])* $name: MaybeUndefined<$Type>,)+
+            $($(#[$own_list_doc])* $own_list: MaybeUndefined<Vec<$OwnItem>>,)+
             $($(#[$list_doc])* $list: MaybeUndefined<Vec<$Item>>,)+
         }
 
@@ -135,8 +147,35 @@ macro_rules! customer_inputs {
                     version: input.version,
                     state: change(input.state),
                     fields: CustomerFields {
+                        $($own: change(input.$own),)+
+                        $($own_list: change_list(input.$own_list),)+
                         $($name: change(input.$name),)+
                         $($list: change_list(input.$list),)+
+                    },
+                }
+            }
+        }
+
+        /// What is to change of the customer who is signed in. What is left out stays, null clears; null for a required
+        /// field is REQUIRED. The e-mail address has a mutation of its own, and what only those know who work with the
+        /// account is not here.
+        #[derive(InputObject)]
+        pub(in crate::graphql) struct UpdateMeInput {
+            /// The version that the change is based on: CONFLICT where the customer has another one by
+            /// now. Without it, the change is made to whatever is there.
+            version: Option<i32>,
+            $($(#[$own_doc])* $own: MaybeUndefined<$OwnType>,)+
+            $($(#[$own_list_doc])* $own_list: MaybeUndefined<Vec<$OwnItem>>,)+
+        }
+
+        impl From<UpdateMeInput> for MyChange {
+            fn from(input: UpdateMeInput) -> Self {
+                Self {
+                    version: input.version,
+                    fields: CustomerFields {
+                        $($own: change(input.$own),)+
+                        $($own_list: change_list(input.$own_list),)+
+                        ..CustomerFields::default()
                     },
                 }
             }
@@ -145,19 +184,7 @@ macro_rules! customer_inputs {
 }
 
 customer_inputs! {
-    values {
-        /// The store of registration: it may be changed, never removed. Where the tenant's
-        /// `partnerAssignment` is `STORE_BASED`, a new customer is assigned to this store's partner.
-        store_id: ID,
-        /// Where the customer came from. A customer may come from several sources: each new one is
-        /// added (at most 100), none is removed. Required of new customers where the tenant's
-        /// `sourceRequired` says so.
-        source: CustomerSourceInput,
-        /// The e-mail address. Required where the tenant's `requiredIdentifiers` say so; within what it
-        /// is unique, `emailUniqueness` says. Another address is not confirmed yet.
-        email: EmailAddress,
-        /// Did mail to the address come back for good? Needs `customers:confirm`.
-        email_hard_bounced: bool,
+    own {
         /// The username: 1 to 100 of `A-Z a-z 0-9 _ -`. Required where the tenant's
         /// `requiredIdentifiers` say so; within what it is unique, whatever its case,
         /// `usernameUniqueness` says.
@@ -168,12 +195,6 @@ customer_inputs! {
         phone: PhoneNumber,
         /// The number of the mobile telephone: at most 64 characters, as the tenant's `phoneMode` keeps it.
         mobile_phone: PhoneNumber,
-        /// Is the e-mail address known to be the customer's? True also means: no confirmation mail.
-        /// Needs `customers:confirm`.
-        confirmed: bool,
-        /// An account at a social network. An update that leaves it out keeps the stored one; null
-        /// removes all.
-        social_account: SocialAccountInput,
         /// What stands before the name: at most 255 characters.
         prefix: String,
         /// The first name: at most 255 characters, of those that the tenant's `nameRule` allows.
@@ -198,8 +219,6 @@ customer_inputs! {
         birth_date: Date,
         /// The customer's web page, any text: at most 2,048 characters.
         website_url: String,
-        /// What there is to say about the customer: at most 4,096 characters; line breaks are allowed.
-        comment: String,
         /// The name of the customer's organization, any text: at most 255 characters. `organization`
         /// of a new customer links a real one.
         organization_name: String,
@@ -215,8 +234,41 @@ customer_inputs! {
         /// Does the customer want the newsletter? It is the consent `newsletter`; left out, a new
         /// customer's is not set.
         is_subscribed: bool,
-        /// May agents act in the account to help? Needs `customers:assist`.
+        /// May agents act in the account to help? Needs `customers:assist`; a customer says it itself, but not who acts
+        /// as the customer.
         remote_assistance: RemoteAssistance,
+    }
+    own_lists {
+        /// What the customer says to consents, merged by code. Every change is kept, and none is
+        /// removed: to take one back, say `DENIED` or `NOT_SET`.
+        consents: ConsentInput,
+        /// The values of custom fields, merged by code: at most 1,000, each field once. To a person, only those that
+        /// are `registrable` are there; another is UNKNOWN_FIELD.
+        custom_fields: CustomFieldInput,
+        /// Free data, merged by key.
+        metadata: MetadataInput,
+    }
+    values {
+        /// The store of registration: it may be changed, never removed. Where the tenant's
+        /// `partnerAssignment` is `STORE_BASED`, a new customer is assigned to this store's partner.
+        store_id: ID,
+        /// Where the customer came from. A customer may come from several sources: each new one is
+        /// added (at most 100), none is removed. Required of new customers where the tenant's
+        /// `sourceRequired` says so.
+        source: CustomerSourceInput,
+        /// The e-mail address. Required where the tenant's `requiredIdentifiers` say so; within what it
+        /// is unique, `emailUniqueness` says. Another address is not confirmed yet.
+        email: EmailAddress,
+        /// Did mail to the address come back for good? Needs `customers:confirm`.
+        email_hard_bounced: bool,
+        /// Is the e-mail address known to be the customer's? True also means: no confirmation mail.
+        /// Needs `customers:confirm`.
+        confirmed: bool,
+        /// An account at a social network. An update that leaves it out keeps the stored one; null
+        /// removes all.
+        social_account: SocialAccountInput,
+        /// What there is to say about the customer: at most 4,096 characters; line breaks are allowed.
+        comment: String,
         /// The group. Needs `customers:group`.
         group_id: ID,
         /// Is the group kept when rules of another system would change it? Needs `customers:group`.
@@ -232,13 +284,6 @@ customer_inputs! {
         /// What other systems call the customer: at most 20. An update replaces all;
         /// null removes all. Needs `customers:external-ids`.
         external_ids: ExternalIdInput,
-        /// What the customer says to consents, merged by code. Every change is kept, and none is
-        /// removed: to take one back, say `DENIED` or `NOT_SET`.
-        consents: ConsentInput,
-        /// The values of custom fields, merged by code: at most 1,000, each field once.
-        custom_fields: CustomFieldInput,
-        /// Free data, merged by key.
-        metadata: MetadataInput,
         /// Free data that only clients with `metadata:private` see, merged by key. Needs
         /// `metadata:private`.
         private_metadata: MetadataInput,

@@ -1,5 +1,6 @@
 //! A server to tell stories to, and what makes its answers comparable.
 
+mod account;
 mod answers;
 mod app;
 mod ask;
@@ -7,6 +8,7 @@ mod clock;
 mod database;
 
 pub use self::{
+    account::Account,
     answers::{CREATE_CUSTOMER, FIELD_VALUE, fault, field_fault, id, mutation, refusal, stable},
     app::TestApp,
     clock::TestClock,

@@ -1,0 +1,4 @@
+pub(super) mod invite_customer;
+pub(super) mod invite_member;
+pub(super) mod object;
+pub(super) mod revoke;

@@ -1,0 +1,3 @@
+pub(super) mod can_delete;
+pub(super) mod preferences;
+pub(super) mod update;
