@@ -17,6 +17,8 @@ pub mod config;
 pub mod domain;
 pub mod graphql;
 pub mod http;
+pub mod mail;
 pub mod repositories;
 pub mod secrets;
 pub mod values;
+pub mod wording;

@@ -40,7 +40,11 @@ pub async fn tidy(app: &App) -> Result<()> {
     Ok(())
 }
 
-async fn tidy_tenant(conn: &mut Conn, tenant: TenantId, now: Timestamp) -> repositories::Result<()> {
+async fn tidy_tenant(
+    conn: &mut Conn,
+    tenant: TenantId,
+    now: Timestamp,
+) -> repositories::Result<()> {
     // A session that can still be renewed is not over.
     sessions::forget(conn, tenant, now).await?;
     second_factors::forget_challenges(conn, tenant, now.plus_seconds(-DAY)).await?;

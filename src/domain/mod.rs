@@ -45,6 +45,7 @@ pub mod subscription;
 pub mod tenant;
 mod words;
 
+pub use crate::wording::MessageLanguage;
 pub use authenticate::{Known, authenticate};
 pub use call::{ApiClient, Call, CallPlace, Credential, Origin, Reader, SignedIn, Viewer};
 pub use change::Change;
@@ -52,5 +53,4 @@ use draft::Draft;
 pub use error::{Denied, Error, Result};
 pub use faults::{Fault, FaultCode, Faults, Path, Reason};
 use loaded::group_by;
-pub use messages::MessageLanguage;
 pub use tenant::message_language;

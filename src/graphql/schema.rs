@@ -5,8 +5,8 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, mail, node, organization, partner,
-    plan, session, site, source, store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, mail, node, organization,
+    partner, plan, session, site, source, store, tenant, viewer,
 };
 
 /// What can be read.

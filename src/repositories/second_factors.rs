@@ -1,8 +1,8 @@
 //! `totp_secrets`, `recovery_codes` and `mfa_challenges`: second factors, and who owes one.
 
 use diesel::{
-    AsChangeset, ExpressionMethods, Identifiable, Insertable, OptionalExtension, QueryDsl, Queryable, Selectable,
-    SelectableHelper,
+    AsChangeset, ExpressionMethods, Identifiable, Insertable, OptionalExtension, QueryDsl,
+    Queryable, Selectable, SelectableHelper,
 };
 use diesel_async::RunQueryDsl;
 
@@ -13,7 +13,7 @@ use super::{
 use crate::values::{CustomerId, MfaChallengeId, SiteId, TenantId, Timestamp};
 
 /// A row of `totp_secrets`.
-#[derive(Debug, Clone, AsChangeset, ExpressionMethods, Identifiable, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = totp_secrets)]
 #[diesel(primary_key(tenant_id, customer_id))]
 #[diesel(treat_none_as_null = true)]
@@ -33,7 +33,7 @@ pub struct TotpSecretRow {
 }
 
 /// A row of `recovery_codes`. The codes themselves are nowhere.
-#[derive(Debug, Clone, AsChangeset, ExpressionMethods, Identifiable, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = recovery_codes)]
 #[diesel(primary_key(tenant_id, customer_id, code_hash))]
 #[diesel(treat_none_as_null = true)]
@@ -51,7 +51,7 @@ pub struct RecoveryCodeRow {
 }
 
 /// A row of `mfa_challenges`. The challenge itself is nowhere.
-#[derive(Debug, Clone, AsChangeset, ExpressionMethods, Identifiable, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = mfa_challenges)]
 #[diesel(primary_key(tenant_id, id))]
 pub struct MfaChallengeRow {
@@ -88,11 +88,7 @@ pub async fn totp_of(
 }
 
 /// Removes the challenges that were over before `before`.
-pub async fn forget_challenges(
-    conn: &mut Conn,
-    tenant: TenantId,
-    before: Timestamp,
-) -> Result<()> {
+pub async fn forget_challenges(conn: &mut Conn, tenant: TenantId, before: Timestamp) -> Result<()> {
     let over = mfa_challenges::table
         .filter(mfa_challenges::tenant_id.eq(tenant))
         .filter(mfa_challenges::expires_at.lt(before));

@@ -9,8 +9,11 @@ use crate::{
     },
     mail::{self, Facts, Letter, Recipient},
     repositories::{customers::CustomerRow, mails::MailRow, sites::SiteRow},
-    values::{EmailAddress, LanguageCode, MailKind},
+    values::{Colour, EmailAddress, LanguageCode, MailKind},
 };
+
+/// The colour of who has chosen none.
+const COLOUR: Colour = Colour::new([0x1f, 0x5f, 0xbf]);
 
 /// What is left of a mail when it is to be sent.
 pub(super) enum Prepared {
@@ -71,13 +74,16 @@ fn asked_by(kind: MailKind) -> Option<&'static str> {
 /// How a site's mails look.
 pub(super) fn brand(app: &App, brand: &Brand, tenant: &str, site: &SiteRow) -> mail::Brand {
     let name = brand.name.clone().unwrap_or_else(|| tenant.to_owned());
-    let colour = brand.color.as_deref().and_then(|text| text.parse().ok());
+    let colour = brand
+        .color
+        .as_deref()
+        .and_then(|text| Colour::parse(text).ok());
     let sender = brand.sender_email.as_deref();
     let sender = sender.and_then(|text| EmailAddress::parse(text).ok());
     mail::Brand {
         sender_name: brand.sender_name.clone().unwrap_or_else(|| name.clone()),
         sender: sender.unwrap_or_else(|| app.config.mail.from.clone()),
-        colour: colour.unwrap_or_default(),
+        colour: colour.unwrap_or(COLOUR),
         site: site.name.clone(),
         name,
     }
@@ -97,7 +103,9 @@ fn shown_name(customer: &CustomerRow) -> Option<String> {
 
 fn facts(row: &MailRow, about: &About) -> Facts {
     Facts {
-        device: tells_of_device(row.kind).then(|| about.device.clone()).flatten(),
+        device: tells_of_device(row.kind)
+            .then(|| about.device.clone())
+            .flatten(),
         time: tells_of_device(row.kind).then(|| row.created_at.to_minute()),
         organization: about.organization.clone(),
         inviter: about.inviter.clone(),

@@ -35,7 +35,10 @@ pub(super) fn of(
         };
         return address.filter(|_| is_welcome).map(link);
     };
-    let invitation_id = about.invitation_id.as_deref().and_then(|id| id.parse().ok());
+    let invitation_id = about
+        .invitation_id
+        .as_deref()
+        .and_then(|id| id.parse().ok());
     let (token, minted) = mint(
         app,
         MailTokenRow {

@@ -38,7 +38,9 @@ pub(super) async fn find(
     let customer = match (row.customer_id, &row.email) {
         (Some(id), _) => {
             let all = PartnerAccess::All;
-            customers::by_ids(conn, row.tenant_id, &[id], &all).await?.pop()
+            customers::by_ids(conn, row.tenant_id, &[id], &all)
+                .await?
+                .pop()
         }
         // Who is invited, or is to have an address, has no account with it yet.
         (None, Some(_)) if row.kind == MailKind::Invitation => None,
@@ -64,7 +66,9 @@ pub(super) async fn find(
         }
         None => {}
     }
-    let own = customer.as_ref().and_then(|customer| customer.email.as_ref());
+    let own = customer
+        .as_ref()
+        .and_then(|customer| customer.email.as_ref());
     // Where it was said where it goes, it goes there; but what somebody typed is only what an account is found by.
     let text = match row.customer_id {
         Some(_) => row.email.as_ref().or(own),

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use tokio_util::sync::CancellationToken;
 
 use super::letter::{Prepared, prepare};
 use crate::{
@@ -27,19 +28,27 @@ const LEASE_SECONDS: i64 = 5 * 60;
 /// Mails that are claimed together.
 const BATCH: i64 = 20;
 
-/// Sends mails as long as the server runs.
-pub async fn work(app: App) {
-    loop {
-        if let Err(error) = deliver_due(&app).await {
+/// Sends mails until it is to stop. A mail that is being sent is finished first.
+pub async fn work(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = deliver_until(&app, &stop).await {
             tracing::warn!(%error, "mails could not be sent");
         }
         // Woken by what is written here; other servers' mails, and second attempts, are found by looking.
-        let _ = tokio::time::timeout(EVERY, app.mail_waits.notified()).await;
+        tokio::select! {
+            () = app.mail_waits.notified() => {}
+            () = tokio::time::sleep(EVERY) => {}
+            () = stop.cancelled() => {}
+        }
     }
 }
 
 /// Sends all mails that are due by now, and says how many it had to do with.
 pub async fn deliver_due(app: &App) -> Result<usize> {
+    deliver_until(app, &CancellationToken::new()).await
+}
+
+async fn deliver_until(app: &App, stop: &CancellationToken) -> Result<usize> {
     let mut done = 0;
     let mut conn = app.store.read().await?;
     let tenants = mails::tenants_with_due(&mut conn, app.now()).await?;
@@ -51,7 +60,9 @@ pub async fn deliver_due(app: &App) -> Result<usize> {
                 break;
             }
             done += batch.len();
-            deliver(app, batch).await?;
+            if !deliver(app, batch, stop).await? {
+                return Ok(done);
+            }
         }
     }
     Ok(done)
@@ -66,16 +77,20 @@ async fn claim(app: &App, tenant: TenantId) -> Result<Vec<MailRow>> {
     Ok(claimed.await?)
 }
 
-async fn deliver(app: &App, batch: Vec<MailRow>) -> Result<()> {
+/// Sends a batch. Is it done? What is left when it is to stop is due again when the claim ends.
+async fn deliver(app: &App, batch: Vec<MailRow>, stop: &CancellationToken) -> Result<bool> {
     let mut round = None;
     for mut row in batch {
+        if stop.is_cancelled() {
+            return Ok(false);
+        }
         let outcome = attempt(app, &mut row, &mut round).await?;
         settle(app, row, outcome).await?;
     }
     if let Some(round) = round {
         round.close().await;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// What became of an attempt.
