@@ -8,8 +8,9 @@
 //! * [`repositories`]: Diesel queries, written once for both stores
 //! * [`secrets`]: beside them, what hashes passwords and seals tokens
 //!
-//! [`values`] are the words that all of them use, [`app::App`] is what every action is given, and
-//! [`cli`] starts it all. `ARCHITECTURE.md` has the map and the reasons.
+//! [`values`] are the words that all of them use, [`wording`] the languages that people read,
+//! [`app::App`] is what every action is given, and [`cli`] starts it all. `ARCHITECTURE.md` has the map
+//! and the reasons.
 
 pub mod app;
 pub mod cli;
@@ -20,3 +21,4 @@ pub mod http;
 pub mod repositories;
 pub mod secrets;
 pub mod values;
+pub mod wording;

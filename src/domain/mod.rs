@@ -40,11 +40,11 @@ pub mod subscription;
 pub mod tenant;
 mod words;
 
+pub use crate::wording::MessageLanguage;
 pub use call::{ApiClient, Call, Origin, Viewer};
 pub use change::Change;
 use draft::Draft;
 pub use error::{Denied, Error, Result};
 pub use faults::{Fault, FaultCode, Faults, Path, Reason};
 use loaded::group_by;
-pub use messages::MessageLanguage;
 pub use tenant::message_language;
