@@ -154,6 +154,8 @@ kinds! {
     AuditEvent AuditEventId "aud";
     /// A customer who is signed in.
     Session SessionId "ses";
+    /// A mail to somebody.
+    Mail MailId "mail";
     /// Anything that has metadata, field values or external ids. Never shown as such.
     Owner OwnerId "own";
 }
