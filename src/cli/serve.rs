@@ -7,7 +7,11 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{CliError, Database, secret_key};
+use super::{
+    CliError, Database,
+    mail::{self, Mail},
+    secret_key,
+};
 use crate::{
     app::{App, System},
     config::{Config, Limits, PublicUrl},
@@ -28,6 +32,9 @@ More environment:
   FRONTDESK_SECRET_KEY seals the secrets that the server has to read again, such as tokens of social
                        accounts: 64 hexadecimal digits. On SQLite it is made and kept beside the
                        database; on PostgreSQL what needs it is refused until it is set
+  FRONTDESK_SMTP_URL   the server that sends mails: smtps://USER:PASSWORD@HOST:465, or
+                       smtp://USER:PASSWORD@HOST:587 for STARTTLS; without it they become files
+  FRONTDESK_SMTP_CA_FILE  certificates (PEM) to trust as the mail server's, beside the usual ones
   FRONTDESK_LOG        what is logged, as in info or frontdesk=debug [default: info]";
 
 #[derive(Debug, Clone, Args)]
@@ -41,6 +48,8 @@ pub(super) struct Serve {
     /// Where browsers and programs reach the server, for links; http://HOST:PORT where it is not given.
     #[arg(long, env = "FRONTDESK_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    #[command(flatten)]
+    mail: Mail,
 }
 
 impl Serve {
@@ -52,8 +61,10 @@ impl Serve {
         let mut stop = Signals::listen().map_err(io("cannot listen for signals"))?;
         let server = Server::bind(self.listen().await?).await?;
         let address = server.address().map_err(io("cannot listen"))?;
+        let public_url = public_url.unwrap_or_else(|| PublicUrl::of(address));
         let config = Config {
-            public_url: public_url.unwrap_or_else(|| PublicUrl::of(address)),
+            mail: self.mail.config(&public_url)?,
+            public_url,
             database_url,
             listen: address,
             limits: Limits::default(),
@@ -146,6 +157,7 @@ fn announce(app: &App, first_key: Option<&FirstKey>) -> std::io::Result<()> {
         "  GraphiQL      {}",
         config.public_url.join("/graphiql")
     )?;
+    writeln!(out, "  mail          {}", mail::shown(&config.mail))?;
     writeln!(out, "  database      {}", config.database_url)?;
     match first_key {
         None => {}

@@ -50,6 +50,7 @@ mod locks;
 mod mail_delivery;
 mod mail_interruptions;
 mod mail_letters;
+mod mail_settings;
 mod metadata;
 mod metadata_limits;
 mod named;
