@@ -30,7 +30,7 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// The same, such that no mail program makes a link of a part of it: who signs up or invites chooses
 /// the name, and must not be able to advertise with it in a mail to somebody else.
-pub(super) fn without_links(text: &str) -> String {
+fn without_links(text: &str) -> String {
     let line = one_line(text);
     let mut safe = String::with_capacity(line.len());
     let mut chars = line.chars().peekable();
@@ -42,6 +42,12 @@ pub(super) fn without_links(text: &str) -> String {
         }
     }
     safe
+}
+
+/// A name or another fact as it stands in a mail; `None` where there is nothing to see of it.
+pub(super) fn fact(text: Option<&String>) -> Option<String> {
+    let text = without_links(text?);
+    (!text.is_empty()).then_some(text)
 }
 
 #[cfg(test)]

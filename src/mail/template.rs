@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::{
     Letter, Rendered,
-    one_line::{one_line, without_links},
+    one_line::{fact, one_line},
     words::Words,
 };
 
@@ -61,15 +61,14 @@ impl Page {
             label: words.shared("reset-action"),
             address: address.clone(),
         });
+        let facts = &letter.facts;
+        // The time is our own text.
         let facts = [
-            ("fact-address", &letter.facts.new_address),
-            ("fact-device", &letter.facts.device),
-            ("fact-time", &letter.facts.time),
+            ("fact-address", fact(facts.new_address.as_ref())),
+            ("fact-device", fact(facts.device.as_ref())),
+            ("fact-time", facts.time.as_deref().map(one_line)),
         ];
-        let fact = |(name, fact): (&str, &Option<String>)| {
-            let fact = fact.as_deref()?;
-            Some((words.shared(name), without_links(fact)))
-        };
+        let shown = |(name, text): (&str, Option<String>)| Some((words.shared(name), text?));
         Self {
             language: words.language.code(),
             brand: one_line(&letter.brand.name),
@@ -78,7 +77,7 @@ impl Page {
             subject: words.subject(),
             greeting: words.greeting(),
             intro: words.intro(),
-            facts: facts.into_iter().filter_map(fact).collect(),
+            facts: facts.into_iter().filter_map(shown).collect(),
             tells: action.is_none(),
             buttons: action.into_iter().chain(reset).collect(),
             button_help: words.shared("button-help"),

@@ -6,7 +6,7 @@ use fluent_bundle::FluentArgs;
 
 use super::{
     Letter,
-    one_line::{one_line, without_links},
+    one_line::{fact, one_line},
 };
 use crate::{
     values::MailKind,
@@ -36,6 +36,10 @@ pub(super) struct Words<'a> {
     letter: &'a Letter,
     /// The beginning of the names of the letter's own texts: `confirm-email`.
     kind: String,
+    /// Are the inviter and the organization known?
+    invites: (bool, bool),
+    /// Is the reader greeted by name?
+    greets: bool,
     /// What is put into the texts.
     arguments: FluentArgs<'static>,
 }
@@ -46,21 +50,25 @@ impl<'a> Words<'a> {
         arguments.set("brand", one_line(&letter.brand.name));
         arguments.set("site", one_line(&letter.brand.site));
         arguments.set("address", letter.recipient.address.as_str().to_owned());
-        let named = [
-            ("organization", &letter.facts.organization),
-            ("inviter", &letter.facts.inviter),
-            ("name", &letter.recipient.name),
-        ];
-        for (argument, name) in named {
-            arguments.set(
-                argument,
-                name.as_deref().map(without_links).unwrap_or_default(),
-            );
+        let organization = fact(letter.facts.organization.as_ref());
+        let inviter = fact(letter.facts.inviter.as_ref());
+        let invites = (inviter.is_some(), organization.is_some());
+        let name = letter.recipient.name.as_ref();
+        let greeted = fact(name).filter(|fact| is_greeted(name, fact));
+        let greets = greeted.is_some();
+        for (argument, text) in [
+            ("organization", organization),
+            ("inviter", inviter),
+            ("name", greeted),
+        ] {
+            arguments.set(argument, text.unwrap_or_default());
         }
         Self {
             language: MessageLanguage::of(letter.language).unwrap_or(MessageLanguage::ENGLISH),
             kind: name_of(letter.kind.as_str()),
             letter,
+            invites,
+            greets,
             arguments,
         }
     }
@@ -76,30 +84,25 @@ impl<'a> Words<'a> {
     }
 
     pub(super) fn subject(&self) -> String {
-        match (self.letter.kind, &self.letter.facts.organization) {
-            (MailKind::Invitation, Some(_)) => self.own("subject-to"),
+        let subject = match (self.letter.kind, self.invites) {
+            (MailKind::Invitation, (_, true)) => self.own("subject-to"),
             _ => self.of_change("subject"),
-        }
+        };
+        one_line(&subject)
     }
 
     pub(super) fn greeting(&self) -> String {
-        // Who has a web address for a name is greeted without.
-        let fit = |name: &String| {
-            let line = one_line(name);
-            !line.is_empty() && line.chars().count() <= GREETED && without_links(name) == line
-        };
-        match self.letter.recipient.name.as_ref().is_some_and(fit) {
-            true => self.shared("greeting-named"),
-            false => self.shared("greeting"),
-        }
+        self.shared(match self.greets {
+            true => "greeting-named",
+            false => "greeting",
+        })
     }
 
     pub(super) fn intro(&self) -> String {
-        let facts = &self.letter.facts;
-        match (self.letter.kind, &facts.inviter, &facts.organization) {
-            (MailKind::Invitation, Some(_), Some(_)) => self.own("intro-by-to"),
-            (MailKind::Invitation, Some(_), None) => self.own("intro-by"),
-            (MailKind::Invitation, None, Some(_)) => self.own("intro-to"),
+        match (self.letter.kind, self.invites) {
+            (MailKind::Invitation, (true, true)) => self.own("intro-by-to"),
+            (MailKind::Invitation, (true, false)) => self.own("intro-by"),
+            (MailKind::Invitation, (false, true)) => self.own("intro-to"),
             _ => self.of_change("intro"),
         }
     }
@@ -142,6 +145,12 @@ impl<'a> Words<'a> {
             _ => self.own(name),
         }
     }
+}
+
+/// Who has a web address for a name, or a whole story, is greeted without.
+fn is_greeted(name: Option<&String>, fact: &str) -> bool {
+    let line = name.map(|name| one_line(name)).unwrap_or_default();
+    line == fact && line.chars().count() <= GREETED
 }
 
 /// `CONFIRM_EMAIL` as the names of texts have it: `confirm-email`.

@@ -8,7 +8,10 @@ use lettre::transport::smtp::{
     extension::{Extension, MailBodyParameter, MailParameter},
     response::{Response, Severity},
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::timeout,
+};
 
 use super::{Security, SmtpConfig, reason::reason, stream::Upgradable};
 use crate::mail::{Message, message::Writing, post::Outcome};
@@ -181,9 +184,9 @@ async fn connect(config: &SmtpConfig) -> Result<Server, String> {
             within(waits.connect + waits.command, connecting).await
         }
         Security::StartTls | Security::Off => {
-            let stream = timeout(waits.connect, TcpStream::connect((host, port))).await;
-            let stream = stream.map_err(|_| unreachable(no_answer(waits.connect)))?;
-            let stream = stream.map_err(|error| unreachable(error.to_string()))?;
+            let stream = reach(&host, port, waits.connect)
+                .await
+                .map_err(unreachable)?;
             let stream = Box::new(Upgradable::new(stream));
             let greeting = AsyncSmtpConnection::connect_with_transport(stream, &config.hello);
             within(waits.command, greeting).await
@@ -221,6 +224,21 @@ async fn connect(config: &SmtpConfig) -> Result<Server, String> {
         }
     }
     Ok(server)
+}
+
+/// A connection to the first address of the host that takes one.
+async fn reach(host: &str, port: u16, wait: Duration) -> Result<TcpStream, String> {
+    let found = timeout(wait, lookup_host((host, port))).await;
+    let found = found.map_err(|_| no_answer(wait))?;
+    let mut failed = "there is no such host".to_owned();
+    for address in found.map_err(|error| error.to_string())? {
+        match timeout(wait, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => failed = error.to_string(),
+            Err(_) => failed = no_answer(wait),
+        }
+    }
+    Err(failed)
 }
 
 async fn command(
