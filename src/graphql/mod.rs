@@ -36,6 +36,7 @@ mod custom_field;
 mod customer;
 mod customer_group;
 mod invitation;
+mod mail;
 mod me;
 mod organization;
 mod partner;

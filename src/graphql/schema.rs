@@ -5,7 +5,7 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, invitation, me, node,
+    address, audit, consent, custom_field, customer, customer_group, invitation, mail, me, node,
     organization, partner, plan, session, site, source, store, tenant, viewer,
 };
 
@@ -23,6 +23,7 @@ pub(super) struct Query(
     customer::list::CustomersQuery,
     customer::query::CustomerQuery,
     customer_group::query::CustomerGroupQuery,
+    mail::preview::MailQuery,
     node::NodeQuery,
     organization::query::OrganizationQuery,
     session::query::MeQuery,

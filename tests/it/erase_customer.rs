@@ -9,7 +9,8 @@ use crate::{
 
 async fn erase(app: &TestApp, customer: &str) -> Value {
     let what = format!("customer {{ {WHOLE} preferences {{ newSignIn }} }}");
-    app.mutate("eraseCustomer", &what, json!({"id": customer})).await
+    app.mutate("eraseCustomer", &what, json!({"id": customer}))
+        .await
 }
 
 /// All rows of all tables as text, but for the history of consents and the audit trail.
@@ -25,7 +26,10 @@ async fn everything(app: &TestApp) -> String {
     }
     let mut all = String::new();
     let mut conn = app.conn().await;
-    for (table, column, kind) in COLUMNS.iter().filter(|(table, ..)| !["audit_events", "consent_changes"].contains(table)) {
+    for (table, column, kind) in COLUMNS
+        .iter()
+        .filter(|(table, ..)| !["audit_events", "consent_changes"].contains(table))
+    {
         let cells: Vec<Cell> = match &mut conn {
             Conn::Sqlite(conn) => {
                 let value = match kind.contains("Binary") || kind.contains("Id") {
@@ -36,11 +40,14 @@ async fn everything(app: &TestApp) -> String {
                 sql_query(query).load(conn).await.expect("cells")
             }
             Conn::Postgres(conn) => {
-                let query = format!("SELECT coalesce(CAST({column} AS text), '') AS cell FROM {table}");
+                let query =
+                    format!("SELECT coalesce(CAST({column} AS text), '') AS cell FROM {table}");
                 sql_query(query).load(conn).await.expect("cells")
             }
         };
-        cells.iter().for_each(|cell| all += &format!("{table}.{column}={}\n", cell.cell));
+        cells
+            .iter()
+            .for_each(|cell| all += &format!("{table}.{column}={}\n", cell.cell));
     }
     all
 }

@@ -44,7 +44,9 @@ async fn types(app: &TestApp) -> BTreeMap<String, Vec<Field>> {
         let name = field["name"].as_str().expect("a name").to_owned();
         let args = field["args"].as_array().expect("arguments").iter();
         let needed = args.filter(|arg| arg["type"]["kind"] == "NON_NULL");
-        let needed: Vec<_> = needed.map(|arg| format!("{}: \"a\"", arg["name"].as_str().expect("a name"))).collect();
+        let needed: Vec<_> = needed
+            .map(|arg| format!("{}: \"a\"", arg["name"].as_str().expect("a name")))
+            .collect();
         let kind = named(&field["type"]);
         Field {
             written: match needed.is_empty() {
@@ -53,7 +55,10 @@ async fn types(app: &TestApp) -> BTreeMap<String, Vec<Field>> {
             },
             name,
             of: kind["name"].as_str().expect("a type").to_owned(),
-            is_object: matches!(kind["kind"].as_str(), Some("OBJECT" | "INTERFACE" | "UNION")),
+            is_object: matches!(
+                kind["kind"].as_str(),
+                Some("OBJECT" | "INTERFACE" | "UNION")
+            ),
         }
     };
     let fields = |kind: &Value| {
@@ -66,7 +71,11 @@ async fn types(app: &TestApp) -> BTreeMap<String, Vec<Field>> {
 
 /// Each way from one type to another that a person can go from the roots, with the answer to all that has no fields
 /// of its own there; and which ways are refused.
-async fn walk(app: &TestApp, token: &str, roots: &[(&str, &str)]) -> (Vec<Value>, BTreeSet<String>) {
+async fn walk(
+    app: &TestApp,
+    token: &str,
+    roots: &[(&str, &str)],
+) -> (Vec<Value>, BTreeSet<String>) {
     let types = types(app).await;
     let (mut answers, mut refused) = (Vec::new(), BTreeSet::new());
     let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -77,8 +86,16 @@ async fn walk(app: &TestApp, token: &str, roots: &[(&str, &str)]) -> (Vec<Value>
     while let Some((path, of)) = next.pop_front() {
         let fields = &types[&of];
         let leaves = fields.iter().filter(|field| !field.is_object);
-        let leaves: Vec<_> = leaves.map(|field| field.written.as_str()).chain(["__typename"]).collect();
-        let query = format!("{{ {} {{ {} }} {}", path.join(" { "), leaves.join(" "), "}".repeat(path.len()));
+        let leaves: Vec<_> = leaves
+            .map(|field| field.written.as_str())
+            .chain(["__typename"])
+            .collect();
+        let query = format!(
+            "{{ {} {{ {} }} {}",
+            path.join(" { "),
+            leaves.join(" "),
+            "}".repeat(path.len())
+        );
         let (_, answer) = app.send(token, &json!({"query": query})).await;
         match answer["errors"][0]["extensions"]["code"].as_str() {
             None => {}
@@ -103,10 +120,14 @@ async fn walk(app: &TestApp, token: &str, roots: &[(&str, &str)]) -> (Vec<Value>
 /// A person with something in every room, of which only the words `SECRET` are for others.
 async fn world(app: &TestApp) -> (String, String, Value) {
     let secret = |system: &str| json!([{"system": system, "value": format!("SECRET-{system}")}]);
-    app.settings(json!({"customerUrlTemplate": "https://secret.example/SECRET/{id}"})).await;
+    app.settings(json!({"customerUrlTemplate": "https://secret.example/SECRET/{id}"}))
+        .await;
     for (code, registrable) in [("pet", true), ("tier", false)] {
         for object in ["CUSTOMER", "ADDRESS"] {
-            app.define_field(json!({"object": object, "code": code, "label": code, "registrable": registrable})).await;
+            app.define_field(
+                json!({"object": object, "code": code, "label": code, "registrable": registrable}),
+            )
+            .await;
         }
     }
     let make = async |name: &str, what: &str, input: Value| {
@@ -114,21 +135,62 @@ async fn world(app: &TestApp) -> (String, String, Value) {
         assert_eq!(payload["userErrors"], json!([]), "{name}");
         id(&payload[what])
     };
-    let partner = make("createPartner", "partner", json!({"name": "Acme", "externalIds": secret("partner")})).await;
-    let site = app.data("{ sites { nodes { id } } }", json!({})).await["sites"]["nodes"][0]["id"].clone();
-    make("updateSite", "site", json!({"id": site, "externalIds": secret("site")})).await;
-    let store = make("createStore", "store", json!({"name": "S", "siteId": site, "partnerId": partner, "externalIds": secret("store")})).await;
-    let group = make("createCustomerGroup", "group", json!({"name": "Retail", "externalIds": secret("group")})).await;
-    let source = make("createSource", "source", json!({"name": "Fair", "externalIds": secret("source")})).await;
+    let partner = make(
+        "createPartner",
+        "partner",
+        json!({"name": "Acme", "externalIds": secret("partner")}),
+    )
+    .await;
+    let site =
+        app.data("{ sites { nodes { id } } }", json!({})).await["sites"]["nodes"][0]["id"].clone();
+    make(
+        "updateSite",
+        "site",
+        json!({"id": site, "externalIds": secret("site")}),
+    )
+    .await;
+    let store = make(
+        "createStore",
+        "store",
+        json!({"name": "S", "siteId": site, "partnerId": partner, "externalIds": secret("store")}),
+    )
+    .await;
+    let group = make(
+        "createCustomerGroup",
+        "group",
+        json!({"name": "Retail", "externalIds": secret("group")}),
+    )
+    .await;
+    let source = make(
+        "createSource",
+        "source",
+        json!({"name": "Fair", "externalIds": secret("source")}),
+    )
+    .await;
     for (code, name) in [("gold", "Gold"), ("hidden", "SECRET plan")] {
-        let product = make("createProduct", "product", json!({"code": code, "name": name, "externalIds": secret(code)})).await;
+        let product = make(
+            "createProduct",
+            "product",
+            json!({"code": code, "name": name, "externalIds": secret(code)}),
+        )
+        .await;
         make("createPlan", "plan", json!({"productId": product, "code": code, "name": name, "externalIds": secret(&format!("plan-{code}"))})).await;
     }
-    let parent = make("createOrganization", "organization", json!({"name": "SECRET parent"})).await;
+    let parent = make(
+        "createOrganization",
+        "organization",
+        json!({"name": "SECRET parent"}),
+    )
+    .await;
     let organization = make("createOrganization", "organization", json!({
         "name": "Engines", "parentId": parent, "externalIds": secret("organization"), "metadata": [{"key": "a", "value": "shared"}],
     })).await;
-    let left = make("createOrganization", "organization", json!({"name": "SECRET left"})).await;
+    let left = make(
+        "createOrganization",
+        "organization",
+        json!({"name": "SECRET left"}),
+    )
+    .await;
     app.subscribe(&left, "hidden").await;
     app.subscribe(&organization, "gold").await;
     let query = "mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { customer { id } session { token } userErrors { message } } }";
@@ -149,11 +211,27 @@ async fn world(app: &TestApp) -> (String, String, Value) {
     assert_eq!(payload["userErrors"], json!([]), "{answer:#}");
     let me = id(&payload["customer"]);
     let membership = app.join(&left, &me, "OWNER").await;
-    app.mutate("updateOrganizationMember", "", json!({"id": membership, "status": "INACTIVE"})).await;
-    let colleague = id(&app.create_customer(json!({"email": "colleague@x", "phone": "SECRET-1", "comment": "SECRET"})).await["customer"]);
+    app.mutate(
+        "updateOrganizationMember",
+        "",
+        json!({"id": membership, "status": "INACTIVE"}),
+    )
+    .await;
+    let colleague = id(&app
+        .create_customer(json!({"email": "colleague@x", "phone": "SECRET-1", "comment": "SECRET"}))
+        .await["customer"]);
     app.join(&organization, &colleague, "MEMBER").await;
-    let viewer = app.data("{ viewer { apiClient { id } } }", json!({})).await["viewer"]["apiClient"]["id"].clone();
-    (me, payload["session"]["token"].as_str().expect("a token").to_owned(), viewer)
+    let viewer =
+        app.data("{ viewer { apiClient { id } } }", json!({})).await["viewer"]["apiClient"]["id"]
+            .clone();
+    (
+        me,
+        payload["session"]["token"]
+            .as_str()
+            .expect("a token")
+            .to_owned(),
+        viewer,
+    )
 }
 
 stories! {

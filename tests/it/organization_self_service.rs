@@ -22,8 +22,13 @@ impl Member {
 
 async fn change(app: &TestApp, by: &Member, of: &Member, role: &str) -> Value {
     let input = json!({"id": of.id, "role": role});
-    app.mutate_by(&by.who.token, "changeMemberRole", "member { id role }", input)
-        .await
+    app.mutate_by(
+        &by.who.token,
+        "changeMemberRole",
+        "member { id role }",
+        input,
+    )
+    .await
 }
 
 async fn remove(app: &TestApp, by: &Member, of: &Member) -> Value {

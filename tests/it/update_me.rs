@@ -41,7 +41,10 @@ fn everything() -> Value {
 }
 
 async fn define(app: &TestApp) {
-    app.define_field(json!({"object": "CUSTOMER", "code": "pet", "label": "Pet", "registrable": true})).await;
+    app.define_field(
+        json!({"object": "CUSTOMER", "code": "pet", "label": "Pet", "registrable": true}),
+    )
+    .await;
     app.define_field(json!({"object": "CUSTOMER", "code": "tier", "label": "Tier", "required": true, "default": {"text": "C"}})).await;
     let terms = json!({"code": "terms", "label": "Terms"});
     app.mutate("createConsentDefinition", "", terms).await;

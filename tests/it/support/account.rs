@@ -55,7 +55,11 @@ impl TestApp {
 
     /// An organization with this name; gives its id.
     pub async fn organization(&self, name: &str) -> String {
-        let payload = self.mutate("createOrganization", "organization { id }", json!({"name": name}));
+        let payload = self.mutate(
+            "createOrganization",
+            "organization { id }",
+            json!({"name": name}),
+        );
         id(&payload.await["organization"])
     }
 

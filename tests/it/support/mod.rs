@@ -6,6 +6,8 @@ mod app;
 mod ask;
 mod clock;
 mod database;
+mod mail;
+mod smtp;
 
 pub use self::{
     account::Account,
@@ -13,6 +15,8 @@ pub use self::{
     app::TestApp,
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
+    mail::{Mail, ReadMails},
+    smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
 };
 
 /// Makes each story two tests, `sqlite::name` and `postgres::name`.
