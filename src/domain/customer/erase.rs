@@ -7,7 +7,6 @@ use crate::{
         Call, Draft, Path, Result, audit,
         draft::act,
         mail,
-        sign_in::{self, Identifier},
         subscription, tenant,
     },
     repositories::{Conn, Removal, addresses, customers::CustomerRow, memberships},
@@ -53,7 +52,6 @@ pub(in crate::domain) async fn wipe(
     let addresses = addresses::of_customers(conn, tenant, &[id]).await?;
     owners.extend(addresses.iter().map(|row| row.id.owner()));
     owners.extend(memberships.iter().map(|row| row.id.owner()));
-    sign_in::unlock(conn, tenant, &Identifier::all_of(customer)).await?;
     // An address that was never confirmed may be somebody else's, and so may what was sent to it.
     let is_own = customer.email_confirmed_at.is_some();
     let own_address = customer.email_key.clone().filter(|_| is_own);
