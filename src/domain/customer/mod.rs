@@ -3,12 +3,15 @@
 mod address;
 mod assign;
 mod create;
+mod credentials;
 mod fields;
 mod find;
+mod greet;
 mod hold;
 mod list;
 mod load;
 mod permit;
+mod prepare;
 mod references;
 mod set_partners;
 mod social;
