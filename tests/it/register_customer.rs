@@ -224,11 +224,9 @@ stories! {
         // What is wrong is told in the language of the caller, else of the site.
         site_settings(&app, json!({"messageLanguage": "de"})).await;
         let query = "mutation ($input: RegisterCustomerInput!) { registerCustomer(input: $input) { userErrors { message } } }";
-        for (accepted, message) in [("fr", "Ce champ est obligatoire."), ("", "Das wird benötigt.")] {
+        for (accepted, message) in [("fr", "Cette information est obligatoire."), ("", "Diese Angabe ist erforderlich.")] {
             let answer = send(&app, &[("accept-language", accepted)], query, json!({"email": "b@x"})).await;
-            let told = &answer["data"]["registerCustomer"]["userErrors"];
-            assert_eq!(told.as_array().map(Vec::len), Some(1));
-            assert_ne!(told[0]["message"], "This is required.", "{accepted} {message}");
+            assert_eq!(answer["data"]["registerCustomer"]["userErrors"], json!([{"message": message}]));
         }
     }
 
