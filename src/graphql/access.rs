@@ -13,7 +13,9 @@ const PUBLIC: &[&str] = &[
     "__typename",
     "me",
     "refreshSession",
+    "registerCustomer",
     "signIn",
+    "siteConfig",
     "viewer",
 ];
 

@@ -3,12 +3,7 @@ use futures_util::FutureExt;
 use super::hold::{hold, touch};
 use crate::{
     app::App,
-    domain::{
-        Call, Draft, Path, Result, audit,
-        draft::act,
-        mail,
-        subscription, tenant,
-    },
+    domain::{Call, Draft, Path, Result, audit, draft::act, mail, subscription, tenant},
     repositories::{Conn, Removal, addresses, customers::CustomerRow, memberships},
     values::{CustomerState, MailKind, Profile, Scope},
 };
@@ -17,11 +12,10 @@ use crate::{
 /// may be left without an owner. Needs `customers:erase`.
 pub async fn erase(app: &App, call: &Call, id: String) -> Result<CustomerRow> {
     let client = call.require(Scope::CustomersErase)?;
-    let input = (call.clone(), id);
-    act(app, call, client, input, |job, conn, draft| {
+    act(app, call, client, id, |job, conn, draft| {
         async move {
-            let (app, (call, id)) = (&job.app, &job.input);
-            let found = hold(conn, &job.client, id, &Path::of("id"), draft).await?;
+            let (app, call) = (&job.app, &job.call);
+            let found = hold(conn, &job.client, &job.input, &Path::of("id"), draft).await?;
             let Some(mut customer) = found else {
                 return draft.refuse();
             };

@@ -4,6 +4,7 @@ use super::{
     CustomerFields,
     fields::Setter,
     hold::{at_its_site, hold, touch},
+    new_address::tell_of_new_address,
     permit,
     references::{self, References},
     social,
@@ -59,8 +60,10 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
             let writer = Writer {
                 app: &job.app,
                 client: Some(&job.client),
+                call: &job.call,
                 actor: &job.actor,
                 config: &config,
+                is_import: false,
             };
             writer.apply(conn, draft, &mut row, &change.fields).await?;
             audit::record(&job.app, &job.actor, "updateCustomer", row.id, draft);
@@ -92,8 +95,11 @@ pub(in crate::domain) struct Writer<'a> {
     /// Whose scopes and partners count; none where a person writes about itself, whose input has no
     /// privileged fields.
     pub(in crate::domain) client: Option<&'a ApiClient>,
+    pub(in crate::domain) call: &'a Call,
     pub(in crate::domain) actor: &'a Actor,
     pub(in crate::domain) config: &'a TenantConfig,
+    /// Is it told in another system, so that no mails are sent?
+    pub(in crate::domain) is_import: bool,
 }
 
 impl Writer<'_> {
@@ -105,6 +111,7 @@ impl Writer<'_> {
         row: &mut CustomerRow,
         fields: &CustomerFields,
     ) -> Result<()> {
+        let before = row.clone();
         let mut fields = fields.clone();
         if let Some(client) = self.client {
             permit::check_fields(client, &mut fields, false, &mut draft.faults);
@@ -124,6 +131,14 @@ impl Writer<'_> {
         setter.set(row, fields);
         self.belongings(conn, draft, row, fields, &references)
             .await?;
+        tell_of_new_address(
+            (self.app, self.call, conn),
+            draft,
+            &self.config.settings,
+            (&before, row),
+            self.is_import,
+        )
+        .await?;
         if !draft.changed.is_empty() {
             touch(self.app, row, draft);
         }

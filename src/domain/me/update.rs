@@ -45,8 +45,10 @@ pub async fn update(app: &App, call: &Call, change: MyChange) -> Result<Customer
             let writer = customer::Writer {
                 app,
                 client: None,
+                call: &step.call,
                 actor: &actor,
                 config: &config.of_person(),
+                is_import: false,
             };
             writer.apply(conn, draft, &mut row, &change.fields).await?;
             audit::record(app, &actor, "updateMe", row.id, draft);

@@ -1,6 +1,6 @@
 use super::{SiteSettings, StoredSettings, TenantSettings};
 use crate::{
-    domain::{ApiClient, Call, Faults, Path, Result, Viewer, site, tenant},
+    domain::{Call, Result, Viewer, tenant},
     repositories::{
         Conn,
         consents::{self, ConsentDefinitionRow},
@@ -85,23 +85,5 @@ impl TenantConfig {
         self.fields
             .iter()
             .filter(move |field| field.object == object)
-    }
-}
-
-/// The rules of the site that a caller is at: the one named, else the caller's, else the only one.
-pub(super) async fn site_config(
-    conn: &mut Conn,
-    client: &ApiClient,
-    named: Option<&str>,
-) -> Result<(SiteRow, TenantConfig)> {
-    let config = TenantConfig::load(conn, client.tenant_id).await?;
-    let mut faults = Faults::new();
-    let site = site::resolve(conn, client, named, &Path::of("siteId"), &mut faults).await?;
-    match site {
-        Some(site) => {
-            let config = config.at(&site)?;
-            Ok((site, config))
-        }
-        None => Err(faults.into()),
     }
 }

@@ -1,11 +1,13 @@
-//! The inputs that create and update customers. The fields that they have in common are listed once: those that a
-//! person may say of itself, and those that only programs may.
+//! The inputs that create and update customers. The fields that they have in common are listed once: those that people
+//! say of themselves, those that they say when they come, and those that only programs say.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use crate::{
     domain::{
-        customer::{CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource},
+        customer::{
+            CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource, Registration,
+        },
         me::MyChange,
     },
     graphql::{
@@ -61,10 +63,12 @@ impl From<SocialAccountInput> for NewSocialAccount {
 
 macro_rules! customer_inputs {
     (
-        own { $($(#[$own_doc:meta])* $own:ident: $OwnType:ty,)+ }
-        own_lists { $($(#[$own_list_doc:meta])* $own_list:ident: $OwnItem:ty,)+ }
-        values { $($(#[$doc:meta])* $name:ident: $Type:ty,)+ }
-        lists { $($(#[$list_doc:meta])* $list:ident: $Item:ty,)+ }
+        values of people { $($(#[$own_doc:meta])* $own:ident: $OwnType:ty,)+ }
+        lists of people { $($(#[$own_list_doc:meta])* $own_list:ident: $OwnItem:ty,)+ }
+        values of new people { $($(#[$doc:meta])* $name:ident: $Type:ty,)+ }
+        lists of new people { $($(#[$list_doc:meta])* $list:ident: $Item:ty,)+ }
+        values of agents { $($(#[$agent_doc:meta])* $agent_name:ident: $AgentType:ty,)+ }
+        lists of agents { $($(#[$agent_list_doc:meta])* $agent_list:ident: $AgentItem:ty,)+ }
     ) => {
         /// A customer to be created. To the fields that are not required, null is as if they were
         /// left out.
@@ -99,6 +103,8 @@ macro_rules! customer_inputs {
             $($(#[$doc])* $name: Option<$Type>,)+
             $($(#[$own_list_doc])* $own_list: Option<Vec<$OwnItem>>,)+
             $($(#[$list_doc])* $list: Option<Vec<$Item>>,)+
+            $($(#[$agent_doc])* $agent_name: Option<$AgentType>,)+
+            $($(#[$agent_list_doc])* $agent_list: Option<Vec<$AgentItem>>,)+
         }
 
         impl From<CreateCustomerInput> for NewCustomer {
@@ -106,9 +112,11 @@ macro_rules! customer_inputs {
                 Self {
                     fields: CustomerFields {
                         $($own: given(input.$own),)+
-                        $($own_list: given_list(input.$own_list),)+
                         $($name: given(input.$name),)+
+                        $($own_list: given_list(input.$own_list),)+
                         $($list: given_list(input.$list),)+
+                        $($agent_name: given(input.$agent_name),)+
+                        $($agent_list: given_list(input.$agent_list),)+
                     },
                     site_id: input.site_id.map(|id| id.0),
                     password: input.password,
@@ -119,6 +127,57 @@ macro_rules! customer_inputs {
                     membership: input.membership.map(Into::into),
                     plans: list(input.plans),
                     created_at: input.created_at.map(Into::into),
+                }
+            }
+        }
+
+        /// A person who signs up. To the fields that are not required, null is as if they were left out.
+        #[derive(InputObject)]
+        pub(in crate::graphql) struct RegisterCustomerInput {
+            /// The site to sign up at; else that of the header X-Frontdesk-Site (a site's id or number), else the API
+            /// client's, else the only one.
+            site_id: Option<ID>,
+            /// The password, judged by the site's `passwordPolicy`; at most 1,024 bytes. Required where the site's
+            /// `passwordRequired` says so. It is kept as a hash and never given back.
+            password: Option<String>,
+            /// The password again, where a form asks for it twice: MISMATCH where it is another one.
+            password_confirmation: Option<String>,
+            /// Is the customer signed in right away? Then `password` is required, and the payload has a
+            /// `session`, unless the site wants the e-mail address confirmed first, or does not say whether there
+            /// was an account.
+            #[graphql(default_with = "Some(false)")]
+            autologin: Option<bool>,
+            /// The addresses: at most 100, of which one may be the default for billing and one for
+            /// shipping.
+            addresses: Option<Vec<AddressInput>>,
+            /// What the risk assessment gave the form. Required where the site's `riskAssessment` is on; elsewhere it
+            /// is not looked at.
+            risk_token: Option<String>,
+            $($(#[$own_doc])* $own: Option<$OwnType>,)+
+            $($(#[$doc])* $name: Option<$Type>,)+
+            $($(#[$own_list_doc])* $own_list: Option<Vec<$OwnItem>>,)+
+            $($(#[$list_doc])* $list: Option<Vec<$Item>>,)+
+        }
+
+        impl From<RegisterCustomerInput> for Registration {
+            fn from(input: RegisterCustomerInput) -> Self {
+                Self {
+                    customer: NewCustomer {
+                        fields: CustomerFields {
+                            $($own: given(input.$own),)+
+                            $($name: given(input.$name),)+
+                            $($own_list: given_list(input.$own_list),)+
+                            $($list: given_list(input.$list),)+
+                            ..CustomerFields::default()
+                        },
+                        site_id: input.site_id.map(|id| id.0),
+                        password: input.password,
+                        password_confirmation: input.password_confirmation,
+                        autologin: input.autologin.unwrap_or_default(),
+                        addresses: list(input.addresses),
+                        ..NewCustomer::default()
+                    },
+                    risk_token: input.risk_token,
                 }
             }
         }
@@ -138,6 +197,8 @@ macro_rules! customer_inputs {
             $($(#[$doc])* $name: MaybeUndefined<$Type>,)+
             $($(#[$own_list_doc])* $own_list: MaybeUndefined<Vec<$OwnItem>>,)+
             $($(#[$list_doc])* $list: MaybeUndefined<Vec<$Item>>,)+
+            $($(#[$agent_doc])* $agent_name: MaybeUndefined<$AgentType>,)+
+            $($(#[$agent_list_doc])* $agent_list: MaybeUndefined<Vec<$AgentItem>>,)+
         }
 
         impl From<UpdateCustomerInput> for CustomerChange {
@@ -148,9 +209,11 @@ macro_rules! customer_inputs {
                     state: change(input.state),
                     fields: CustomerFields {
                         $($own: change(input.$own),)+
-                        $($own_list: change_list(input.$own_list),)+
                         $($name: change(input.$name),)+
+                        $($own_list: change_list(input.$own_list),)+
                         $($list: change_list(input.$list),)+
+                        $($agent_name: change(input.$agent_name),)+
+                        $($agent_list: change_list(input.$agent_list),)+
                     },
                 }
             }
@@ -164,6 +227,8 @@ macro_rules! customer_inputs {
             /// The version that the change is based on: CONFLICT where the customer has another one by
             /// now. Without it, the change is made to whatever is there.
             version: Option<i32>,
+            /// May agents act in the account to help? Who acts as the customer may not say it: FORBIDDEN.
+            remote_assistance: MaybeUndefined<RemoteAssistance>,
             $($(#[$own_doc])* $own: MaybeUndefined<$OwnType>,)+
             $($(#[$own_list_doc])* $own_list: MaybeUndefined<Vec<$OwnItem>>,)+
         }
@@ -173,6 +238,7 @@ macro_rules! customer_inputs {
                 Self {
                     version: input.version,
                     fields: CustomerFields {
+                        remote_assistance: change(input.remote_assistance),
                         $($own: change(input.$own),)+
                         $($own_list: change_list(input.$own_list),)+
                         ..CustomerFields::default()
@@ -184,7 +250,7 @@ macro_rules! customer_inputs {
 }
 
 customer_inputs! {
-    own {
+    values of people {
         /// The username: 1 to 100 of `A-Z a-z 0-9 _ -`. Required where the tenant's
         /// `requiredIdentifiers` say so; within what it is unique, whatever its case,
         /// `usernameUniqueness` says.
@@ -234,11 +300,8 @@ customer_inputs! {
         /// Does the customer want the newsletter? It is the consent `newsletter`; left out, a new
         /// customer's is not set.
         is_subscribed: bool,
-        /// May agents act in the account to help? Needs `customers:assist`; a customer says it itself, but not who acts
-        /// as the customer.
-        remote_assistance: RemoteAssistance,
     }
-    own_lists {
+    lists of people {
         /// What the customer says to consents, merged by code. Every change is kept, and none is
         /// removed: to take one back, say `DENIED` or `NOT_SET`.
         consents: ConsentInput,
@@ -248,7 +311,7 @@ customer_inputs! {
         /// Free data, merged by key.
         metadata: MetadataInput,
     }
-    values {
+    values of new people {
         /// The store of registration: it may be changed, never removed. Where the tenant's
         /// `partnerAssignment` is `STORE_BASED`, a new customer is assigned to this store's partner.
         store_id: ID,
@@ -261,14 +324,26 @@ customer_inputs! {
         email: EmailAddress,
         /// Did mail to the address come back for good? Needs `customers:confirm`.
         email_hard_bounced: bool,
-        /// Is the e-mail address known to be the customer's? True also means: no confirmation mail.
-        /// Needs `customers:confirm`.
-        confirmed: bool,
         /// An account at a social network. An update that leaves it out keeps the stored one; null
         /// removes all.
         social_account: SocialAccountInput,
+        /// Where the links of the mails that this account causes lead back to: an address that starts
+        /// with one of the site's `redirectUrls`.
+        redirect_url: Url,
+    }
+    lists of new people {
+        /// What other systems call the customer: at most 20. An update replaces all;
+        /// null removes all. Needs `customers:external-ids`.
+        external_ids: ExternalIdInput,
+    }
+    values of agents {
+        /// Is the e-mail address known to be the customer's? True also means: no confirmation mail.
+        /// Needs `customers:confirm`.
+        confirmed: bool,
         /// What there is to say about the customer: at most 4,096 characters; line breaks are allowed.
         comment: String,
+        /// May agents act in the account to help? Needs `customers:assist`; a customer says it in `updateMe`.
+        remote_assistance: RemoteAssistance,
         /// The group. Needs `customers:group`.
         group_id: ID,
         /// Is the group kept when rules of another system would change it? Needs `customers:group`.
@@ -276,14 +351,8 @@ customer_inputs! {
         /// When the e-mail address was confirmed in the system that the customer comes from. Needs
         /// `customers:migrate`.
         email_confirmed_at: DateTime,
-        /// Where the links of the mails that this account causes lead back to: an address that starts
-        /// with one of the site's `redirectUrls`.
-        redirect_url: Url,
     }
-    lists {
-        /// What other systems call the customer: at most 20. An update replaces all;
-        /// null removes all. Needs `customers:external-ids`.
-        external_ids: ExternalIdInput,
+    lists of agents {
         /// Free data that only clients with `metadata:private` see, merged by key. Needs
         /// `metadata:private`.
         private_metadata: MetadataInput,

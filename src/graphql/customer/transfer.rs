@@ -1,4 +1,5 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use super::object::Customer;
 use crate::{
@@ -62,7 +63,9 @@ impl TransferResources {
             from: input.from.0,
             to: input.to.0,
         };
-        let done = Box::pin(customer::transfer(ctx.app(), ctx.call(), transfer)).await;
+        let done = customer::transfer(ctx.app(), ctx.call(), transfer)
+            .boxed()
+            .await;
         Some(payload(ctx, done).await)
     }
 }
