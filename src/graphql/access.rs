@@ -11,9 +11,16 @@ const PUBLIC: &[&str] = &[
     "__schema",
     "__type",
     "__typename",
+    "confirmEmail",
+    "confirmEmailChange",
     "me",
     "refreshSession",
+    "requestPasswordReset",
+    "requestSignInLink",
+    "resendConfirmation",
+    "resetPassword",
     "signIn",
+    "signInWithLink",
     "viewer",
 ];
 

@@ -5,8 +5,8 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, node, organization, partner,
-    plan, session, site, source, store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, email, node, organization,
+    partner, password, plan, session, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
@@ -44,6 +44,16 @@ pub(super) struct Mutation(
     session::sign_in::SignIn,
     session::refresh::RefreshSession,
     session::sign_out::SignOut,
+    session::revoke::RevokeSession,
+    session::request_link::RequestSignInLink,
+    session::sign_in_with_link::SignInWithLink,
+    password::change::ChangePassword,
+    password::request_reset::RequestPasswordReset,
+    password::reset::ResetPassword,
+    email::confirm::ConfirmEmail,
+    email::resend_confirmation::ResendConfirmation,
+    email::request_change::RequestEmailChange,
+    email::confirm_change::ConfirmEmailChange,
     customer::update::UpdateCustomer,
     customer::upsert::UpsertCustomer,
     customer::set_partners::SetCustomerPartners,

@@ -5,7 +5,7 @@ use super::{
     Result,
     schema::{
         addresses, consents, custom_field_values, customer_partners, external_ids, memberships,
-        metadata, sessions, social_accounts,
+        metadata, mfa_challenges, sessions, social_accounts,
     },
 };
 use crate::values::{
@@ -85,6 +85,9 @@ removals! {
     /// All sessions of a customer.
     SessionsOf { tenant: TenantId, customer: CustomerId } => sessions::table
         .filter(sessions::tenant_id.eq(tenant).and(sessions::customer_id.eq(customer)));
+    /// All challenges of a customer: who has given the first factor and owes the second begins again.
+    MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));
     /// Memberships.
     Memberships { tenant: TenantId, ids: Vec<MembershipId> } => memberships::table
         .filter(memberships::tenant_id.eq(tenant).and(memberships::id.eq_any(ids)));

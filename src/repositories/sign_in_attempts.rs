@@ -23,7 +23,7 @@ pub struct SignInAttemptsRow {
     pub failures: i32,
     /// Until when none is let through.
     pub locked_until: Option<Timestamp>,
-    /// When one last succeeded.
+    /// When one last succeeded; of an account, when its locks were last taken away.
     pub succeeded_at: Option<Timestamp>,
     /// When the row was last changed.
     pub updated_at: Timestamp,
@@ -48,15 +48,6 @@ pub async fn hold(conn: &mut Conn, new: &SignInAttemptsRow) -> Result<SignInAtte
 /// Writes a row that is held.
 pub async fn save(conn: &mut Conn, row: &SignInAttemptsRow) -> Result<()> {
     on_conn!(conn, c => diesel::update(row).set(row).execute(c).await)?;
-    Ok(())
-}
-
-/// Removes the rows of these keys.
-pub async fn remove(conn: &mut Conn, tenant: TenantId, keys: &[Vec<u8>]) -> Result<()> {
-    let rows = sign_in_attempts::table
-        .filter(sign_in_attempts::tenant_id.eq(tenant))
-        .filter(sign_in_attempts::key.eq_any(keys));
-    on_conn!(conn, c => diesel::delete(rows).execute(c).await)?;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub use create::{CreatedCustomer, NewCustomer, create};
 pub(super) use fields::phone_key;
 pub use fields::{CustomerFields, NewSocialAccount, NewSource};
 pub use find::{CustomerIdentifier, find};
-pub(super) use hold::{at_its_site, hold, touch};
+pub(super) use hold::{at_its_site, hold, hold_active, touch};
 pub use list::{CustomerFilter, CustomerSort, list};
 pub use load::{addresses_by_ids, addresses_of, by_ids};
 pub use set_partners::{NewPartners, set_partners};

@@ -46,16 +46,27 @@ pub(in crate::domain) fn tell_about(
     draft: &mut Draft,
     customer: &CustomerRow,
     kind: MailKind,
+    about: About,
+) {
+    // The address as it is now: a change of address is told to the old one.
+    if let Some(email) = customer.email.clone() {
+        tell_at(app, call, draft, (customer, &email), kind, about);
+    }
+}
+
+/// The same at an address that is not the account's, or not yet.
+pub(in crate::domain) fn tell_at(
+    app: &App,
+    call: &Call,
+    draft: &mut Draft,
+    (customer, email): (&CustomerRow, &str),
+    kind: MailKind,
     mut about: About,
 ) {
-    let Some(email) = &customer.email else {
-        return;
-    };
     about.device = about.device.or_else(|| call.place.device.clone());
     let row = MailRow {
         customer_id: Some(customer.id),
-        // The address as it is now: a change of address is told to the old one.
-        email: Some(email.clone()),
+        email: Some(email.to_owned()),
         site_id: customer.site_id,
         ..row(app, draft, kind, &customer.language, &about)
     };

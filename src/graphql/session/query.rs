@@ -1,7 +1,8 @@
 use async_graphql::{Context, Object};
 
+use super::open_session::OpenSession;
 use crate::{
-    domain::{Result, me},
+    domain::{Result, me, session},
     graphql::{context::ContextExt, customer::object::Customer},
 };
 
@@ -15,5 +16,17 @@ impl MeQuery {
     async fn me(&self, ctx: &Context<'_>) -> Option<Result<Customer>> {
         let me = me::me(ctx.app(), ctx.call()).await.transpose()?;
         Some(me.map(Into::into))
+    }
+
+    /// The own open sessions, the newest first: at most 100. Needs a session of the person's own.
+    async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<OpenSession>> {
+        let (sessions, current) = session::list(ctx.app(), ctx.call()).await?;
+        let sessions = sessions.into_iter();
+        Ok(sessions
+            .map(|row| OpenSession {
+                is_current: row.id == current,
+                row,
+            })
+            .collect())
     }
 }
