@@ -8,6 +8,7 @@ mod credential;
 mod customer_page;
 mod graphiql;
 mod graphql;
+mod page;
 mod run;
 mod server;
 mod session_cookie;
@@ -52,6 +53,7 @@ pub fn router(app: App) -> Router {
         .route("/", get(|| async { Redirect::to("/graphiql") }))
         .with_state(gateway.clone())
         .merge(customer_page::router(gateway))
+        .merge(page::router())
         .merge(graphiql::router(graphiql::FILES))
         .fallback(not_found)
         .layer(middleware::from_fn(common_headers))

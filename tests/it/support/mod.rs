@@ -5,12 +5,14 @@ mod app;
 mod ask;
 mod clock;
 mod database;
+mod people;
 
 pub use self::{
     answers::{CREATE_CUSTOMER, FIELD_VALUE, fault, field_fault, id, mutation, refusal, stable},
     app::TestApp,
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
+    people::{Answer, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
 };
 
 /// Makes each story two tests, `sqlite::name` and `postgres::name`.
