@@ -36,6 +36,7 @@ mod custom_field;
 mod customer;
 mod customer_group;
 mod email;
+mod mail;
 mod organization;
 mod partner;
 mod password;

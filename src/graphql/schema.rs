@@ -5,8 +5,8 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, email, node, organization,
-    partner, password, plan, session, site, source, store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, email, mail, node,
+    organization, partner, password, plan, session, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
@@ -23,6 +23,7 @@ pub(super) struct Query(
     customer::list::CustomersQuery,
     customer::query::CustomerQuery,
     customer_group::query::CustomerGroupQuery,
+    mail::preview::MailQuery,
     node::NodeQuery,
     organization::query::OrganizationQuery,
     session::query::MeQuery,

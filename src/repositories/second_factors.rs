@@ -1,8 +1,8 @@
 //! `totp_secrets`, `recovery_codes` and `mfa_challenges`: second factors, and who owes one.
 
 use diesel::{
-    AsChangeset, Identifiable, Insertable, OptionalExtension, QueryDsl, Queryable, Selectable,
-    SelectableHelper,
+    AsChangeset, ExpressionMethods, Identifiable, Insertable, OptionalExtension, QueryDsl,
+    Queryable, Selectable, SelectableHelper,
 };
 use diesel_async::RunQueryDsl;
 
@@ -85,4 +85,13 @@ pub async fn totp_of(
         .first(c)
         .await
         .optional())?)
+}
+
+/// Removes the challenges that were over before `before`.
+pub async fn forget_challenges(conn: &mut Conn, tenant: TenantId, before: Timestamp) -> Result<()> {
+    let over = mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant))
+        .filter(mfa_challenges::expires_at.lt(before));
+    on_conn!(conn, c => diesel::delete(over).execute(c).await)?;
+    Ok(())
 }

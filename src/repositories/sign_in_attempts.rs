@@ -23,10 +23,12 @@ pub struct SignInAttemptsRow {
     pub failures: i32,
     /// Until when none is let through.
     pub locked_until: Option<Timestamp>,
-    /// When one last succeeded; of an account, when its locks were last taken away.
+    /// When one last succeeded.
     pub succeeded_at: Option<Timestamp>,
     /// When the row was last changed.
     pub updated_at: Timestamp,
+    /// Of an account: when the locks were last taken away that it has at any address.
+    pub unlocked_at: Option<Timestamp>,
 }
 
 /// The row of a key, held until the transaction ends; `new` where there was none.

@@ -106,7 +106,7 @@ impl Counters {
             Some(key) => Some(self.hold(conn, key, now).await?),
             None => None,
         };
-        if account.succeeded_at.is_some_and(|at| pair.updated_at <= at) {
+        if account.unlocked_at.is_some_and(|at| pair.updated_at <= at) {
             forgive(&mut pair);
         }
         let is_known = pair
@@ -148,11 +148,12 @@ impl Counters {
             locked_until: None,
             succeeded_at: None,
             updated_at: now,
+            unlocked_at: None,
         };
         sign_in_attempts::hold(conn, &new).await
     }
 
-    /// Takes the attempt back, which has succeeded. Was the account used from there before?
+    /// Takes the attempt back, which has succeeded. Was the account used from there before, or never?
     pub(in crate::domain) async fn succeed(&self, conn: &mut Conn, now: Timestamp) -> Result<bool> {
         self.settle(conn, now, true).await
     }
@@ -172,7 +173,11 @@ impl Counters {
         pair.updated_at = now;
         sign_in_attempts::save(conn, &pair).await?;
         let mut account = self.hold(conn, &self.account, now).await?;
+        let is_first = account.succeeded_at.is_none();
         forgive(&mut account);
+        if is_in {
+            account.succeeded_at = Some(now);
+        }
         account.updated_at = now;
         sign_in_attempts::save(conn, &account).await?;
         if let Some(key) = &self.address {
@@ -180,19 +185,20 @@ impl Counters {
             address.failures = (address.failures - 1).max(0);
             sign_in_attempts::save(conn, &address).await?;
         }
-        Ok(was_known)
+        Ok(was_known || is_first)
     }
 
     /// Takes the locks of the account away, at all addresses: it is known from here from now on.
     async fn unlock(&self, conn: &mut Conn, now: Timestamp) -> crate::repositories::Result<()> {
-        for key in [&self.pair, &self.account] {
-            let mut row = self.hold(conn, key, now).await?;
-            forgive(&mut row);
-            row.succeeded_at = Some(now);
-            row.updated_at = now;
-            sign_in_attempts::save(conn, &row).await?;
-        }
-        Ok(())
+        let mut pair = self.hold(conn, &self.pair, now).await?;
+        pair.succeeded_at = Some(now);
+        pair.updated_at = now;
+        sign_in_attempts::save(conn, &pair).await?;
+        let mut account = self.hold(conn, &self.account, now).await?;
+        forgive(&mut account);
+        account.unlocked_at = Some(now);
+        account.updated_at = now;
+        sign_in_attempts::save(conn, &account).await
     }
 }
 
