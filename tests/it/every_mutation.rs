@@ -94,6 +94,25 @@ pub fn calls() -> Vec<Call> {
     ]
 }
 
+/// The mutations that people call, and those that need what only people make: their own stories tell how, and of their
+/// events.
+pub const OF_PEOPLE: &[&str] = &[
+    "changePassword",
+    "confirmEmail",
+    "confirmEmailChange",
+    "refreshSession",
+    "requestEmailChange",
+    "requestPasswordReset",
+    "requestSignInLink",
+    "resendConfirmation",
+    "resetPassword",
+    "revokeSession",
+    "signIn",
+    "signInWithLink",
+    "signOut",
+    "signOutEverywhere",
+];
+
 /// The ids that mutations gave, by `$` and the name of the mutation.
 #[derive(Default)]
 pub struct Ids(pub BTreeMap<String, String>);

@@ -14,6 +14,8 @@ mod process;
 #[macro_use]
 mod support;
 
+mod account_mails;
+mod account_pages;
 mod address_rules;
 mod addresses;
 mod apply_preset;
@@ -53,8 +55,8 @@ mod locks;
 mod mail_delivery;
 mod mail_interruptions;
 mod mail_letters;
-mod mail_settings;
 mod mail_requests;
+mod mail_settings;
 mod metadata;
 mod metadata_limits;
 mod named;

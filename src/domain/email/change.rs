@@ -111,6 +111,10 @@ fn send(
         ..About::default()
     };
     if taken {
+        let about = About {
+            asked_by: Some("requestEmailChange".to_owned()),
+            ..about
+        };
         let wanted = (MailKind::AccountExists, email);
         return mail::ask(app, call, draft, site, wanted, about);
     }

@@ -14,6 +14,9 @@ pub(in crate::domain) struct About {
     /// Where the page that its link leads to leads back to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) redirect_url: Option<String>,
+    /// The mutation that somebody asked for it by, where its kind does not say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::domain) asked_by: Option<String>,
     /// The browser or program with which it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) device: Option<String>,

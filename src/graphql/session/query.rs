@@ -11,7 +11,7 @@ pub(in crate::graphql) struct MeQuery;
 
 #[Object]
 impl MeQuery {
-    /// The customer who is signed in; null for anybody else. It shows the person what is about the person: custom fields that
+    /// The customer who is signed in; null for anybody else. Anybody may ask. It shows the person what is about the person: custom fields that
     /// are `registrable`, and not what only those read who work with the account (`comment`, private metadata, the audit trail).
     async fn me(&self, ctx: &Context<'_>) -> Option<Result<Customer>> {
         let me = me::me(ctx.app(), ctx.call()).await.transpose()?;

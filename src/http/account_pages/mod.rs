@@ -31,7 +31,7 @@ use visit::{Failed, Known, Visit};
 use words::{language, say};
 
 /// Bytes of a form at most: two passwords with every byte escaped, and a token.
-const FORM_BYTES: usize = 8 * 1_024;
+const FORM_BYTES: usize = 16 * 1_024;
 
 /// What an address or a form says.
 type Said = HashMap<String, String>;
@@ -115,8 +115,11 @@ async fn send(
     said: Result<Form<Said>, FormRejection>,
 ) -> Response {
     let language = language(&headers);
-    let (Some(page), Ok(Form(said))) = (pages::find(&name), said) else {
+    let Some(page) = pages::find(&name) else {
         return nothing(language);
+    };
+    let Ok(Form(said)) = said else {
+        return fail(language, page, Failed::Unreadable);
     };
     let visit = Visit::new(&gateway, peer, &headers, language, &said);
     if is_foreign(&headers) {
@@ -179,7 +182,10 @@ fn second_step(said: &Said) -> (&'static str, Value) {
         let code: String = digits.collect();
         return (pages::VERIFY, json!({"challenge": challenge, "code": code}));
     }
-    (pages::RECOVER, json!({"challenge": challenge, "code": code}))
+    (
+        pages::RECOVER,
+        json!({"challenge": challenge, "code": code}),
+    )
 }
 
 /// What is wrong, and the field that it is about.
@@ -217,7 +223,11 @@ fn form(
     let asked = Asked {
         words: page.name,
         fields: page.fields,
-        hidden: if page.is_by_token() { &["token"] } else { &["site"] },
+        hidden: if page.is_by_token() {
+            &["token"]
+        } else {
+            &["site"]
+        },
     };
     asked.show((language, page), brand, said, wrong)
 }
@@ -265,7 +275,11 @@ impl Asked {
                 kind,
                 autocomplete,
                 // A password is typed anew.
-                value: if *field == Field::Email { given(field.name()) } else { "" },
+                value: if *field == Field::Email {
+                    given(field.name())
+                } else {
+                    ""
+                },
                 wrong: wrong.map(|wrong| wrong.message.clone()).collect(),
             }
         };
@@ -277,7 +291,11 @@ impl Asked {
             text: words("text"),
             action: words("action"),
             wrong: of_all.into_iter().map(|wrong| wrong.message).collect(),
-            hidden: self.hidden.iter().map(|name| (*name, given(name))).collect(),
+            hidden: self
+                .hidden
+                .iter()
+                .map(|name| (*name, given(name)))
+                .collect(),
             inputs: self.fields.iter().map(input).collect(),
         };
         page::page(status, &shown)
@@ -308,7 +326,13 @@ fn message(
 /// The page that says what does not go.
 fn fail(language: MessageLanguage, page: &Page, failed: Failed) -> Response {
     let (status, name) = failed.told();
-    message(language, page, Known::default(), status, say(language, name))
+    message(
+        language,
+        page,
+        Known::default(),
+        status,
+        say(language, name),
+    )
 }
 
 /// There is no such page.
@@ -317,7 +341,7 @@ fn nothing(language: MessageLanguage) -> Response {
     let shown = MessagePage {
         language: language.code(),
         brand: None,
-        title: "404".to_owned(),
+        title: "Frontdesk".to_owned(),
         text,
         is_wrong: true,
         back: None,

@@ -5,19 +5,17 @@ use std::net::SocketAddr;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::{
-    super::{Gateway, credential::Incoming, run::run},
-    Said,
-    pages::Page,
-};
+use super::{Said, pages::Page};
 use crate::{
     graphql::{GraphqlRequest, Refusal, Reply, SessionCookies},
+    http::{Gateway, credential::Incoming, run::run},
     wording::MessageLanguage,
 };
 
 const TOKEN: &str = "query ($token: String!) { \
     tokenStatus(token: $token) { isValid purpose redirectUrl siteId } }";
-const SITE: &str = "query ($site: ID) { siteConfig(siteId: $site) { site { name } brand { name } } }";
+const SITE: &str =
+    "query ($site: ID) { siteConfig(siteId: $site) { site { name } brand { name } } }";
 const SITE_HEADER: HeaderName = HeaderName::from_static("x-frontdesk-site");
 
 /// Somebody who looks at a page.
@@ -42,6 +40,8 @@ pub(super) struct Known {
 pub(super) enum Failed {
     /// Another site sent the form.
     Foreign,
+    /// The form is none, or too long.
+    Unreadable,
     /// There is too much to do.
     Busy,
     /// It is the server's fault.
@@ -53,6 +53,7 @@ impl Failed {
     pub(super) fn told(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Foreign => (StatusCode::FORBIDDEN, "foreign"),
+            Self::Unreadable => (StatusCode::BAD_REQUEST, "fault"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Fault => (StatusCode::INTERNAL_SERVER_ERROR, "fault"),
         }

@@ -44,7 +44,11 @@ mod tests {
         let names = the_same_in_every_language(TEXTS, &[]);
         for page in PAGES {
             for part in ["title", "text", "action", "done"] {
-                assert!(names.contains(&format!("{}-{part}", page.name)), "{}", page.name);
+                assert!(
+                    names.contains(&format!("{}-{part}", page.name)),
+                    "{}",
+                    page.name
+                );
             }
         }
     }

@@ -110,10 +110,15 @@ impl TestApp {
 
     /// The payload of signing in from an address of this machine.
     pub async fn sign_in_at(&self, address: &str, input: Value) -> Value {
-        let query = mutation("signIn", SIGNED_IN);
-        let mut answer = self.anyone_at(address, &[], &query, &input).await.json();
+        self.publicly_at(address, "signIn", SIGNED_IN, &input).await
+    }
+
+    /// The payload of a public mutation, called from an address of this machine.
+    pub async fn publicly_at(&self, address: &str, name: &str, what: &str, input: &Value) -> Value {
+        let query = mutation(name, what);
+        let mut answer = self.anyone_at(address, &[], &query, input).await.json();
         assert_eq!(answer.get("errors"), None, "{answer:#}");
-        answer["data"]["signIn"].take()
+        answer["data"][name].take()
     }
 
     /// Signs in who has this address and [`PASSWORD`].
