@@ -14,10 +14,12 @@ async fn ask(app: &TestApp, name: &str, email: &str) {
     assert_eq!(payload, json!({"requested": true, "userErrors": []}));
 }
 
-/// A tenant whose links may lead back, and who has seen its mails.
+/// A tenant whose links may lead back, and where addresses are confirmed.
 async fn prepare(app: &TestApp) {
-    app.settings(json!({"redirectUrls": ["https://shop.example/"]})).await;
-    app.mails().await;
+    app.settings(
+        json!({"redirectUrls": ["https://shop.example/"], "emailConfirmation": "AFTER_LOGIN"}),
+    )
+    .await;
 }
 
 fn sent(to: &str, subject: &str) -> Vec<(String, String)> {
