@@ -15,12 +15,14 @@ const PUBLIC: &[&str] = &[
     "confirmEmailChange",
     "me",
     "refreshSession",
+    "registerCustomer",
     "requestPasswordReset",
     "requestSignInLink",
     "resendConfirmation",
     "resetPassword",
     "signIn",
     "signInWithLink",
+    "siteConfig",
     "viewer",
 ];
 

@@ -42,6 +42,7 @@ pub(super) struct Query(
 #[derive(MergedObject, Default)]
 pub(super) struct Mutation(
     customer::create::CreateCustomer,
+    customer::register::RegisterCustomer,
     session::sign_in::SignIn,
     session::refresh::RefreshSession,
     session::sign_out::SignOut,

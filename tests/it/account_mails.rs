@@ -211,7 +211,7 @@ stories! {
         let mail = app.mail().await;
         app.update_customer(&ada, json!({"email": "lovelace@x"})).await;
         let payload = follow(&app, &mail, "resetPassword", "passwordChanged").await;
-        assert_eq!(payload, json!({"passwordChanged": null, "userErrors": [fault("NOT_FOUND", &["token"])]}));
+        assert_eq!(payload, json!({"passwordChanged": null, "userErrors": [fault("ALREADY_USED", &["token"])]}));
     }
 
     async fn a_sign_in_from_elsewhere(app: TestApp) {

@@ -55,7 +55,11 @@ async fn post(app: &TestApp, page: &str, form: &str, headers: &[(&str, &str)]) -
 async fn with_token(app: &TestApp, purpose: Purpose) -> (String, String) {
     let email = format!("{}@x", purpose.as_str().to_ascii_lowercase());
     let customer = app.person(&email).await;
-    let to = if purpose == Purpose::ChangeEmail { "new@x" } else { &email };
+    let to = if purpose == Purpose::ChangeEmail {
+        "new@x"
+    } else {
+        &email
+    };
     (customer.clone(), app.token(purpose, &customer, to).await)
 }
 

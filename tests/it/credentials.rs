@@ -79,12 +79,14 @@ pub const PUBLIC: &[&str] = &[
     "confirmEmailChange",
     "me",
     "refreshSession",
+    "registerCustomer",
     "requestPasswordReset",
     "requestSignInLink",
     "resendConfirmation",
     "resetPassword",
     "signIn",
     "signInWithLink",
+    "siteConfig",
     "viewer",
 ];
 
@@ -201,7 +203,7 @@ stories! {
         let key = app.key_with("exports:read", &[]).await;
         let needs_no_scope = [
             "consentDefinitions", "customFieldDefinitions", "customerGroups", "node", "nodes", "partners", "plans",
-            "products", "siteConfig", "sites", "sources", "stores",
+            "products", "sites", "sources", "stores",
         ];
         for (operation, root) in [("query", "queryType"), ("mutation", "mutationType")] {
             for field in schema["__schema"][root]["fields"].as_array().expect("fields") {

@@ -103,9 +103,11 @@ stories! {
         for token in ["", "fdt_", &app.key, &session.token, &session.refresh, &mistyped] {
             assert_eq!(reset(&app, token, NEW).await, unknown, "{token}");
         }
+        let token = app.token(MailTokenPurpose::ResetPassword, &ada, "former@x").await;
+        assert_eq!(reset(&app, &token, NEW).await, unknown, "whoever reads that mail may be somebody else");
         let token = app.token(MailTokenPurpose::ResetPassword, &ada, "ada@x").await;
         app.update_customer(&ada, json!({"email": "lovelace@x"})).await;
-        assert_eq!(reset(&app, &token, NEW).await, unknown, "whoever reads that mail may be somebody else");
+        assert_eq!(reset(&app, &token, NEW).await, refused(&[fault("ALREADY_USED", &["token"])]));
         let token = app.token(MailTokenPurpose::ResetPassword, &ada, "LOVELACE@x").await;
         app.update_customer(&ada, json!({"state": "INACTIVE"})).await;
         assert_eq!(reset(&app, &token, NEW).await, unknown);

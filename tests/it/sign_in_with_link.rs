@@ -52,8 +52,10 @@ stories! {
         let token = app.token(PURPOSE, &ada, "ada@x").await;
         app.update_customer(&ada, json!({"state": "INACTIVE"})).await;
         assert_eq!(enter(&app, &token).await, refused("NOT_FOUND"));
-        app.update_customer(&ada, json!({"state": "ACTIVE", "email": "lovelace@x"})).await;
-        assert_eq!(enter(&app, &token).await, refused("NOT_FOUND"));
+        app.update_customer(&ada, json!({"state": "ACTIVE"})).await;
+        let former = app.token(PURPOSE, &ada, "former@x").await;
+        assert_eq!(enter(&app, &former).await, refused("NOT_FOUND"));
+        assert_eq!(enter(&app, &token).await["userErrors"], json!([]), "it was not used up");
         let (_, foreign) = app.second_tenant().await;
         let made = app.create_customer_as(&foreign, json!({"email": "ada@x"})).await;
         let token = app.token(PURPOSE, &id(&made["customer"]), "ada@x").await;

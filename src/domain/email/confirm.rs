@@ -8,7 +8,7 @@ use crate::{
         audit::{self, Actor},
         customer,
         draft::{Step, perform},
-        mail,
+        mail::{self, About},
     },
     repositories::{Conn, credentials, customers::CustomerRow, mail_tokens},
     values::{MailKind, MailTokenPurpose},
@@ -42,9 +42,15 @@ async fn write(
     if note_confirmed(app, draft, &mut customer) {
         // What is still missing is told now.
         if can_sign_in(conn, &customer).await? {
-            welcome(app, call, conn, draft, &customer).await?;
+            let who = (&customer, &row.redirect_url);
+            welcome(app, call, conn, draft, who).await?;
         } else {
-            mail::tell(app, call, draft, &customer, MailKind::SetPassword);
+            let about = About {
+                redirect_url: row.redirect_url.clone(),
+                ..About::default()
+            };
+            let kind = MailKind::SetPassword;
+            mail::tell_about(app, call, draft, &customer, kind, about);
         }
     }
     let actor = Actor::person(call, customer.id);

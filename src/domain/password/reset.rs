@@ -76,7 +76,8 @@ async fn write(
     email::note_confirmed(app, draft, &mut customer);
     sign_in::unlock(app, call, conn, &customer).await?;
     if is_first {
-        email::welcome(app, call, conn, draft, &customer).await?;
+        let who = (&customer, &row.redirect_url);
+        email::welcome(app, call, conn, draft, who).await?;
     } else {
         mail::tell(app, call, draft, &customer, MailKind::PasswordChanged);
     }

@@ -43,7 +43,8 @@ async fn enter(
     };
     mail_tokens::spend(conn, tenant, customer.id, PURPOSES, app.now()).await?;
     if email::note_confirmed(app, draft, &mut customer) {
-        email::welcome(app, call, conn, draft, &customer).await?;
+        let who = (&customer, &row.redirect_url);
+        email::welcome(app, call, conn, draft, who).await?;
     }
     unlock(app, call, conn, &customer).await?;
     let (site, rules) = tenant::rules_at(conn, tenant, row.site_id).await?;

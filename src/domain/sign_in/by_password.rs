@@ -142,8 +142,7 @@ async fn enter(step: &Step<Found>, conn: &mut Conn, draft: &mut Draft) -> Result
     let (site, rules) = tenant::rules_at(conn, tenant, found.site.id).await?;
     draft.set_site(site.id);
     if rules.email_confirmation == EmailConfirmation::BeforeLogin
-        && customer.email.is_some()
-        && customer.email_confirmed_at.is_none()
+        && customer::owes_confirmation(&rules, &customer)
     {
         found.counters.take_back(conn, app.now()).await?;
         return Ok(Entered::Unconfirmed);

@@ -1,4 +1,5 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use super::{SessionChange, SessionCookies};
 use crate::{
@@ -37,7 +38,9 @@ impl RevokeSession {
         ctx: &Context<'_>,
         #[graphql(desc = "The session.")] input: RevokeSessionInput,
     ) -> Option<Result<RevokeSessionPayload>> {
-        let done = session::revoke(ctx.app(), ctx.call(), &input.id).await;
+        let done = session::revoke(ctx.app(), ctx.call(), &input.id)
+            .boxed()
+            .await;
         Some(settle(ctx, done).await.map(|(revoked, user_errors)| {
             if let (Some((_, true)), Some(cookies)) = (revoked, ctx.data_opt::<SessionCookies>()) {
                 cookies.set(SessionChange::Ended);

@@ -1,4 +1,5 @@
 use async_graphql::{Context, InputObject, Object};
+use futures_util::FutureExt;
 
 use super::sign_in::SignInPayload;
 use crate::{
@@ -29,7 +30,9 @@ impl SignInWithLink {
         if let Err(refused) = check_selection(ctx) {
             return Some(Err(refused));
         }
-        let done = sign_in::sign_in_with_link(ctx.app(), ctx.call(), &input.token);
-        Some(SignInPayload::new(ctx, Box::pin(done).await).await)
+        let done = sign_in::sign_in_with_link(ctx.app(), ctx.call(), &input.token)
+            .boxed()
+            .await;
+        Some(SignInPayload::new(ctx, done).await)
     }
 }
