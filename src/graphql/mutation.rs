@@ -35,7 +35,7 @@ macro_rules! mutation {
                 }
                 let ($app, $call, $input) = (ctx.app(), ctx.call(), input);
                 // Boxed: the futures of all mutations have their place in that of the root.
-                let done = Box::pin($work).await;
+                let done = futures_util::FutureExt::boxed($work).await;
                 Some(settle(ctx, done).await.map(|(value, user_errors)| $Payload {
                     $field: value.map(Into::into),
                     user_errors,

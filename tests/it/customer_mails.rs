@@ -17,7 +17,10 @@ const PASSWORD: &str = "correct horse";
 async fn created(app: &TestApp, input: Value) -> String {
     let payload = app.create_customer(input).await;
     assert_eq!(payload["userErrors"], json!([]));
-    payload["customer"]["id"].as_str().expect("an id").to_owned()
+    payload["customer"]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned()
 }
 
 fn told(mails: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -35,10 +35,18 @@ async fn told(app: &TestApp, expected: &[(&str, &str)]) {
 
 /// How many events of sign-ups there are, by the customer they are about.
 async fn events(app: &TestApp) -> Value {
-    let query = "{ auditEvents(first: 100) { nodes { action actor { kind } subjectId changedFields } } }";
+    let query =
+        "{ auditEvents(first: 100) { nodes { action actor { kind } subjectId changedFields } } }";
     let data = app.data(query, json!({})).await;
-    let nodes = data["auditEvents"]["nodes"].as_array().expect("events").iter();
-    nodes.rev().filter(|event| event["action"] == "registerCustomer").cloned().collect()
+    let nodes = data["auditEvents"]["nodes"]
+        .as_array()
+        .expect("events")
+        .iter();
+    nodes
+        .rev()
+        .filter(|event| event["action"] == "registerCustomer")
+        .cloned()
+        .collect()
 }
 
 stories! {

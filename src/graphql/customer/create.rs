@@ -1,4 +1,5 @@
 use async_graphql::{Context, Object};
+use futures_util::FutureExt;
 
 use super::{input::CreateCustomerInput, payload::CreateCustomerPayload};
 use crate::{
@@ -29,7 +30,9 @@ impl CreateCustomer {
         if let Err(refused) = check_selection(ctx) {
             return Some(Err(refused));
         }
-        let created = Box::pin(customer::create(ctx.app(), ctx.call(), &input.into())).await;
+        let created = customer::create(ctx.app(), ctx.call(), &input.into())
+            .boxed()
+            .await;
         Some(CreateCustomerPayload::new(ctx, created).await)
     }
 }

@@ -1,4 +1,5 @@
 use async_graphql::{Context, Object};
+use futures_util::FutureExt;
 
 use super::{
     input::CreateCustomerInput, payload::CreateCustomerPayload, query::CustomerIdentifier,
@@ -37,7 +38,9 @@ impl UpsertCustomer {
             return Some(Err(refused));
         }
         let (app, call) = (ctx.app(), ctx.call());
-        let done = Box::pin(customer::upsert(app, call, by.into(), input.into())).await;
+        let done = customer::upsert(app, call, by.into(), input.into())
+            .boxed()
+            .await;
         Some(CreateCustomerPayload::new(ctx, done).await)
     }
 }

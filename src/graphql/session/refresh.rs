@@ -1,4 +1,5 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use super::{SessionCookies, object::Session};
 use crate::{
@@ -45,7 +46,7 @@ impl RefreshSession {
             .data_opt::<SessionCookies>()
             .and_then(SessionCookies::refresh);
         let token = input.refresh_token.as_deref().or(kept).unwrap_or_default();
-        let renewed = Box::pin(session::refresh(ctx.app(), ctx.call(), token)).await;
+        let renewed = session::refresh(ctx.app(), ctx.call(), token).boxed().await;
         Some(settle(ctx, renewed).await.map(|(renewed, user_errors)| {
             let session = renewed.map(|(session, customer)| Session::new(ctx, session, customer));
             RefreshSessionPayload {

@@ -1,4 +1,5 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use super::object::Session;
 use crate::{
@@ -109,7 +110,9 @@ impl SignIn {
         if let Err(refused) = check_selection(ctx) {
             return Some(Err(refused));
         }
-        let done = Box::pin(sign_in::sign_in(ctx.app(), ctx.call(), &input.into())).await;
+        let done = sign_in::sign_in(ctx.app(), ctx.call(), &input.into())
+            .boxed()
+            .await;
         Some(SignInPayload::new(ctx, done).await)
     }
 }
