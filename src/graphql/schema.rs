@@ -5,8 +5,8 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, invitation, mail, me, node,
-    organization, partner, plan, session, site, source, store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, email, invitation, mail, me,
+    node, organization, partner, password, plan, session, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
@@ -29,6 +29,7 @@ pub(super) struct Query(
     session::query::MeQuery,
     me::can_delete::CanDeleteQuery,
     organization::current::CurrentOrganizationQuery,
+    invitation::query::InvitationQuery,
     partner::query::PartnerQuery,
     plan::query::PlanQuery,
     plan::query::ProductQuery,
@@ -48,9 +49,20 @@ pub(super) struct Mutation(
     session::sign_in::SignIn,
     session::refresh::RefreshSession,
     session::sign_out::SignOut,
+    session::revoke::RevokeSession,
+    session::request_link::RequestSignInLink,
+    session::sign_in_with_link::SignInWithLink,
+    password::change::ChangePassword,
+    password::request_reset::RequestPasswordReset,
+    password::reset::ResetPassword,
+    email::confirm::ConfirmEmail,
+    email::resend_confirmation::ResendConfirmation,
+    email::request_change::RequestEmailChange,
+    email::confirm_change::ConfirmEmailChange,
     customer::update::UpdateCustomer,
     me::update::UpdateMe,
     me::preferences::UpdateMyPreferences,
+    me::delete::DeleteMyAccount,
     customer::upsert::UpsertCustomer,
     customer::set_partners::SetCustomerPartners,
     customer::erase::EraseCustomer,
@@ -81,6 +93,7 @@ pub(super) struct Mutation(
     invitation::invite_member::InviteMember,
     invitation::invite_customer::InviteCustomer,
     invitation::revoke::RevokeInvitation,
+    invitation::accept::AcceptInvitation,
     plan::create_product::CreateProduct,
     plan::update_product::UpdateProduct,
     plan::create_plan::CreatePlan,

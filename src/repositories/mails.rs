@@ -118,6 +118,23 @@ pub async fn sent_since(
         .await)?)
 }
 
+/// Is there a mail of a kind to a customer, sent or to be sent?
+pub async fn is_told(
+    conn: &mut Conn,
+    tenant: TenantId,
+    customer: CustomerId,
+    kind: MailKind,
+) -> Result<bool> {
+    let told: i64 = on_conn!(conn, c => mails::table
+        .filter(mails::tenant_id.eq(tenant))
+        .filter(mails::customer_id.eq(customer))
+        .filter(mails::kind.eq(kind))
+        .select(count_star())
+        .first(c)
+        .await)?;
+    Ok(told > 0)
+}
+
 /// Removes what was done before `before`.
 pub async fn forget(conn: &mut Conn, tenant: TenantId, before: Timestamp) -> Result<()> {
     let old = mails::table

@@ -99,9 +99,6 @@ removals! {
     /// All recovery codes of a customer.
     RecoveryCodesOf { tenant: TenantId, customer: CustomerId } => recovery_codes::table
         .filter(recovery_codes::tenant_id.eq(tenant).and(recovery_codes::customer_id.eq(customer)));
-    /// All challenges of a customer.
-    MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
-        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));
     /// All personal access tokens of a customer.
     PersonalAccessTokensOf { tenant: TenantId, customer: CustomerId } => personal_access_tokens::table
         .filter(personal_access_tokens::tenant_id.eq(tenant).and(personal_access_tokens::customer_id.eq(customer)));
@@ -125,6 +122,9 @@ removals! {
     /// All sessions of a customer.
     SessionsOf { tenant: TenantId, customer: CustomerId } => sessions::table
         .filter(sessions::tenant_id.eq(tenant).and(sessions::customer_id.eq(customer)));
+    /// All challenges of a customer: who has given the first factor and owes the second begins again.
+    MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));
     /// Memberships.
     Memberships { tenant: TenantId, ids: Vec<MembershipId> } => memberships::table
         .filter(memberships::tenant_id.eq(tenant).and(memberships::id.eq_any(ids)));

@@ -420,6 +420,7 @@ tables! {
         locked_until -> Nullable<Instant>,
         succeeded_at -> Nullable<Instant>,
         updated_at -> Instant,
+        unlocked_at -> Nullable<Instant>,
     }
 
     totp_secrets (tenant_id, customer_id) {

@@ -16,7 +16,9 @@ const WAITS: &str = "query ($token: String!) { invitation(token: $token) {
 
 /// An organization, and who owns it.
 async fn owned(app: &TestApp) -> (String, Account) {
-    let owner = app.account_with(json!({"email": "owner@x", "displayName": "Ada"})).await;
+    let owner = app
+        .account_with(json!({"email": "owner@x", "displayName": "Ada"}))
+        .await;
     let organization = app.organization("Engines").await;
     app.join(&organization, &owner.id, "OWNER").await;
     app.mails().await;

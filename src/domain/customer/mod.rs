@@ -30,14 +30,17 @@ pub use address::{
     update as update_address,
 };
 pub use create::{CreatedCustomer, NewCustomer, create};
+pub(super) use credentials::owes_confirmation;
 pub use erase::erase;
 pub(super) use erase::wipe;
 pub use fields::{CustomerFields, NewSocialAccount, NewSource};
 pub(super) use fields::{is_name, phone_key};
 pub use find::{CustomerIdentifier, find};
-pub(super) use hold::{at_its_site, hold, hold_for, tenant_of_changing, touch};
+pub(super) use greet::greet;
+pub(super) use hold::{at_its_site, hold, hold_active, hold_for, tenant_of_changing, touch};
 pub use list::{CustomerFilter, CustomerSort, list};
 pub use load::{addresses_by_ids, addresses_of, by_ids};
+pub(super) use prepare::prepare_at;
 pub use register::{Registered, Registration, register};
 pub use set_partners::{NewPartners, set_partners};
 pub use social::social_accounts_of;

@@ -1,17 +1,19 @@
 use futures_util::FutureExt;
 
-use super::look::{Found, find, judge};
+use super::{
+    acceptor::{Acceptor, Proof},
+    look::{Found, find, judge},
+};
 use crate::{
     app::App,
     domain::{
-        Call, Draft, Error, FaultCode, Faults, Path, Reason, Result, Viewer, api_client,
+        Call, Draft, Error, FaultCode, Faults, Path, Reason, Result, Viewer,
         audit::{self, Actor},
-        customer::{self, CustomerFields, NewCustomer},
+        customer::{self, CustomerFields},
         draft::{ATTEMPTS, Step, perform},
-        email, mail,
-        organization::{self, NewMembership},
+        mail,
         password::{self, NewPassword},
-        sign_in::{self, Admission, Counters, Entry, Identifier},
+        sign_in::{self, Admission, Counters, Identifier},
         tenant::{self, TenantConfig},
     },
     repositories::{
@@ -19,8 +21,6 @@ use crate::{
         credentials::PasswordRow,
         customers::CustomerRow,
         invitations::{self, InvitationRow},
-        memberships,
-        sites::SiteRow,
     },
     values::{CustomerId, CustomerState, MailTokenPurpose},
 };
@@ -46,6 +46,8 @@ pub struct Accepted {
     pub admission: Option<Admission>,
     /// Where the page leads back to.
     pub redirect_url: Option<String>,
+    /// What counts only for a new account, of one that was there.
+    pub notices: Faults,
 }
 
 /// Accepts an invitation: makes the account where there is none, gives it its first password, and makes it a member of
@@ -93,17 +95,6 @@ fn is_overtaken(faults: &Faults) -> bool {
     faults.iter().any(|fault| {
         fault.path == Path::of("email") && fault.reason.code() == FaultCode::AlreadyTaken
     })
-}
-
-/// By what it is known who accepts.
-#[derive(Clone)]
-enum Proof {
-    /// By the mail: there is no account, or one without a password. With the hash of the one that it gets.
-    Mail(Option<String>),
-    /// By the session of the call.
-    Session,
-    /// By the password.
-    Password(Counters),
 }
 
 async fn prove(
@@ -154,7 +145,7 @@ async fn prove(
     let attempt = counters.begin(app).await?;
     let compared = password::compare(app, given, Some(&known.hash)).await?;
     if attempt.is_locked || !compared.matches {
-        faults.add(path, Reason::WrongPassword);
+        faults.add(path, Reason::Credentials);
         return Ok(None);
     }
     Ok(Some(Proof::Password(counters)))
@@ -215,6 +206,7 @@ async fn write(
         customer,
         admission,
         redirect_url: token.redirect_url,
+        notices: std::mem::take(&mut draft.notices),
     }))
 }
 
@@ -256,137 +248,4 @@ async fn hold_invitation(
         return draft.refuse();
     };
     Ok(Some(row).filter(|row| row.site_id == found.site.id))
-}
-
-/// Accepts one invitation.
-struct Acceptor<'a> {
-    app: &'a App,
-    call: &'a Call,
-    config: &'a TenantConfig,
-    site: &'a SiteRow,
-    input: &'a Acceptance,
-    proof: &'a Proof,
-    invitation: &'a InvitationRow,
-}
-
-impl Acceptor<'_> {
-    /// The account that there was not yet. What was said of the person counts where the person says nothing else.
-    async fn new_account(&self, conn: &mut Conn, draft: &mut Draft) -> Result<CustomerRow> {
-        let (app, call, site) = (self.app, self.call, self.site);
-        let guest = super::Guest::of(self.invitation);
-        let mut fields = self.input.fields.clone();
-        fields.email = Some(Some(self.invitation.email.clone()));
-        fields.confirmed = Some(Some(true));
-        for (field, said) in [
-            (&mut fields.first_name, guest.first_name),
-            (&mut fields.last_name, guest.last_name),
-            (&mut fields.language, guest.language),
-        ] {
-            if field.as_ref().is_none_or(Option::is_none) {
-                *field = said.map(Some);
-            }
-        }
-        let new = NewCustomer {
-            fields,
-            ..NewCustomer::default()
-        };
-        let client = api_client::inviting(conn, site, self.invitation).await?;
-        let customer =
-            customer::prepare_at(app, call, conn, draft, (self.config, site, &client), &new).await?;
-        self.join(conn, draft, customer.id).await?;
-        let hash = match self.proof {
-            Proof::Mail(hash) => hash.clone(),
-            Proof::Session | Proof::Password(_) => None,
-        };
-        let settings = &self.config.settings;
-        customer::greet(app, call, draft, settings, &customer, hash.is_some());
-        if let Some(hash) = hash {
-            draft.note("password");
-            draft.changes.passwords.push(PasswordRow {
-                tenant_id: customer.tenant_id,
-                customer_id: customer.id,
-                hash,
-                updated_at: app.now(),
-            });
-        }
-        Ok(customer)
-    }
-
-    /// An account that was there, held: what the person says is written to it.
-    async fn existing(
-        &self,
-        conn: &mut Conn,
-        draft: &mut Draft,
-        mut customer: CustomerRow,
-    ) -> Result<CustomerRow> {
-        let (app, call) = (self.app, self.call);
-        if customer.email_confirmed_at.is_none() {
-            let now = Some(app.now());
-            draft.set(&mut customer.email_confirmed_at, "emailConfirmedAt", now);
-            email::welcome(app, call, conn, draft, &customer).await?;
-        }
-        self.join(conn, draft, customer.id).await?;
-        if let Proof::Mail(Some(hash)) = self.proof {
-            let keep = call.me_in_person().ok().map(|(_, session)| session);
-            password::store(app, conn, draft, (&customer, None), hash, keep).await?;
-        }
-        let actor = Actor::person(call, customer.id);
-        let writer = customer::Writer {
-            app,
-            client: None,
-            actor: &actor,
-            config: self.config,
-        };
-        let fields = &self.input.fields;
-        writer.apply(conn, draft, &mut customer, fields).await?;
-        Ok(customer)
-    }
-
-    /// Makes the customer a member of the organization; who is one already stays what they are.
-    async fn join(&self, conn: &mut Conn, draft: &mut Draft, customer: CustomerId) -> Result<()> {
-        let Some(organization) = self.invitation.organization_id else {
-            return Ok(());
-        };
-        let own = memberships::of_customers(conn, draft.tenant_id, &[customer]).await?;
-        if own.iter().any(|row| row.organization_id == organization) {
-            return Ok(());
-        }
-        if own.len() >= organization::MAX_MEMBERSHIPS {
-            let max = organization::MAX_MEMBERSHIPS;
-            draft.faults.add(Path::root(), Reason::Full { max });
-        }
-        let membership = NewMembership {
-            job_title: super::Guest::of(self.invitation).job_title,
-            ..NewMembership::default()
-        };
-        let (ids, root) = ((organization, customer), Path::root());
-        let role = self.invitation.role;
-        organization::new_membership(self.app, draft, ids, role, &membership, &root);
-        Ok(())
-    }
-
-    async fn admit(
-        &self,
-        conn: &mut Conn,
-        draft: &mut Draft,
-        customer: &CustomerRow,
-    ) -> Result<Option<Admission>> {
-        let (app, call) = (self.app, self.call);
-        let is_known = match self.proof {
-            Proof::Session => return Ok(None),
-            // The owner had the mail.
-            Proof::Mail(_) => {
-                sign_in::unlock(app, call, conn, customer).await?;
-                true
-            }
-            Proof::Password(counters) => counters.succeed(conn, app.now()).await?,
-        };
-        let entry = Entry {
-            customer,
-            site: self.site,
-            rules: &self.config.settings,
-            is_known,
-        };
-        sign_in::admit(app, call, conn, draft, &entry).await.map(Some)
-    }
 }

@@ -88,6 +88,9 @@ token-expired = Platnost vypršela. Vyžádejte si nový odkaz nebo kód.
 token-used = Toto již bylo použito. Pokud to stále potřebujete, vyžádejte si nový odkaz nebo kód.
 email-unconfirmed = Nejprve potvrďte svou e-mailovou adresu odkazem, který vám byl zaslán.
 one-identifier = Zadejte právě jeden z údajů email, username a phone.
+signed-in-long-ago = Přihlaste se znovu a proveďte to do 5 minut; nebo si nejdříve nastavte heslo pomocí odkazu z e-mailu.
+email-already = Tuto adresu už tento účet má.
+email-confirmed = Tato adresa už je potvrzená.
 unknown-field = Vlastní pole s tímto kódem neexistuje.
 twins = { $count ->
     [one] Jeden zákazník má tento údaj stejný jako jiný zákazník. Nejprve mu ho změňte.
@@ -101,6 +104,7 @@ value-twins = { $count ->
 }
 stale = Tento záznam byl mezitím změněn; jeho verze je nyní { $version }. Načtěte ho znovu a potom ho změňte.
 ended = Toto předplatné už skončilo.
+account-inactive = Tento účet teď nelze používat.
 last-owner = Organizace musí mít vlastníka. Nejdříve udělejte vlastníkem jiného člena.
 sole-owner = Jste jediným vlastníkem organizace, která má další členy. Nejdříve udělejte vlastníkem jiného člena.
 subscribed = Máte předplatné, které ještě neskončilo. Nejdříve musí skončit.

@@ -85,6 +85,9 @@ token-expired = Dies ist nicht mehr gültig. Fordern Sie einen neuen Link oder C
 token-used = Dies wurde bereits verwendet. Fordern Sie einen neuen Link oder Code an, falls Sie ihn noch brauchen.
 email-unconfirmed = Bestätigen Sie zuerst Ihre E-Mail-Adresse mit dem Link, den Sie erhalten haben.
 one-identifier = Geben Sie genau eines von email, username und phone an.
+signed-in-long-ago = Melden Sie sich erneut an und tun Sie dies innerhalb von 5 Minuten, oder setzen Sie zuerst über den Link einer E-Mail ein Passwort.
+email-already = Dieses Konto hat diese Adresse bereits.
+email-confirmed = Diese Adresse ist bereits bestätigt.
 unknown-field = Es gibt kein benutzerdefiniertes Feld mit diesem Code.
 twins = { $count ->
     [one] Ein Kunde hat hier dieselbe Angabe wie ein anderer. Ändern Sie zuerst seine Angabe.
@@ -96,6 +99,7 @@ value-twins = { $count ->
 }
 stale = Dieser Eintrag wurde inzwischen geändert; seine Version ist jetzt { $version }. Rufen Sie ihn neu ab und ändern Sie ihn dann.
 ended = Dieses Abonnement ist beendet.
+account-inactive = Dieses Konto kann derzeit nicht verwendet werden.
 last-owner = Eine Organisation braucht einen Inhaber. Machen Sie zuerst ein anderes Mitglied zum Inhaber.
 sole-owner = Sie sind der einzige Inhaber einer Organisation, die weitere Mitglieder hat. Machen Sie zuerst ein anderes Mitglied zum Inhaber.
 subscribed = Sie haben ein Abonnement, das noch läuft. Es muss zuerst enden.

@@ -85,6 +85,9 @@ token-expired = This is no longer valid. Ask for a new one.
 token-used = This has been used already. Ask for a new one where you still need it.
 email-unconfirmed = Confirm your e-mail address first, by the link that was sent to it.
 one-identifier = Give exactly one of email, username and phone.
+signed-in-long-ago = Sign in again, and do this within 5 minutes; or set a password first, by the link of a mail.
+email-already = This is the address of this account already.
+email-confirmed = This address is confirmed already.
 unknown-field = There is no custom field with this code.
 twins = { $count ->
     [one] One customer shares this with another one. Change theirs first.
@@ -96,6 +99,7 @@ value-twins = { $count ->
 }
 stale = This was changed meanwhile; its version is { $version } now. Read it again, and change it then.
 ended = This subscription has ended.
+account-inactive = This account cannot be used now.
 last-owner = An organization needs an owner. Make another member an owner first.
 sole-owner = You are the only owner of an organization that has other members. Make another member an owner first.
 subscribed = You have a subscription that has not ended. It has to end first.

@@ -85,6 +85,9 @@ token-expired = Esto ya no es válido. Solicite un enlace o código nuevo.
 token-used = Esto ya se ha utilizado. Solicite un enlace o código nuevo si todavía lo necesita.
 email-unconfirmed = Confirme primero su dirección de correo electrónico con el enlace que se le envió.
 one-identifier = Indique exactamente uno de email, username y phone.
+signed-in-long-ago = Inicie sesión de nuevo y hágalo en menos de 5 minutos, o establezca antes una contraseña con el enlace de un correo.
+email-already = Esta ya es la dirección de esta cuenta.
+email-confirmed = Esta dirección ya está confirmada.
 unknown-field = No hay ningún campo personalizado con este código.
 twins = { $count ->
     [one] Un cliente tiene aquí el mismo valor que otro. Cambie primero el valor de ese cliente.
@@ -96,6 +99,7 @@ value-twins = { $count ->
 }
 stale = Este elemento se ha modificado entretanto; su versión es ahora { $version }. Consúltelo de nuevo y cámbielo después.
 ended = Esta suscripción ha terminado.
+account-inactive = Esta cuenta no se puede utilizar en este momento.
 last-owner = Una organización necesita un propietario. Haga primero propietario a otro miembro.
 sole-owner = Usted es el único propietario de una organización que tiene otros miembros. Haga primero propietario a otro miembro.
 subscribed = Tiene una suscripción que aún no ha terminado. Primero debe terminar.

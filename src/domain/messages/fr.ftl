@@ -85,6 +85,9 @@ token-expired = Ceci n'est plus valable. Demandez un nouveau lien ou code.
 token-used = Ceci a déjà été utilisé. Demandez un nouveau lien ou code si vous en avez encore besoin.
 email-unconfirmed = Confirmez d'abord votre adresse e-mail à l'aide du lien qui vous a été envoyé.
 one-identifier = Indiquez exactement l'un des champs email, username et phone.
+signed-in-long-ago = Connectez-vous de nouveau et faites-le dans les 5 minutes, ou définissez d'abord un mot de passe avec le lien d'un e-mail.
+email-already = C'est déjà l'adresse de ce compte.
+email-confirmed = Cette adresse est déjà confirmée.
 unknown-field = Il n'existe pas de champ personnalisé avec ce code.
 twins = { $count ->
     [one] Un client a ici la même valeur qu'un autre. Modifiez d'abord la valeur de ce client.
@@ -96,6 +99,7 @@ value-twins = { $count ->
 }
 stale = Cet élément a été modifié entre-temps ; sa version est maintenant { $version }. Consultez-le de nouveau, puis modifiez-le.
 ended = Cet abonnement est terminé.
+account-inactive = Ce compte ne peut pas être utilisé actuellement.
 last-owner = Une organisation a besoin d’un propriétaire. Désignez d’abord un autre membre comme propriétaire.
 sole-owner = Vous êtes l’unique propriétaire d’une organisation qui a d’autres membres. Désignez d’abord un autre membre comme propriétaire.
 subscribed = Vous avez un abonnement qui n’est pas terminé. Il doit d’abord prendre fin.

@@ -18,6 +18,7 @@ mod update;
 mod update_current;
 mod update_member;
 
+pub(super) use add_member::MAX_MEMBERSHIPS;
 pub use add_member::{NewMember, add_member};
 pub use change_role::{NewRole, change_role};
 pub use colleague::Colleague;

@@ -90,6 +90,7 @@ pub(in crate::domain) async fn admit(
     if !is_known {
         mail::tell(app, call, draft, customer, MailKind::NewSignIn);
     }
+    session::make_room(app, conn, draft, customer.id).await?;
     let session = session::open(app, call, draft, rules, (customer, site.id), purpose);
     Ok(Admission::Session(session))
 }

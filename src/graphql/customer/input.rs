@@ -8,6 +8,7 @@ use crate::{
         customer::{
             CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource, Registration,
         },
+        invitation::Acceptance,
         me::MyChange,
     },
     graphql::{
@@ -241,6 +242,43 @@ macro_rules! customer_inputs {
                         remote_assistance: change(input.remote_assistance),
                         $($own: change(input.$own),)+
                         $($own_list: change_list(input.$own_list),)+
+                        ..CustomerFields::default()
+                    },
+                }
+            }
+        }
+
+        /// An invitation that is accepted, and what the person says of itself: to the fields that are not required, null
+        /// is as if they were left out.
+        #[derive(InputObject)]
+        pub(in crate::graphql) struct AcceptInvitationInput {
+            /// What the link of the mail carries as `token=…`.
+            token: String,
+            /// The password: a new one, judged by the site's `passwordPolicy`, and required where its `passwordRequired`
+            /// says so; of an account that has one, that one. At most 1,024 bytes.
+            password: Option<String>,
+            /// A new password again, where a form asks for it twice: MISMATCH where it is another one.
+            password_confirmation: Option<String>,
+            /// The store of registration, of a new account. Required where the tenant's `partnerAssignment` is
+            /// `STORE_BASED` and its `partnerFallback` is `REJECT`.
+            store_id: Option<ID>,
+            /// Where the person came from. Required of a new account where the tenant's `sourceRequired` says so.
+            source: Option<CustomerSourceInput>,
+            $($(#[$own_doc])* $own: Option<$OwnType>,)+
+            $($(#[$own_list_doc])* $own_list: Option<Vec<$OwnItem>>,)+
+        }
+
+        impl From<AcceptInvitationInput> for Acceptance {
+            fn from(input: AcceptInvitationInput) -> Self {
+                Self {
+                    token: input.token,
+                    password: input.password,
+                    password_confirmation: input.password_confirmation,
+                    fields: CustomerFields {
+                        store_id: given(input.store_id),
+                        source: given(input.source),
+                        $($own: given(input.$own),)+
+                        $($own_list: given_list(input.$own_list),)+
                         ..CustomerFields::default()
                     },
                 }

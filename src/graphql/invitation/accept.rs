@@ -1,4 +1,5 @@
 use async_graphql::{Context, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use crate::{
     domain::{
@@ -12,9 +13,9 @@ use crate::{
         scalars::Url,
         session::{
             object::Session,
-            sign_in::{MfaChallenge, SignInPayload},
+            sign_in::{MfaChallenge, opened},
         },
-        user_error::UserError,
+        user_error::{UserError, settle, user_errors},
     },
 };
 
@@ -29,7 +30,8 @@ pub(in crate::graphql) struct AcceptInvitationPayload {
     mfa_challenge: Option<MfaChallenge>,
     /// Where the page leads back to: the `redirectUrl` of the invitation.
     redirect_url: Option<Url>,
-    /// All faults of the input. Where there are any, nothing was written, and the token can be used again.
+    /// All faults of the input. Where `accepted` is false, nothing was written, and the token can be used again; where it is
+    /// true, they say what counts only for a new account, and was left as it is.
     user_errors: Vec<UserError>,
 }
 
@@ -53,24 +55,30 @@ impl AcceptInvitation {
         if let Err(refused) = check_selection(ctx) {
             return Some(Err(refused));
         }
-        let done = invitation::accept(ctx.app(), ctx.call(), &input.into());
-        Some(payload(ctx, Box::pin(done).await).await)
+        let input = input.into();
+        let done = invitation::accept(ctx.app(), ctx.call(), &input).boxed();
+        Some(payload(ctx, done.await).await)
     }
 }
 
 async fn payload(ctx: &Context<'_>, done: Result<Accepted>) -> Result<AcceptInvitationPayload> {
-    let mut accepted = None;
-    let admitted = done.map(|done| {
-        accepted = Some(done.redirect_url);
-        done.admission.map(|admission| (admission, done.customer))
-    });
-    let (admitted, user_errors) = super::super::user_error::settle(ctx, admitted).await?;
-    let signed_in = SignInPayload::of(ctx, admitted.flatten());
+    let (done, faults) = settle(ctx, done).await?;
+    let Some(done) = done else {
+        return Ok(AcceptInvitationPayload {
+            accepted: false,
+            session: None,
+            mfa_challenge: None,
+            redirect_url: None,
+            user_errors: faults,
+        });
+    };
+    let admitted = done.admission.map(|admission| (admission, done.customer));
+    let (session, mfa_challenge) = opened(ctx, admitted);
     Ok(AcceptInvitationPayload {
-        accepted: accepted.is_some(),
-        session: signed_in.session,
-        mfa_challenge: signed_in.mfa_challenge,
-        redirect_url: accepted.flatten().map(Url),
-        user_errors,
+        accepted: true,
+        session,
+        mfa_challenge,
+        redirect_url: done.redirect_url.map(Url),
+        user_errors: user_errors(ctx, done.notices).await?,
     })
 }

@@ -1,4 +1,5 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use crate::{
     domain::{
@@ -18,8 +19,6 @@ pub(in crate::graphql) struct DeleteMyAccountInput {
     /// The password: wrong, it is INVALID_CREDENTIALS. Who has none leaves it out, and must have signed in within the last
     /// 5 minutes: else NOT_PERMITTED.
     password: Option<String>,
-    /// A code of the authenticator, or a recovery code. Required where there is a second factor.
-    code: Option<String>,
 }
 
 /// The outcome of deleting the own account.
@@ -46,9 +45,8 @@ impl DeleteMyAccount {
     ) -> Option<Result<DeleteMyAccountPayload>> {
         let deletion = Deletion {
             password: input.password,
-            code: input.code,
         };
-        let done = Box::pin(me::delete(ctx.app(), ctx.call(), &deletion)).await;
+        let done = me::delete(ctx.app(), ctx.call(), &deletion).boxed().await;
         Some(settle(ctx, done).await.map(|(done, user_errors)| {
             if let (Some(()), Some(cookies)) = (done, ctx.data_opt::<SessionCookies>()) {
                 cookies.set(SessionChange::Ended);

@@ -71,24 +71,30 @@ impl SignInPayload {
         admitted: Result<(Admission, CustomerRow)>,
     ) -> Result<Self> {
         let (admitted, user_errors) = settle(ctx, admitted).await?;
-        let (mut session, mut mfa_challenge) = (None, None);
-        match admitted {
-            Some((Admission::Session(new), customer)) => {
-                session = Some(Session::new(ctx, new, customer));
-            }
-            Some((Admission::Challenge(new), _)) => {
-                mfa_challenge = Some(MfaChallenge {
-                    challenge: new.challenge,
-                    expires_at: new.expires_at.into(),
-                });
-            }
-            None => {}
-        }
+        let (session, mfa_challenge) = opened(ctx, admitted);
         Ok(Self {
             session,
             mfa_challenge,
             user_errors,
         })
+    }
+}
+
+/// What somebody is admitted to: the session, or the second factor that is owed.
+pub(in crate::graphql) fn opened(
+    ctx: &Context<'_>,
+    admitted: Option<(Admission, CustomerRow)>,
+) -> (Option<Session>, Option<MfaChallenge>) {
+    match admitted {
+        Some((Admission::Session(new), customer)) => (Some(Session::new(ctx, new, customer)), None),
+        Some((Admission::Challenge(new), _)) => {
+            let challenge = MfaChallenge {
+                challenge: new.challenge,
+                expires_at: new.expires_at.into(),
+            };
+            (None, Some(challenge))
+        }
+        None => (None, None),
     }
 }
 
@@ -100,8 +106,10 @@ impl SignIn {
     /// Signs a customer in by password. Anybody may.
     ///
     /// After 5 attempts that fail from one address, an account is locked for that address, from a second up to a
-    /// quarter of an hour, doubling; after 50 from anywhere, for a minute at most, but not for addresses from where it was
-    /// used in the last 90 days. `resetPassword` takes the locks away.
+    /// quarter of an hour, doubling (up to a minute for a program with an API key, by which many people sign in). After 50
+    /// from anywhere it is locked for a minute at most, and after 100 an address for a quarter of an hour, but neither where
+    /// the account was used from that address in the last 90 days. `resetPassword` and `signInWithLink` take the locks of
+    /// an account away.
     async fn sign_in(
         &self,
         ctx: &Context<'_>,

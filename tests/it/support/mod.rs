@@ -7,6 +7,7 @@ mod ask;
 mod clock;
 mod database;
 mod mail;
+mod people;
 mod smtp;
 
 pub use self::{
@@ -16,6 +17,7 @@ pub use self::{
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
     mail::{Mail, ReadMails},
+    people::{Answer, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
     smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
 };
 
