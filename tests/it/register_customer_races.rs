@@ -7,10 +7,7 @@ use crate::support::{TestApp, fault, refusal};
 
 /// The payload of a sign-up; one that is answered as too busy is sent again.
 async fn sign_up(app: &TestApp, input: Value) -> Value {
-    let query = mutation(
-        "registerCustomer",
-        "customer { email } session { kind } confirmationRequired",
-    );
+    let what = "customer { email } session { kind } confirmationRequired";
     for _ in 0..200 {
         let mut answer = app
             .mutate_as("", "registerCustomer", what, input.clone())
