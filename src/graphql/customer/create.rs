@@ -18,6 +18,10 @@ impl CreateCustomer {
     ///
     /// Which partners it is assigned to, the tenant's `partnerAssignment` says. A customer may be
     /// assigned to no partner; then only API clients with access to all partners see it.
+    ///
+    /// A mail follows where there is an e-mail address: to confirm it, where the site's `emailConfirmation` is on and it is not
+    /// `confirmed`; else to set a password, where none is given; else a welcome. An import, which gives `createdAt`,
+    /// sends none, nor does an address that is `emailHardBounced`. A mail that fails never fails the mutation.
     async fn create_customer(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,5 @@
 use async_graphql::{Context, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use super::{input::RegisterCustomerInput, object::Customer};
 use crate::{
@@ -80,7 +81,9 @@ impl RegisterCustomer {
         if let Err(refused) = check_selection(ctx) {
             return Some(Err(refused));
         }
-        let done = Box::pin(customer::register(ctx.app(), ctx.call(), &input.into())).await;
+        let done = customer::register(ctx.app(), ctx.call(), &input.into())
+            .boxed()
+            .await;
         Some(RegisterCustomerPayload::new(ctx, done).await)
     }
 }

@@ -26,6 +26,8 @@ impl UpsertCustomer {
     /// Of a customer that is there, what counts only for a new one (`siteId`, `password`, `autologin`,
     /// `addresses`, `organization`, `membership`, `plans`, `createdAt`) is left as it is, and
     /// `userErrors` say so; the `externalId` that it is found by stays.
+    ///
+    /// Mails follow as of `createCustomer` and `updateCustomer`; an import, which gives `createdAt`, sends none.
     async fn upsert_customer(
         &self,
         ctx: &Context<'_>,
