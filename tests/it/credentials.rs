@@ -87,6 +87,7 @@ pub const PUBLIC: &[&str] = &[
     "signIn",
     "signInWithLink",
     "siteConfig",
+    "tokenStatus",
     "viewer",
 ];
 
