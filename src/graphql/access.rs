@@ -23,6 +23,7 @@ const PUBLIC: &[&str] = &[
     "signIn",
     "signInWithLink",
     "siteConfig",
+    "tokenStatus",
     "viewer",
 ];
 

@@ -27,6 +27,7 @@ pub(super) struct Query(
     node::NodeQuery,
     organization::query::OrganizationQuery,
     session::query::MeQuery,
+    session::token_status::TokenStatusQuery,
     partner::query::PartnerQuery,
     plan::query::PlanQuery,
     plan::query::ProductQuery,
