@@ -45,6 +45,7 @@ pub mod source;
 pub mod store;
 pub mod subscription;
 pub mod tenant;
+pub mod token_status;
 mod words;
 
 pub use crate::wording::MessageLanguage;

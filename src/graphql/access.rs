@@ -25,6 +25,7 @@ const PUBLIC: &[&str] = &[
     "signIn",
     "signInWithLink",
     "siteConfig",
+    "tokenStatus",
     "viewer",
 ];
 

@@ -30,6 +30,7 @@ pub(super) struct Query(
     me::can_delete::CanDeleteQuery,
     organization::current::CurrentOrganizationQuery,
     invitation::query::InvitationQuery,
+    session::token_status::TokenStatusQuery,
     partner::query::PartnerQuery,
     plan::query::PlanQuery,
     plan::query::ProductQuery,

@@ -1,8 +1,8 @@
 //! `mails`: the outbox. A row says what a mail is about; whoever sends it claims it for a while.
 
 use diesel::{
-    AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
-    SelectableHelper, dsl::count_star,
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable, QueryDsl,
+    Queryable, Selectable, SelectableHelper, dsl::count_star,
 };
 use diesel_async::RunQueryDsl;
 
@@ -135,11 +135,19 @@ pub async fn is_told(
     Ok(told > 0)
 }
 
-/// Removes what was done before `before`.
-pub async fn forget(conn: &mut Conn, tenant: TenantId, before: Timestamp) -> Result<()> {
+/// Removes what was done before `before`, and what turned out not to be needed before `needless_before`.
+pub async fn forget(
+    conn: &mut Conn,
+    tenant: TenantId,
+    before: Timestamp,
+    needless_before: Timestamp,
+) -> Result<()> {
+    let needless = mails::outcome
+        .eq(MailOutcome::Dropped)
+        .and(mails::done_at.lt(needless_before));
     let old = mails::table
         .filter(mails::tenant_id.eq(tenant))
-        .filter(mails::done_at.lt(before));
+        .filter(mails::done_at.lt(before).or(needless));
     on_conn!(conn, c => diesel::delete(old).execute(c).await)?;
     Ok(())
 }

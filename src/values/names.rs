@@ -74,6 +74,16 @@ names! {
         Impersonation "IMPERSONATION",
     }
 
+    /// What a token is taken as.
+    TokenKind {
+        ApiKey "API_KEY",
+        Session "SESSION",
+        Refresh "REFRESH",
+        PersonalAccess "PERSONAL_ACCESS",
+        MfaChallenge "MFA_CHALLENGE",
+        Mail "MAIL",
+    }
+
     /// What a token that leaves by mail is for.
     MailTokenPurpose {
         ConfirmEmail "CONFIRM_EMAIL",

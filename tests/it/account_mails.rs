@@ -80,7 +80,7 @@ stories! {
 
     /// More than some mails an hour are not sent, however often they are asked for.
     async fn nobody_is_sent_a_flood(app: TestApp) {
-        prepare(&app).await;
+        app.settings(json!({"redirectUrls": ["https://shop.example/"]})).await;
         app.person("ada@x").await;
         app.mails().await;
         for (name, subject) in [
@@ -177,7 +177,7 @@ stories! {
         assert_eq!(payload, json!({"customer": {"email": "lovelace@x"}, "redirectUrl": BACK, "userErrors": []}));
         let told = app.mail().await;
         assert_eq!(told.to, "ada@x");
-        assert!(told.text.contains("l…@x") && !told.text.contains("lovelace"), "{}", told.text);
+        assert!(told.text.contains("l…@") && !told.text.contains("lovelace"), "{}", told.text);
         // Who is signed in must not write to everybody in the site's name.
         for n in 0..10 {
             request(&format!("stranger{n}@x")).await;

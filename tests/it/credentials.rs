@@ -89,6 +89,7 @@ pub const PUBLIC: &[&str] = &[
     "signIn",
     "signInWithLink",
     "siteConfig",
+    "tokenStatus",
     "viewer",
 ];
 
@@ -135,7 +136,7 @@ stories! {
         assert_eq!(ask(&app, &[&bearer]).await, welcome);
         assert_eq!(ask(&app, &[&format!("bearer  {}", app.key)]).await, welcome);
 
-        let malformed = "The Authorization header must be: Bearer, a space, and an API key.";
+        let malformed = "The Authorization header must be: Bearer, a space, and an API key or the token of a session.";
         for header in ["", "Bearer", "Bearer ", &app.key, "Basic dXNlcjpwYXNz"] {
             assert_eq!(ask(&app, &[header]).await, refused(malformed), "{header}");
         }

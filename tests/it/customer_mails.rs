@@ -4,14 +4,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, fault};
+use crate::support::{PASSWORD, TestApp, fault};
 
 const WELCOME: &str = "Welcome to Default";
 const CONFIRM: &str = "Confirm your e-mail address";
 const SET_PASSWORD: &str = "Set your password";
 const CHANGED: &str = "Your e-mail address was changed";
-
-const PASSWORD: &str = "correct horse";
 
 /// Creates a customer, and gives its id.
 async fn created(app: &TestApp, input: Value) -> String {

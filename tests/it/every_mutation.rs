@@ -116,7 +116,6 @@ pub const OF_PEOPLE: &[&str] = &[
     "confirmEmail",
     "confirmEmailChange",
     "refreshSession",
-    "registerCustomer",
     "requestEmailChange",
     "requestPasswordReset",
     "requestSignInLink",

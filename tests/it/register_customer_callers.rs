@@ -2,20 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    register_customer::send,
-    support::{TestApp, fault, id, mutation, refusal},
-};
-
-const PASSWORD: &str = "correct horse";
+use crate::support::{PASSWORD, TestApp, fault, id, mutation, refusal};
 
 async fn partners_of(app: &TestApp, key: &str, email: &str, store: Option<&str>) -> Value {
     let query = mutation("registerCustomer", "customer { partners { name } }");
     let input = json!({"email": email, "password": PASSWORD, "storeId": store});
-    let mut answer = match key {
-        "" => send(app, &[], &query, input).await,
-        key => app.ask_as(key, &query, json!({"input": input})).await,
-    };
+    let mut answer = app.ask_as(key, &query, json!({"input": input})).await;
     answer["data"]["registerCustomer"].take()
 }
 
@@ -57,11 +49,11 @@ stories! {
         let shop = id(&app.mutate("createSite", "site { id }", json!({"name": "Shop"})).await["site"]);
         let query = mutation("registerCustomer", "customer { partners { name } }");
         let at_shop = |email: &str, store: Option<&str>| json!({"email": email, "password": PASSWORD, "siteId": shop, "storeId": store});
-        let answer = send(&app, &[], &query, at_shop("f@x", None)).await;
+        let answer = app.ask_as("", &query, json!({"input": at_shop("f@x", None)})).await;
         assert_eq!(answer["data"]["registerCustomer"], partners(&["Blue"]));
-        let answer = send(&app, &[], &query, at_shop("g@x", Some(&stores_blue))).await;
+        let answer = app.ask_as("", &query, json!({"input": at_shop("g@x", Some(&stores_blue))})).await;
         assert_eq!(answer["data"]["registerCustomer"], refused("MISMATCH", &["storeId"]));
-        let answer = send(&app, &[], &query, at_shop("g@x", Some(&stores_acme))).await;
+        let answer = app.ask_as("", &query, json!({"input": at_shop("g@x", Some(&stores_acme))})).await;
         assert_eq!(answer["data"]["registerCustomer"], json!({"customer": null, "userErrors": [
             fault("NOT_FOUND", &["storeId"]),
         ]}));
@@ -73,7 +65,7 @@ stories! {
         let site = frontdesk::domain::site::create_by_operator(&app.app, tenant, "Third").await.expect("a site");
         let query = mutation("registerCustomer", "customer { site { name } partners { name } }");
         let input = json!({"email": "a@x", "password": PASSWORD, "siteId": site.to_string()});
-        assert_eq!(send(&app, &[], &query, input).await["data"]["registerCustomer"], json!({
+        assert_eq!(app.ask_as("", &query, json!({"input": input})).await["data"]["registerCustomer"], json!({
             "customer": {"site": {"name": "Third"}, "partners": []}, "userErrors": [],
         }));
     }
@@ -82,7 +74,7 @@ stories! {
         let query = mutation("registerCustomer", "customer { id }");
         let before = last_event(&app).await;
         let bad = json!({"email": "a@x"});
-        assert_eq!(send(&app, &[], &query, bad).await["data"]["registerCustomer"], refused("REQUIRED", &["password"]));
+        assert_eq!(app.ask_as("", &query, json!({"input": bad})).await["data"]["registerCustomer"], refused("REQUIRED", &["password"]));
         assert_eq!(last_event(&app).await, before);
         let input = |email: &str| json!({"email": email, "password": PASSWORD, "firstName": "Ada", "isSubscribed": true});
         let fields = |event: &mut Value| {
@@ -92,7 +84,7 @@ stories! {
             fields
         };
         let expected = ["email", "firstName", "isSubscribed", "partners", "password", "siteId"];
-        let customer = send(&app, &[], &query, input("a@x")).await["data"]["registerCustomer"]["customer"]["id"].take();
+        let customer = app.ask_as("", &query, json!({"input": input("a@x")})).await["data"]["registerCustomer"]["customer"]["id"].take();
         let mut event = last_event(&app).await;
         assert_eq!(fields(&mut event), expected);
         assert_eq!(event, json!({"action": "registerCustomer", "actor": {"kind": "ANONYMOUS", "id": null}, "subjectId": customer}));
@@ -112,7 +104,7 @@ stories! {
         let signed_in = async |email: &str| {
             let query = mutation("registerCustomer", "session { token customer { id } }");
             let input = json!({"email": email, "password": PASSWORD, "autologin": true});
-            let session = send(&app, &[], &query, input).await["data"]["registerCustomer"]["session"].take();
+            let session = app.ask_as("", &query, json!({"input": input})).await["data"]["registerCustomer"]["session"].take();
             (session["token"].as_str().expect("a token").to_owned(), session["customer"]["id"].clone())
         };
         let (token, customer) = signed_in("a@x").await;
@@ -133,7 +125,7 @@ stories! {
         assert_eq!(app.mutate("updateSiteSettings", "", mfa).await, json!({"userErrors": []}));
         let query_token = mutation("signIn", "session { kind token }");
         let credentials = json!({"siteId": site, "email": "a@x", "password": PASSWORD});
-        let session = send(&app, &[], &query_token, credentials).await["data"]["signIn"]["session"].take();
+        let session = app.ask_as("", &query_token, json!({"input": credentials})).await["data"]["signIn"]["session"].take();
         assert_eq!(session["kind"], "ENROLLING");
         let answer = app.ask_as(session["token"].as_str().expect("a token"), &query, input("d@x")).await;
         assert_eq!(refusal(&answer), json!({"data": {"registerCustomer": null}, "codes": ["FORBIDDEN"]}));

@@ -3,19 +3,15 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::{
-    register_customer::send,
-    support::{TestApp, fault, mutation, refusal},
-};
+use crate::support::{TestApp, fault, refusal};
 
 /// The payload of a sign-up; one that is answered as too busy is sent again.
 async fn sign_up(app: &TestApp, input: Value) -> Value {
-    let query = mutation(
-        "registerCustomer",
-        "customer { email } session { kind } confirmationRequired",
-    );
+    let what = "customer { email } session { kind } confirmationRequired";
     for _ in 0..200 {
-        let mut answer = send(app, &[], &query, input.clone()).await;
+        let mut answer = app
+            .mutate_as("", "registerCustomer", what, input.clone())
+            .await;
         if refusal(&answer)["codes"] != json!(["UNAVAILABLE"]) {
             assert_eq!(answer.get("errors"), None, "{answer:#}");
             return answer["data"]["registerCustomer"].take();

@@ -1,3 +1,5 @@
+use futures_util::FutureExt;
+
 use super::{
     CustomerFields, NewAddress,
     credentials::Credentials,
@@ -68,12 +70,17 @@ pub(super) async fn create_by(
     // Hashed once, however often the rest is prepared.
     let mut hash = None;
     for _ in 1..ATTEMPTS {
-        match attempt(app, call, client, action, new, &mut hash).await {
+        match attempt(app, call, client, action, new, &mut hash)
+            .boxed()
+            .await
+        {
             Err(error) if is_outdated(&error) => {}
             result => return result,
         }
     }
-    attempt(app, call, client, action, new, &mut hash).await
+    attempt(app, call, client, action, new, &mut hash)
+        .boxed()
+        .await
 }
 
 async fn attempt(
@@ -108,7 +115,7 @@ async fn attempt(
         config: &config,
         home: &home,
     };
-    let customer = maker.prepare(&mut conn, new, &mut draft).await?;
+    let customer = maker.prepare(&mut conn, new, &mut draft).boxed().await?;
     drop(conn);
 
     let settings = &config.settings;

@@ -1,3 +1,5 @@
+use futures_util::FutureExt;
+
 use super::{
     NewCustomer,
     conceal::commit_alike,
@@ -63,12 +65,12 @@ pub async fn register(app: &App, call: &Call, new: &Registration) -> Result<Regi
     // Hashed once, however often the rest is prepared.
     let mut hash = None;
     for _ in 1..ATTEMPTS {
-        match attempt(app, call, &site, new, &mut hash).await {
+        match attempt(app, call, &site, new, &mut hash).boxed().await {
             Err(error) if is_outdated(&error) => {}
             result => return result,
         }
     }
-    attempt(app, call, &site, new, &mut hash).await
+    attempt(app, call, &site, new, &mut hash).boxed().await
 }
 
 async fn attempt(
@@ -109,7 +111,7 @@ async fn attempt(
         config: &config,
         home: &home,
     };
-    let customer = maker.prepare(&mut conn, &new, &mut draft).await?;
+    let customer = maker.prepare(&mut conn, &new, &mut draft).boxed().await?;
     drop(conn);
 
     let settings = &config.settings;

@@ -132,6 +132,30 @@ pub(in crate::domain) async fn look(
     Ok(of_its_customer(row, customer, faults))
 }
 
+/// What a token is, and whether it would be taken; `None` where it is not known.
+pub(in crate::domain) async fn status(
+    app: &App,
+    conn: &mut Conn,
+    text: &str,
+) -> Result<Option<(MailTokenRow, bool)>> {
+    let Some(tenant) = tenant_of(text) else {
+        return Ok(None);
+    };
+    let found = mail_tokens::by_secret(conn, tenant, &token::hash(text)).await?;
+    let Some(row) = found else {
+        return Ok(None);
+    };
+    let (faults, purposes) = (&mut Faults::new(), [row.purpose]);
+    let is_taken = match row.customer_id {
+        Some(_) => {
+            let found = look(app, conn, (tenant, text), &purposes, faults).await?;
+            found.is_some()
+        }
+        None => judge(Some(row.clone()), &purposes, app.now(), faults).is_some(),
+    };
+    Ok(Some((row, is_taken)))
+}
+
 fn judge(
     found: Option<MailTokenRow>,
     purposes: &[MailTokenPurpose],

@@ -8,5 +8,6 @@ pub(super) mod revoke;
 pub(super) mod sign_in;
 pub(super) mod sign_in_with_link;
 pub(super) mod sign_out;
+pub(super) mod token_status;
 
 pub use cookies::{SessionChange, SessionCookies};

@@ -17,7 +17,7 @@ pub use self::{
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
     mail::{Mail, ReadMails},
-    people::{Answer, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
+    people::{Answer, Outside, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
     smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
 };
 

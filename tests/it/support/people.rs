@@ -41,7 +41,7 @@ impl Tokens {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     pub status: u16,
-    /// The headers but for the date, sorted.
+    /// The headers but for the date, sorted by their names.
     pub headers: Vec<(String, String)>,
     pub text: String,
 }
@@ -202,7 +202,7 @@ pub async fn answer(request: reqwest::RequestBuilder) -> Answer {
     let mut headers: Vec<_> = headers
         .map(|(name, value)| (name.as_str().to_owned(), text(value)))
         .collect();
-    headers.sort();
+    headers.sort_by(|(a, _), (b, _)| a.cmp(b));
     Answer {
         status: response.status().as_u16(),
         headers,
