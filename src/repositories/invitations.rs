@@ -1,8 +1,8 @@
 //! `invitations`: who was asked to come to a site, or to an organization as one of its members.
 
 use diesel::{
-    AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
-    SelectableHelper,
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable,
+    NullableExpressionMethods, QueryDsl, Queryable, Selectable, SelectableHelper,
 };
 use diesel_async::RunQueryDsl;
 
@@ -71,8 +71,7 @@ held!(invitations, InvitationId);
 pub async fn open_to(
     conn: &mut Conn,
     tenant: TenantId,
-    site: SiteId,
-    organization: Option<OrganizationId>,
+    (site, organization): (SiteId, Option<OrganizationId>),
     email_key: &str,
 ) -> Result<Option<InvitationRow>> {
     let mut found: Vec<InvitationRow> = on_conn!(conn, c => {
@@ -92,6 +91,24 @@ pub async fn open_to(
         query.load(c).await
     })?;
     Ok(found.pop())
+}
+
+/// The invitations that a customer accepted, and all of this address.
+pub async fn of_person(
+    conn: &mut Conn,
+    tenant: TenantId,
+    customer: CustomerId,
+    email_key: Option<&str>,
+) -> Result<Vec<InvitationRow>> {
+    let own = invitations::customer_id
+        .eq(customer)
+        .or(invitations::email_key.nullable().eq(email_key));
+    Ok(on_conn!(conn, c => invitations::table
+        .filter(invitations::tenant_id.eq(tenant))
+        .filter(own)
+        .select(InvitationRow::as_select())
+        .load(c)
+        .await)?)
 }
 
 /// The invitations to an organization that can be accepted after `now`, oldest first.

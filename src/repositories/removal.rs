@@ -1,6 +1,4 @@
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, SqliteConnection,
-};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 
 use super::{
@@ -12,8 +10,8 @@ use super::{
     },
 };
 use crate::values::{
-    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, MembershipId, OwnerId, PartnerId,
-    SessionId, TenantId,
+    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, InvitationId, MailKind,
+    MembershipId, OwnerId, PartnerId, SessionId, TenantId,
 };
 
 macro_rules! removals {
@@ -108,10 +106,18 @@ removals! {
     /// All mails to a customer, those that were not sent yet included.
     MailsOf { tenant: TenantId, customer: CustomerId } => mails::table
         .filter(mails::tenant_id.eq(tenant).and(mails::customer_id.eq(customer)));
-    /// The invitations that a customer accepted, and all of these addresses.
-    InvitationsOf { tenant: TenantId, customer: CustomerId, email_keys: Vec<String> } => invitations::table
-        .filter(invitations::tenant_id.eq(tenant))
-        .filter(invitations::customer_id.eq(customer).or(invitations::email_key.nullable().eq_any(email_keys)));
+    /// Invitations.
+    Invitations { tenant: TenantId, ids: Vec<InvitationId> } => invitations::table
+        .filter(invitations::tenant_id.eq(tenant).and(invitations::id.eq_any(ids)));
+    /// All tokens that left by mail for these invitations.
+    MailTokensOfInvitations { tenant: TenantId, ids: Vec<InvitationId> } => mail_tokens::table
+        .filter(mail_tokens::tenant_id.eq(tenant))
+        .filter(mail_tokens::invitation_id.eq_any(ids));
+    /// The mails of invitations to these addresses, those that were not sent yet included.
+    InvitationMails { tenant: TenantId, emails: Vec<String> } => mails::table
+        .filter(mails::tenant_id.eq(tenant))
+        .filter(mails::kind.eq(MailKind::Invitation).and(mails::customer_id.is_null()))
+        .filter(mails::email.eq_any(emails));
     /// Sessions.
     Sessions { tenant: TenantId, ids: Vec<SessionId> } => sessions::table
         .filter(sessions::tenant_id.eq(tenant).and(sessions::id.eq_any(ids)));

@@ -230,6 +230,7 @@ stories! {
         };
         app.mails().await;
         let first = invited(&app, &owner, json!({"email": "a@x", "role": "ADMIN"})).await;
+        app.clock.advance(Duration::from_secs(60));
         let second = invited(&app, &owner, json!({"email": "a@x"})).await;
         assert_eq!(accept(&app, "", input(&late)).await, refused(&[fault("EXPIRED", &["token"])]));
         // Both mails are of one invitation: each is good, and says what it says now.

@@ -55,6 +55,11 @@ stories! {
         assert_eq!(events, json!([{"action": "inviteMember", "changedFields": ["invitation"], "actor": {"kind": "CUSTOMER", "id": owner.id}}]));
         // Once more: the same invitation says what is said now, and there is another mail.
         app.clock.advance(DAY * 8);
+        let owner = Account {
+            token: app.sign_in("owner@x").await.token,
+            ..owner
+        };
+        app.mails().await;
         assert_eq!(pending(&app, &owner).await, json!([]));
         let again = invite(&app, &owner, json!({"organizationId": organization, "email": "new@x"})).await;
         assert_eq!(again["userErrors"], json!([]));
@@ -127,6 +132,58 @@ stories! {
         let again = app.account("again@x").await;
         app.join(&organization, &again.id, "ADMIN").await;
         assert_eq!(invite(&app, &again, json!({"email": "d@x"})).await["userErrors"], json!([]));
+    }
+
+    /// Nobody is flooded with mails, and what is over when it is to be sent is not sent.
+    async fn a_mail_a_minute_while_it_is_open(app: TestApp) {
+        let owner = app.account("owner@x").await;
+        let organization = app.organization("Engines").await;
+        app.join(&organization, &owner.id, "OWNER").await;
+        app.mails().await;
+        let first = invite(&app, &owner, json!({"email": "a@x"})).await;
+        app.clock.advance(Duration::from_secs(59));
+        // It says what is said now, and its time is that of its mail.
+        let second = invite(&app, &owner, json!({"email": "A@x", "role": "ADMIN"})).await;
+        let mut expected = first.clone();
+        expected["invitation"]["email"] = json!("A@x");
+        expected["invitation"]["role"] = json!("ADMIN");
+        assert_eq!(second, expected);
+        app.clock.advance(Duration::from_secs(1));
+        let third = invite(&app, &owner, json!({"email": "a@x"})).await;
+        assert_ne!(third["invitation"]["expiresAt"], first["invitation"]["expiresAt"]);
+        let mails = app.mails().await;
+        assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["a@x", "a@x"]);
+        let status = async |token: &str| {
+            let query = "query ($token: String!) { tokenStatus(token: $token) { isValid kind purpose redirectUrl } }";
+            app.data_by("", query, json!({"token": token})).await["tokenStatus"].clone()
+        };
+        let shown = |is_valid: bool| json!({"isValid": is_valid, "kind": "MAIL", "purpose": "INVITATION", "redirectUrl": null});
+        assert_eq!(status(&mails[0].token()).await, shown(true));
+        app.mutate_by(&owner.token, "revokeInvitation", "", json!({"id": first["invitation"]["id"]})).await;
+        assert_eq!(status(&mails[0].token()).await, shown(false));
+        let gone = invite(&app, &owner, json!({"email": "a@x"})).await;
+        app.mutate_by(&owner.token, "revokeInvitation", "", json!({"id": gone["invitation"]["id"]})).await;
+        assert_eq!(app.mails().await, []);
+    }
+
+    /// Who accepts while the same address is invited again has accepted: nothing opens it anew.
+    async fn invited_again_while_it_is_accepted(app: TestApp) {
+        let owner = app.account("owner@x").await;
+        let organization = app.organization("Engines").await;
+        app.join(&organization, &owner.id, "OWNER").await;
+        for round in 0..5 {
+            app.mails().await;
+            let email = format!("a{round}@x");
+            invite(&app, &owner, json!({"email": email})).await;
+            let token = app.mail().await.token();
+            let accept = app.mutate_by("", "acceptInvitation", "accepted", json!({"token": token, "password": "correct horse"}));
+            let again = join_all((0..5).map(|_| invite(&app, &owner, json!({"email": email}))));
+            let (accepted, again) = futures_util::future::join(accept, again).await;
+            assert_eq!(accepted, json!({"accepted": true, "userErrors": []}));
+            let member = refused(&[fault("ALREADY_TAKEN", &["email"])]);
+            assert!(again.iter().all(|payload| *payload == member || payload["userErrors"] == json!([])), "{again:#?}");
+        }
+        assert_eq!(pending(&app, &owner).await, json!([]));
     }
 
     async fn a_program_invites(app: TestApp) {

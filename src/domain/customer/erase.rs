@@ -4,7 +4,7 @@ use super::hold::{hold, touch};
 use crate::{
     app::App,
     domain::{Call, Draft, Path, Result, audit, draft::act, mail, subscription, tenant},
-    repositories::{Conn, Removal, addresses, customers::CustomerRow, memberships},
+    repositories::{Conn, Removal, addresses, customers::CustomerRow, invitations, memberships},
     values::{CustomerState, MailKind, Profile, Scope},
 };
 
@@ -48,8 +48,9 @@ pub(in crate::domain) async fn wipe(
     owners.extend(memberships.iter().map(|row| row.id.owner()));
     // An address that was never confirmed may be somebody else's, and so may what was sent to it.
     let is_own = customer.email_confirmed_at.is_some();
-    let own_address = customer.email_key.clone().filter(|_| is_own);
-    let own_address = own_address.into_iter().collect();
+    let own_address = customer.email_key.as_deref().filter(|_| is_own);
+    let invited = invitations::of_person(conn, tenant, id, own_address).await?;
+    let invitations: Vec<_> = invited.iter().map(|row| row.id).collect();
     draft.changes.removals = vec![
         Removal::FieldValuesOf {
             tenant,
@@ -112,10 +113,17 @@ pub(in crate::domain) async fn wipe(
             tenant,
             customer: id,
         },
-        Removal::InvitationsOf {
+        Removal::MailTokensOfInvitations {
             tenant,
-            customer: id,
-            email_keys: own_address,
+            ids: invitations.clone(),
+        },
+        Removal::InvitationMails {
+            tenant,
+            emails: invited.into_iter().map(|row| row.email).collect(),
+        },
+        Removal::Invitations {
+            tenant,
+            ids: invitations,
         },
     ];
     mail::tell(app, call, draft, customer, MailKind::AccountDeleted);

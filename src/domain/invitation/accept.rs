@@ -15,6 +15,7 @@ use crate::{
         password::{self, NewPassword},
         sign_in::{self, Admission, Counters, Identifier},
         tenant::{self, TenantConfig},
+        token,
     },
     repositories::{
         ChangeSet, Conn,
@@ -60,6 +61,8 @@ pub async fn accept(app: &App, call: &Call, input: &Acceptance) -> Result<Accept
         call.me_changing()?;
     }
     let tenant = mail::whose(&input.token)?;
+    let _turn = app.hasher.turn(&token::hash(&input.token)).await;
+    let mut was_overtaken = false;
     for _ in 0..ATTEMPTS {
         let mut faults = Faults::new();
         let mut conn = app.store.read().await?;
@@ -83,7 +86,9 @@ pub async fn accept(app: &App, call: &Call, input: &Acceptance) -> Result<Accept
             }
             // Meanwhile there is an account, or another one: look again.
             Ok(None) => {}
-            Err(Error::Invalid(faults)) if is_overtaken(&faults) => {}
+            Err(Error::Invalid(faults)) if is_overtaken(&faults) && !was_overtaken => {
+                was_overtaken = true;
+            }
             Err(error) => return Err(error),
         }
     }
@@ -185,6 +190,7 @@ async fn write(
         input,
         proof,
         invitation: &invitation,
+        redirect_url: &token.redirect_url,
     };
     let customer = match account {
         Some(customer) => acceptor.existing(conn, draft, customer).await?,

@@ -41,6 +41,8 @@ pub(super) struct Acceptor<'a> {
     pub(super) input: &'a Acceptance,
     pub(super) proof: &'a Proof,
     pub(super) invitation: &'a InvitationRow,
+    /// Where the mail leads back to.
+    pub(super) redirect_url: &'a Option<String>,
 }
 
 impl Acceptor<'_> {
@@ -104,10 +106,14 @@ impl Acceptor<'_> {
         mut customer: CustomerRow,
     ) -> Result<CustomerRow> {
         let (app, call) = (self.app, self.call);
-        if customer.email_confirmed_at.is_none() {
+        let is_unconfirmed = customer.email_confirmed_at.is_none();
+        if is_unconfirmed {
             let now = Some(app.now());
             draft.set(&mut customer.email_confirmed_at, "emailConfirmedAt", now);
-            email::welcome(app, call, conn, draft, &customer).await?;
+        }
+        if is_unconfirmed || matches!(self.proof, Proof::Mail(Some(_))) {
+            let who = (&customer, self.redirect_url);
+            email::welcome(app, call, conn, draft, who).await?;
         }
         self.join(conn, draft, customer.id).await?;
         if let Proof::Mail(Some(hash)) = self.proof {

@@ -2,7 +2,7 @@ use futures_util::FutureExt;
 
 use super::{
     Guest,
-    send::{Invited, account, read, send},
+    send::{Invited, known, read, send},
 };
 use crate::{
     app::App,
@@ -72,8 +72,8 @@ pub async fn invite_customer(
                 redirect_url: new.redirect_url.clone(),
                 inviter: None,
             };
-            let account = account(conn, draft, &invited).await?;
-            if let Some((customer, password)) = &account {
+            let known = known(conn, draft, &invited).await?;
+            if let Some((customer, password)) = &known.account {
                 let is_of_use = match organization {
                     Some(_) => true,
                     None => password.is_none(),
@@ -82,8 +82,7 @@ pub async fn invite_customer(
                     draft.faults.add(Path::of("email"), Reason::EmailTaken);
                 }
             }
-            let account = account.as_ref().map(|(customer, _)| customer);
-            let row = send(app, &job.actor, conn, draft, invited, account).await?;
+            let row = send(app, &job.actor, conn, draft, (invited, known)).await?;
             audit::record(app, &job.actor, "inviteCustomer", row.id, draft);
             Ok(row)
         }

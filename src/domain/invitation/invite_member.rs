@@ -2,7 +2,7 @@ use futures_util::FutureExt;
 
 use super::{
     Guest,
-    send::{Invited, account, read, send},
+    send::{Invited, known, read, send},
 };
 use crate::{
     app::App,
@@ -70,10 +70,9 @@ pub async fn invite_member(app: &App, call: &Call, new: MemberInvitation) -> Res
                 redirect_url: new.redirect_url.clone(),
                 inviter: shown_name(&inviter),
             };
-            let account = account(conn, draft, &invited).await?;
-            let account = account.as_ref().map(|(customer, _)| customer);
+            let known = known(conn, draft, &invited).await?;
             let actor = Actor::of_call(&step.call);
-            let row = send(app, &actor, conn, draft, invited, account).await?;
+            let row = send(app, &actor, conn, draft, (invited, known)).await?;
             audit::record(app, &actor, "inviteMember", row.id, draft);
             Ok(row)
         }

@@ -14,7 +14,7 @@ use crate::{
         organizations,
         sites::SiteRow,
     },
-    values::{MailTokenPurpose, TenantId},
+    values::{InvitationId, MailTokenPurpose, TenantId},
 };
 
 /// An invitation that a token accepts, and the account that has its address.
@@ -95,6 +95,18 @@ pub(super) async fn find(
         rules,
         account,
     }))
+}
+
+/// Can an invitation still be accepted?
+pub(in crate::domain) async fn is_open(
+    app: &App,
+    conn: &mut Conn,
+    tenant: TenantId,
+    id: Option<InvitationId>,
+) -> Result<bool> {
+    let ids: Vec<_> = id.into_iter().collect();
+    let row = invitations::by_ids(conn, tenant, &ids).await?.pop();
+    Ok(judge(app, row, &mut Faults::new()).is_some())
 }
 
 /// Passes an invitation on that can be accepted; else notes at `token` why it cannot.

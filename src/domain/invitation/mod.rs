@@ -14,6 +14,7 @@ pub use accept::{Acceptance, Accepted, accept};
 pub use guest::Guest;
 pub use invite_customer::{CustomerInvitation, invite_customer};
 pub use invite_member::{MemberInvitation, invite_member};
+pub(super) use look::is_open;
 pub use look::{InvitationToAccept, look};
 pub use pending::pending;
 pub use revoke::revoke;

@@ -23,6 +23,9 @@ use crate::{
 /// Invitations to one organization at once that wait to be accepted.
 pub(super) const MAX_PENDING: usize = 100;
 
+/// For how many seconds after the mail of an invitation there is no other one: nobody is to be flooded by it.
+const AGAIN_SECONDS: i64 = 60;
+
 /// Whom somebody invites, and to what.
 pub(super) struct Invited<'a> {
     pub(super) site: &'a SiteRow,
@@ -37,12 +40,28 @@ pub(super) struct Invited<'a> {
     pub(super) inviter: Option<String>,
 }
 
-/// The account that has an address at a site, with its password. Who is a member already is not invited again.
-pub(super) async fn account(
+/// What there is of who is invited already.
+pub(super) struct Known {
+    /// The invitation to the same that is open, held.
+    open: Option<InvitationRow>,
+    /// The account that has the address at the site, with its password.
+    pub(super) account: Option<(CustomerRow, Option<PasswordRow>)>,
+}
+
+/// What there is of who is invited. Who is a member already is not invited again.
+pub(super) async fn known(
     conn: &mut Conn,
     draft: &mut Draft,
     invited: &Invited<'_>,
-) -> Result<Option<(CustomerRow, Option<PasswordRow>)>> {
+) -> Result<Known> {
+    let to = (invited.site.id, invited.organization.map(|row| row.id));
+    let (tenant, key) = (draft.tenant_id, invited.email.key());
+    let mut open = invitations::open_to(conn, tenant, to, &key).await?;
+    if let Some(row) = &open {
+        // Read again: only now it stays as it is, and who accepts it is there below.
+        invitations::hold(conn, tenant, row.id).await?;
+        open = invitations::open_to(conn, tenant, to, &key).await?;
+    }
     let identifier = Identifier::email(invited.email.as_str());
     let found = sign_in::accounts(conn, invited.rules, invited.site, &identifier).await?;
     if let (Some((customer, _)), Some(organization)) = (&found, invited.organization) {
@@ -51,23 +70,27 @@ pub(super) async fn account(
             draft.faults.add(Path::of("email"), Reason::MemberAlready);
         }
     }
-    Ok(found)
+    Ok(Known {
+        open,
+        account: found,
+    })
 }
 
 /// Adds an invitation to a draft, with its mail. Who was invited to the same before is invited once more by the same
-/// invitation, which says what is said now and begins anew.
+/// invitation, which says what is said now and begins anew; but within a minute of its last mail there is no other.
 pub(super) async fn send(
     app: &App,
     actor: &Actor,
     conn: &mut Conn,
     draft: &mut Draft,
-    invited: Invited<'_>,
-    account: Option<&CustomerRow>,
+    (invited, known): (Invited<'_>, Known),
 ) -> Result<InvitationRow> {
     let (tenant, now) = (draft.tenant_id, app.now());
     let key = invited.email.key();
     let to = invited.organization.map(|row| row.id);
-    let open = invitations::open_to(conn, tenant, invited.site.id, to, &key).await?;
+    let Known { open, account } = known;
+    let expires_at = now.plus_seconds(mail::lifetime(MailTokenPurpose::Invitation));
+    let is_new = |row: &InvitationRow| expires_at < row.expires_at.plus_seconds(AGAIN_SECONDS);
     if let Some(organization) = to {
         let pending = invitations::pending_of(conn, tenant, organization, now).await?;
         let others = pending.iter().filter(|row| row.email_key != key);
@@ -76,6 +99,8 @@ pub(super) async fn send(
             draft.faults.add(Path::root(), Reason::Full { max });
         }
     }
+    let lately = open.as_ref().filter(|row| is_new(row));
+    let lately = lately.map(|row| row.expires_at);
     let row = InvitationRow {
         tenant_id: tenant,
         id: open.as_ref().map_or_else(|| app.new_id(), |row| row.id),
@@ -87,7 +112,7 @@ pub(super) async fn send(
         inviter_kind: actor.kind,
         inviter_id: actor.id,
         created_at: open.as_ref().map_or(now, |row| row.created_at),
-        expires_at: now.plus_seconds(mail::lifetime(MailTokenPurpose::Invitation)),
+        expires_at: lately.unwrap_or(expires_at),
         accepted_at: None,
         revoked_at: None,
         guest: invited.guest.stored(),
@@ -98,14 +123,17 @@ pub(super) async fn send(
         None => draft.changes.invitations.push(row.clone()),
     }
     draft.note("invitation");
+    if lately.is_some() {
+        return Ok(row);
+    }
     let about = About {
         organization: invited.organization.map(|row| row.name.clone()),
         inviter: invited.inviter,
         redirect_url: invited.redirect_url,
         ..About::default()
     };
-    let known = account.map(|row| &row.language);
-    let language = known.or(invited.guest.language.as_ref());
+    let own = account.as_ref().map(|(row, _)| &row.language);
+    let language = own.or(invited.guest.language.as_ref());
     let language = language.and_then(|text| LanguageCode::parse(text).ok());
     let language = language.unwrap_or(invited.rules.default_language());
     mail::invite(app, draft, &row, language, about);

@@ -29,7 +29,7 @@ pub(super) async fn prepare(app: &App, row: &mut MailRow) -> Result<Prepared> {
     let about: About = serde_json::from_str(row.about.as_str()).unwrap_or_default();
     let mut conn = app.store.read().await?;
     let (site, rules) = tenant::rules_at(&mut conn, row.tenant_id, row.site_id).await?;
-    let found = recipient::find(app, &mut conn, row, &site, &rules).await?;
+    let found = recipient::find(app, &mut conn, (row, &about), &site, &rules).await?;
     let (customer, address) = match found {
         Ok(found) => found,
         Err(why) => return Ok(Prepared::Dropped(why)),

@@ -6,7 +6,7 @@ use crate::{
     repositories::{
         customers::CustomerRow, invitations::InvitationRow, mails::MailRow, sites::SiteRow,
     },
-    values::{Json, LanguageCode, MailKind, MfaChange, SiteId},
+    values::{InvitationId, Json, LanguageCode, MailKind, MfaChange, SiteId},
 };
 
 /// What a mail tells beside its kind.
@@ -37,6 +37,13 @@ pub(in crate::domain) struct About {
     /// What was done with the second factor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) mfa_change: Option<MfaChange>,
+}
+
+impl About {
+    /// The invitation.
+    pub(super) fn invitation(&self) -> Option<InvitationId> {
+        self.invitation_id.as_deref()?.parse().ok()
+    }
 }
 
 /// Tells a customer something by mail, where it has an address.

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    domain::{Draft, Fault, Faults, Path, Reason, Result, customer, tenant, token},
+    domain::{Draft, Fault, Faults, Path, Reason, Result, customer, invitation, tenant, token},
     repositories::{
         Conn,
         customers::{self, CustomerRow},
@@ -151,7 +151,10 @@ pub(in crate::domain) async fn status(
             let found = look(app, conn, (tenant, text), &purposes, faults).await?;
             found.is_some()
         }
-        None => judge(Some(row.clone()), &purposes, app.now(), faults).is_some(),
+        None => {
+            judge(Some(row.clone()), &purposes, app.now(), faults).is_some()
+                && invitation::is_open(app, conn, tenant, row.invitation_id).await?
+        }
     };
     Ok(Some((row, is_taken)))
 }

@@ -55,8 +55,8 @@ impl From<InviteCustomerInput> for CustomerInvitation {
 mutation! {
     /// Invites an e-mail address to a site, and to an organization where one is named, by a mail whose link is good for 7
     /// days. The account is made when the invitation is accepted; an account without a password gets one. Who is invited
-    /// again is sent another mail of the same invitation. An organization has at most 100 that wait: else TOO_MANY. Needs
-    /// an API key with `customers:write`.
+    /// again is sent another mail of the same invitation, one a minute at most. An organization has at most 100 that wait:
+    /// else TOO_MANY. Needs an API key with `customers:write`.
     InviteCustomer: invite_customer(InviteCustomerInput) -> InviteCustomerPayload {
         /// The invitation; null where there are `userErrors`.
         invitation: Invitation

@@ -39,9 +39,10 @@ impl From<InviteMemberInput> for MemberInvitation {
 
 mutation! {
     /// Invites an e-mail address to an organization of the customer who is signed in, by a mail whose link is good for 7 days;
-    /// whether there is an account with it is not told. Who is invited again is sent another mail of the same invitation.
-    /// An organization has at most 100 that wait: else TOO_MANY. Needs the token of a session, or a personal access token
-    /// that may change something, of an owner or administrator of it; of other members it is NOT_PERMITTED.
+    /// whether there is an account with it is not told. Who is invited again is sent another mail of the same invitation,
+    /// one a minute at most. An organization has at most 100 that wait: else TOO_MANY. Needs the token of a session, or a
+    /// personal access token that may change something, of an owner or administrator of it; of other members it is
+    /// NOT_PERMITTED.
     InviteMember: invite_member(InviteMemberInput) -> InviteMemberPayload {
         /// The invitation; null where there are `userErrors`.
         invitation: Invitation
