@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, id};
 
-const SCHEMA: &str = "{ __schema { types { name kind fields(includeDeprecated: true) { name
+const SCHEMA: &str =
+    "{ __schema { types { name kind possibleTypes { name } fields(includeDeprecated: true) { name
     args { name type { kind ofType { name } } }
     type { name kind ofType { name kind ofType { name kind ofType { name kind } } } }
 } } } }";
@@ -36,7 +37,7 @@ fn named(kind: &Value) -> &Value {
     }
 }
 
-/// The fields of each object and interface.
+/// The fields of each object and interface; of an interface, also each type that it may be.
 async fn types(app: &TestApp) -> BTreeMap<String, Vec<Field>> {
     let schema = app.data(SCHEMA, json!({})).await;
     let types = schema["__schema"]["types"].as_array().expect("types");
@@ -61,10 +62,20 @@ async fn types(app: &TestApp) -> BTreeMap<String, Vec<Field>> {
             ),
         }
     };
+    let variant = |kind: &Value| {
+        let of = kind["name"].as_str().expect("a name").to_owned();
+        Field {
+            written: format!("... on {of}"),
+            name: of.clone(),
+            of,
+            is_object: true,
+        }
+    };
     let fields = |kind: &Value| {
-        let fields = kind["fields"].as_array()?;
+        let fields = kind["fields"].as_array()?.iter().map(field);
+        let variants = kind["possibleTypes"].as_array().into_iter().flatten();
         let name = kind["name"].as_str()?.to_owned();
-        Some((name, fields.iter().map(field).collect()))
+        Some((name, fields.chain(variants.map(variant)).collect()))
     };
     types.iter().filter_map(fields).collect()
 }
@@ -255,7 +266,8 @@ stories! {
         }
         // A program sees the rest: it is there.
         let query = "query ($id: ID!) { customer(by: {id: $id}) {
-            url comment privateMetadata { value } externalIds { value } group { externalIds { value } } customFields { code }
+            url comment privateMetadata { value } externalIds { value } group { externalIds { value } } customFields { ... on TextFieldValue { text } }
+            addresses { customFields { ... on TextFieldValue { text } } }
             store { externalIds { value } partner { externalIds { value } } site { externalIds { value } } }
             memberships { status organization { name parent { name } externalIds { value } } } subscriptions { plan { name } }
             consents { history { actor { kind id agentEmail } } }

@@ -64,6 +64,30 @@ stories! {
         assert_eq!(seen, json!({"email": "ada@x", "preferences": now["preferences"]}));
     }
 
+    /// What is turned off is not sent; what tells of a loss always is.
+    async fn what_is_muted_is_not_sent(app: TestApp) {
+        let me = app.account("ada@x").await;
+        app.mails().await;
+        let password = async |old: &str, new: &str| {
+            let input = json!({"currentPassword": old, "password": new});
+            let payload = app.mutate_by(&me.token, "changePassword", "passwordChanged", input).await;
+            assert_eq!(payload, json!({"passwordChanged": true, "userErrors": []}));
+        };
+        assert_eq!(update(&app, &me, json!({"passwordChanged": false})).await["userErrors"], json!([]));
+        password("correct horse", "battery staple").await;
+        assert_eq!(app.mails().await, []);
+        // Turned off after it was told and before it is sent, it is not sent; turned on, it is.
+        password("battery staple", "correct horse").await;
+        assert_eq!(update(&app, &me, json!({"passwordChanged": true})).await["userErrors"], json!([]));
+        assert_eq!(app.subjects().await, [("ada@x".to_owned(), "Your password was changed".to_owned())]);
+        let all = json!({"newSignIn": false, "passwordChanged": false, "mfaChanged": false});
+        update(&app, &me, all).await;
+        app.publicly("requestPasswordReset", "requested", json!({"email": "ada@x"})).await;
+        app.mutate_by(&me.token, "deleteMyAccount", "deleted", json!({"password": "correct horse"})).await;
+        let kinds: Vec<_> = app.subjects().await.into_iter().map(|(to, _)| to).collect();
+        assert_eq!(kinds, ["ada@x"], "the account is gone, and is told; a reset is none any more");
+    }
+
     async fn only_the_person_itself(app: TestApp) {
         let me = app.account("ada@x").await;
         let input = json!({"newSignIn": false});
