@@ -52,6 +52,7 @@ mod front_end;
 mod graphiql;
 mod housekeeping;
 mod http;
+mod identity_guide;
 mod languages;
 mod limits;
 mod locks;
