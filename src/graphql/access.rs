@@ -12,8 +12,12 @@ const PUBLIC: &[&str] = &[
     "__type",
     "__typename",
     "me",
+    "permissions",
     "refreshSession",
     "signIn",
+    "signInWithRecoveryCode",
+    "tokenStatus",
+    "verifyMfa",
     "viewer",
 ];
 

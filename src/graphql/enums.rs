@@ -43,6 +43,38 @@ enums! {
         Impersonation,
     }
 
+    /// What a token is taken as.
+    TokenKind = "crate::values::TokenKind" {
+        /// The key of an API client.
+        ApiKey,
+        /// The token of a session.
+        Session,
+        /// What renews a session.
+        Refresh,
+        /// What a person gave to a program.
+        PersonalAccess,
+        /// What a second factor is given to.
+        MfaChallenge,
+        /// What the link of a mail carries.
+        Mail,
+    }
+
+    /// What a token of a mail is for.
+    MailTokenPurpose = "crate::values::MailTokenPurpose" {
+        /// To show that an e-mail address is the customer's.
+        ConfirmEmail,
+        /// To set a password in the place of one that is forgotten.
+        ResetPassword,
+        /// To set the first password.
+        SetPassword,
+        /// To accept an invitation.
+        Invitation,
+        /// To change to the e-mail address that it was sent to.
+        ChangeEmail,
+        /// To sign in without a password.
+        SignIn,
+    }
+
     /// Whether a customer account may be used.
     CustomerState = "crate::values::CustomerState" {
         /// It may.

@@ -5,8 +5,8 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, node, organization, partner,
-    plan, session, site, source, store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, mfa, node, organization,
+    partner, personal_access_token, plan, session, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
@@ -23,10 +23,13 @@ pub(super) struct Query(
     customer::list::CustomersQuery,
     customer::query::CustomerQuery,
     customer_group::query::CustomerGroupQuery,
+    mfa::query::MfaQuery,
     node::NodeQuery,
     organization::query::OrganizationQuery,
     session::query::MeQuery,
+    session::token_status::TokenStatusQuery,
     partner::query::PartnerQuery,
+    personal_access_token::query::PersonalAccessTokenQuery,
     plan::query::PlanQuery,
     plan::query::ProductQuery,
     site::query::SiteQuery,
@@ -44,6 +47,18 @@ pub(super) struct Mutation(
     session::sign_in::SignIn,
     session::refresh::RefreshSession,
     session::sign_out::SignOut,
+    session::impersonate::ImpersonateCustomer,
+    session::stop_impersonating::StopImpersonating,
+    mfa::start_totp::StartTotpEnrollment,
+    mfa::confirm_totp::ConfirmTotpEnrollment,
+    mfa::verify::VerifyMfa,
+    mfa::recovery_code::SignInWithRecoveryCode,
+    mfa::regenerate::RegenerateRecoveryCodes,
+    mfa::disable_totp::DisableTotp,
+    mfa::replace_totp::ReplaceTotp,
+    mfa::reset::ResetCustomerMfa,
+    personal_access_token::create::CreatePersonalAccessToken,
+    personal_access_token::revoke::RevokePersonalAccessToken,
     customer::update::UpdateCustomer,
     customer::upsert::UpsertCustomer,
     customer::set_partners::SetCustomerPartners,

@@ -5,12 +5,13 @@ use super::{
     Result,
     schema::{
         addresses, consents, custom_field_values, customer_partners, external_ids, memberships,
-        metadata, sessions, social_accounts,
+        metadata, mfa_challenges, personal_access_tokens, recovery_codes, sessions,
+        social_accounts, totp_secrets,
     },
 };
 use crate::values::{
-    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, MembershipId, OwnerId, PartnerId,
-    SessionId, TenantId,
+    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, MembershipId, MfaChallengeId,
+    OwnerId, PartnerId, PersonalAccessTokenId, SessionId, TenantId, Timestamp,
 };
 
 macro_rules! removals {
@@ -85,6 +86,28 @@ removals! {
     /// All sessions of a customer.
     SessionsOf { tenant: TenantId, customer: CustomerId } => sessions::table
         .filter(sessions::tenant_id.eq(tenant).and(sessions::customer_id.eq(customer)));
+    /// The authenticator of a customer.
+    TotpSecretOf { tenant: TenantId, customer: CustomerId } => totp_secrets::table
+        .filter(totp_secrets::tenant_id.eq(tenant).and(totp_secrets::customer_id.eq(customer)));
+    /// All recovery codes of a customer.
+    RecoveryCodesOf { tenant: TenantId, customer: CustomerId } => recovery_codes::table
+        .filter(recovery_codes::tenant_id.eq(tenant).and(recovery_codes::customer_id.eq(customer)));
+    /// Challenges for a second factor.
+    MfaChallenges { tenant: TenantId, ids: Vec<MfaChallengeId> } => mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::id.eq_any(ids)));
+    /// All challenges of a customer.
+    MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));
+    /// The challenges of a customer whose time is over.
+    ExpiredMfaChallenges { tenant: TenantId, customer: CustomerId, now: Timestamp } => mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)))
+        .filter(mfa_challenges::expires_at.le(now));
+    /// Personal access tokens.
+    PersonalAccessTokens { tenant: TenantId, ids: Vec<PersonalAccessTokenId> } => personal_access_tokens::table
+        .filter(personal_access_tokens::tenant_id.eq(tenant).and(personal_access_tokens::id.eq_any(ids)));
+    /// All personal access tokens of a customer.
+    PersonalAccessTokensOf { tenant: TenantId, customer: CustomerId } => personal_access_tokens::table
+        .filter(personal_access_tokens::tenant_id.eq(tenant).and(personal_access_tokens::customer_id.eq(customer)));
     /// Memberships.
     Memberships { tenant: TenantId, ids: Vec<MembershipId> } => memberships::table
         .filter(memberships::tenant_id.eq(tenant).and(memberships::id.eq_any(ids)));

@@ -74,6 +74,16 @@ names! {
         Impersonation "IMPERSONATION",
     }
 
+    /// What a token is taken as.
+    TokenKind {
+        ApiKey "API_KEY",
+        Session "SESSION",
+        Refresh "REFRESH",
+        PersonalAccess "PERSONAL_ACCESS",
+        MfaChallenge "MFA_CHALLENGE",
+        Mail "MAIL",
+    }
+
     /// What a token that leaves by mail is for.
     MailTokenPurpose {
         ConfirmEmail "CONFIRM_EMAIL",
@@ -295,6 +305,14 @@ names! {
         None "NONE",
         Monthly "MONTHLY",
         Yearly "YEARLY",
+    }
+
+    /// What changed about the second factor of an account.
+    MfaChange {
+        TotpOn "TOTP_ON",
+        TotpOff "TOTP_OFF",
+        RecoveryCodeUsed "RECOVERY_CODE_USED",
+        RecoveryCodesRenewed "RECOVERY_CODES_RENEWED",
     }
 
     /// What lists of customers are sorted by.

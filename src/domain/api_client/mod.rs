@@ -7,6 +7,7 @@ mod list_keys;
 mod revoke_key;
 
 pub use authenticate::authenticate;
+pub(super) use authenticate::find;
 pub use create::{NewApiClient, NewApiKey, create};
 pub(super) use key::PREFIX;
 pub use key::{AdminKey, InvalidAdminKey};

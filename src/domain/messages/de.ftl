@@ -83,6 +83,15 @@ token-expired = Dies ist nicht mehr gültig. Fordern Sie einen neuen Link oder C
 token-used = Dies wurde bereits verwendet. Fordern Sie einen neuen Link oder Code an, falls Sie ihn noch brauchen.
 email-unconfirmed = Bestätigen Sie zuerst Ihre E-Mail-Adresse mit dem Link, den Sie erhalten haben.
 one-identifier = Geben Sie genau eines von email, username und phone an.
+second-factor = Mit diesem Code können Sie sich nicht anmelden. Warten Sie auf einen neuen und geben Sie ihn ein; nach mehreren Versuchen melden Sie sich von vorn an.
+wrong-code = Dieser Code ist nicht richtig oder wurde bereits verwendet. Warten Sie auf einen neuen und geben Sie ihn ein.
+wrong-password = Dies ist nicht Ihr aktuelles Passwort.
+authenticator-on = Ihr Konto hat bereits eine Authenticator-App. Schalten Sie sie zuerst aus oder ersetzen Sie sie.
+authenticator-off = Ihr Konto hat keine Authenticator-App. Richten Sie zuerst eine ein.
+mfa-demanded = Diese Website verlangt einen zweiten Faktor. Sie können Ihre Authenticator-App ersetzen, aber nicht ausschalten.
+account-inactive = Dieses Konto kann derzeit nicht verwendet werden.
+assistance-denied = Dieser Kunde erlaubt nicht, dass andere in seinem Konto handeln.
+past = Der Zeitpunkt muss in der Zukunft liegen.
 unknown-field = Es gibt kein benutzerdefiniertes Feld mit diesem Code.
 twins = { $count ->
     [one] Ein Kunde hat hier dieselbe Angabe wie ein anderer. Ändern Sie zuerst seine Angabe.

@@ -7,7 +7,7 @@ use crate::{
         token,
     },
     repositories::{
-        Conn,
+        Conn, Removal,
         customers::CustomerRow,
         second_factors::{self, MfaChallengeRow},
         sites::SiteRow,
@@ -59,13 +59,18 @@ pub(in crate::domain) async fn admit(
         customer,
         site,
         rules,
-        is_known,
+        ..
     } = *entry;
     let totp = second_factors::totp_of(conn, draft.tenant_id, customer.id).await?;
     if totp.is_some_and(|totp| totp.confirmed_at.is_some()) {
         let now = app.now();
         let challenge = token::mint(app, CHALLENGE, draft.tenant_id);
         let expires_at = now.plus_seconds(CHALLENGE_SECONDS);
+        draft.changes.removals.push(Removal::ExpiredMfaChallenges {
+            tenant: draft.tenant_id,
+            customer: customer.id,
+            now,
+        });
         draft.changes.mfa_challenges.push(MfaChallengeRow {
             tenant_id: draft.tenant_id,
             id: app.new_id(),
@@ -86,10 +91,21 @@ pub(in crate::domain) async fn admit(
         true => Purpose::Enrolling,
         false => Purpose::SignIn,
     };
+    Ok(Admission::Session(let_in(app, call, draft, entry, purpose)))
+}
+
+/// Opens the session of somebody who owes nothing more, and tells the owner where it comes from a new place.
+pub(in crate::domain) fn let_in(
+    app: &App,
+    call: &Call,
+    draft: &mut Draft,
+    entry: &Entry<'_>,
+    purpose: Purpose<'_>,
+) -> NewSession {
     draft.note("session");
-    if !is_known {
-        mail::tell(app, call, draft, customer, MailKind::NewSignIn);
+    if !entry.is_known {
+        mail::tell(app, call, draft, entry.customer, MailKind::NewSignIn);
     }
-    let session = session::open(app, call, draft, rules, (customer, site.id), purpose);
-    Ok(Admission::Session(session))
+    let whose = (entry.customer, entry.site.id);
+    session::open(app, call, draft, entry.rules, whose, purpose)
 }

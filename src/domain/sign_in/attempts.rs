@@ -37,6 +37,12 @@ const ACCOUNT: Rule = Rule {
     longest: 60,
 };
 
+/// The second factor of an account. Who guesses at it knows the password, so the lock may be longer.
+const SECOND_FACTOR: Rule = Rule {
+    free: 20,
+    longest: 15 * 60,
+};
+
 /// What failed so long ago does not count any more: a day.
 const FORGOTTEN_AFTER_SECONDS: i64 = 24 * 3_600;
 /// From where an account was used so lately, it is known: 90 days.
@@ -48,6 +54,7 @@ pub(in crate::domain) struct Counters {
     tenant: TenantId,
     pair: Vec<u8>,
     account: Vec<u8>,
+    account_rule: &'static Rule,
     /// None of a program with an API key, by which many people sign in.
     address: Option<Vec<u8>>,
 }
@@ -76,7 +83,20 @@ impl Counters {
             tenant,
             pair: digest(&["pair", identifier, &caller]),
             account: digest(&["account", identifier]),
+            account_rule: &ACCOUNT,
             address: (!is_program).then(|| digest(&["address", &caller])),
+        }
+    }
+
+    /// Those of an attempt at the second factor of the account that `identifier` names.
+    pub(in crate::domain) fn of_second_factor(
+        call: &Call,
+        tenant: TenantId,
+        identifier: &str,
+    ) -> Self {
+        Self {
+            account_rule: &SECOND_FACTOR,
+            ..Self::of(call, tenant, identifier)
         }
     }
 
@@ -107,7 +127,7 @@ impl Counters {
         };
         if !attempt.is_locked {
             fail(&mut pair, &ADDRESS_AT_ACCOUNT, now);
-            fail(&mut account, &ACCOUNT, now);
+            fail(&mut account, self.account_rule, now);
             if let Some(address) = &mut address {
                 fail(address, &ADDRESS, now);
             }

@@ -1,8 +1,11 @@
 pub(super) mod cookies;
+pub(super) mod impersonate;
 pub(super) mod object;
 pub(super) mod query;
 pub(super) mod refresh;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
+pub(super) mod stop_impersonating;
+pub(super) mod token_status;
 
 pub use cookies::{SessionChange, SessionCookies};
