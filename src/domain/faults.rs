@@ -156,6 +156,8 @@ reasons! {
     Pattern => InvalidFormat "pattern",
     BadPattern => InvalidFormat "bad-pattern",
     UrlFormat => InvalidFormat "url-format",
+    Origin => InvalidFormat "origin",
+    Color => InvalidFormat "color",
     UrlTemplate => InvalidFormat "url-template",
     Language => InvalidValue "language",
     MessageLanguage => InvalidValue "message-language",

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
+use super::{Brand, LinkUrls};
 use crate::{
     domain::Result,
     repositories,
@@ -130,46 +131,6 @@ settings! {
         /// Where the links of mails may lead back to: what an address has to start with.
         redirect_urls: Vec<String> = Vec::new(),
     }
-}
-
-/// The pages of a site's front end that the links of mails lead to; the server's own where there is none.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(
-    missing_docs,
-    reason = "documented where clients read them: graphql/tenant"
-)]
-pub struct LinkUrls {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confirm_email: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub set_password: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reset_password: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accept_invitation: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confirm_email_change: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sign_in: Option<String>,
-}
-
-/// How the mails of a site look, and from whom they come; what is not set follows from the tenant and the server.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(
-    missing_docs,
-    reason = "documented where clients read them: graphql/tenant"
-)]
-pub struct Brand {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub color: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sender_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sender_email: Option<String>,
 }
 
 impl TenantSettings {

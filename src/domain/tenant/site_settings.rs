@@ -2,7 +2,10 @@ use std::net::Ipv4Addr;
 
 use futures_util::FutureExt;
 
-use super::{SiteSettings, StoredSettings, TenantSettings};
+use super::{
+    Brand, LinkUrls, SiteSettings, StoredSettings, TenantSettings,
+    front_end::{check_seconds, read_origins},
+};
 use url::{Host, Url};
 
 use crate::{
@@ -16,9 +19,13 @@ use crate::{
 };
 
 /// Entries of a list at most.
-const MAX_ENTRIES: usize = 100;
+pub(super) const MAX_ENTRIES: usize = 100;
 /// Characters of an address at most.
 const MAX_URL: usize = 2_048;
+
+/// Seconds of a session's token, and of a session: from five minutes to 30 days, and from an hour to a year.
+const SESSION: (i32, i32) = (300, 30 * 24 * 3_600);
+const REFRESH: (i32, i32) = (3_600, 365 * 24 * 3_600);
 
 /// What is changed of the rules that a site may set otherwise than its tenant. `L` is a language:
 /// a text until it is read.
@@ -38,6 +45,12 @@ pub struct SiteSettingsChange<L = String> {
     pub languages: Change<Vec<L>>,
     pub risk_assessment: Change<bool>,
     pub redirect_urls: Change<Vec<String>>,
+    pub session_lifetime: Change<i32>,
+    pub refresh_lifetime: Change<i32>,
+    pub mfa_required: Change<bool>,
+    pub allowed_origins: Change<Vec<String>>,
+    pub link_urls: Change<LinkUrls>,
+    pub brand: Change<Brand>,
 }
 
 /// Changes what a site of the caller's tenant sets otherwise, and gives the rules that hold there.
@@ -61,7 +74,7 @@ pub async fn update_site_settings(
             };
             let mut new = SiteSettings::from_stored(&site.settings)?;
             apply(&mut new, change, draft);
-            check_reach(&job.app, &change.redirect_urls, draft);
+            check_reach(&job.app, change, draft);
             let rules = settings.at(&new);
             check_languages(&rules, draft);
             if !draft.changed.is_empty() {
@@ -105,6 +118,12 @@ fn apply(settings: &mut SiteSettings, change: &SiteSettingsChange, draft: &mut D
         languages "languages",
         risk_assessment "riskAssessment",
         redirect_urls "redirectUrls",
+        session_lifetime "sessionLifetime",
+        refresh_lifetime "refreshLifetime",
+        mfa_required "mfaRequired",
+        allowed_origins "allowedOrigins",
+        link_urls "linkUrls",
+        brand "brand",
     }
     if let Some(disclose) = change.disclose_account_existence {
         let slot = &mut settings.disclose_account_existence;
@@ -173,6 +192,11 @@ impl SiteSettingsChange {
                 }
             }
         }
+        let allowed_origins = read_origins(&self.allowed_origins, faults);
+        check_seconds(&self.session_lifetime, "sessionLifetime", SESSION, faults);
+        check_seconds(&self.refresh_lifetime, "refreshLifetime", REFRESH, faults);
+        let brand = self.brand.as_ref();
+        let brand = brand.map(|brand| brand.as_ref().map(|brand| brand.read(faults)));
         let (mut languages, mut required_fields) = (languages, self.required_fields.clone());
         once(&mut languages);
         once(&mut required_fields);
@@ -187,6 +211,12 @@ impl SiteSettingsChange {
             languages,
             risk_assessment: self.risk_assessment,
             redirect_urls: self.redirect_urls.clone(),
+            session_lifetime: self.session_lifetime,
+            refresh_lifetime: self.refresh_lifetime,
+            mfa_required: self.mfa_required,
+            allowed_origins,
+            link_urls: self.link_urls.clone(),
+            brand,
         }
     }
 }
@@ -225,19 +255,25 @@ fn web_address(text: &str) -> Option<Url> {
     (is_plain && matches!(url.scheme(), "http" | "https")).then_some(url)
 }
 
-/// Notes the addresses that lead into the network around the server. Where the server itself is only
-/// there, as while somebody tries things out, they are fine.
-pub(super) fn check_reach(app: &App, urls: &Change<Vec<String>>, draft: &mut Draft) {
-    let here = web_address(&app.config.public_url.join("/"));
-    if here.is_some_and(|url| is_local(&url)) {
-        return;
-    }
-    for (index, url) in urls.iter().flatten().flatten().enumerate() {
-        if web_address(url).is_some_and(|url| is_local(&url)) {
+/// Notes the addresses that lead into the network around the server.
+pub(super) fn check_reach(app: &App, change: &SiteSettingsChange, draft: &mut Draft) {
+    let urls = change.redirect_urls.iter().flatten().flatten();
+    for (index, url) in urls.enumerate() {
+        if leads_inside(app, url) {
             let path = Path::of("redirectUrls").at(index);
             draft.faults.add(path, Reason::LocalAddress);
         }
     }
+    if let Some(Some(pages)) = &change.link_urls {
+        pages.check(app, &mut draft.faults);
+    }
+}
+
+/// Does an address lead into the network around the server? Where the server itself is only there, as while
+/// somebody tries things out, it is fine.
+pub(super) fn leads_inside(app: &App, url: &str) -> bool {
+    let is_inside = |text: &str| web_address(text).is_some_and(|url| is_local(&url));
+    is_inside(url) && !is_inside(&app.config.public_url.join("/"))
 }
 
 /// Is it reached only from within a machine or a private network?

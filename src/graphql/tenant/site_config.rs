@@ -5,6 +5,7 @@ use super::{
         EmailConfirmation, Identifier, NameRule, PasswordPolicy, PasswordRule, PhoneMode,
         RequirableAddressField, RequirableField,
     },
+    front_end::{Brand, LinkUrls},
     object::language,
 };
 use crate::{
@@ -128,6 +129,36 @@ impl SiteConfig {
     /// Is a sign-up assessed for its risk? Then `riskToken` is required.
     async fn risk_assessment(&self) -> bool {
         self.rules.risk_assessment
+    }
+
+    /// Seconds that the token of a session is taken for.
+    async fn session_lifetime(&self) -> i32 {
+        self.rules.session_lifetime
+    }
+
+    /// Seconds after which a session ends for good, however often it is renewed.
+    async fn refresh_lifetime(&self) -> i32 {
+        self.rules.refresh_lifetime
+    }
+
+    /// Does a session need a second factor? Who has none yet sets one up first.
+    async fn mfa_required(&self) -> bool {
+        self.rules.mfa_required
+    }
+
+    /// The origins whose pages may call with the cookie of a session, beside the server's own.
+    async fn allowed_origins(&self) -> &[String] {
+        &self.rules.allowed_origins
+    }
+
+    /// The pages that the links of mails lead to.
+    async fn link_urls(&self) -> LinkUrls {
+        self.rules.link_urls.clone().into()
+    }
+
+    /// How mails look, and from whom they come.
+    async fn brand(&self) -> Brand {
+        self.rules.brand.clone().into()
     }
 
     /// Addresses that a `redirectUrl` has to start with.
