@@ -11,7 +11,7 @@ use super::{
 };
 use crate::values::{
     AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, MembershipId, MfaChallengeId,
-    OwnerId, PartnerId, PersonalAccessTokenId, SessionId, TenantId, Timestamp,
+    OwnerId, PartnerId, PersonalAccessTokenId, SessionId, TenantId,
 };
 
 macro_rules! removals {
@@ -98,10 +98,6 @@ removals! {
     /// All challenges of a customer.
     MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
         .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));
-    /// The challenges of a customer whose time is over.
-    ExpiredMfaChallenges { tenant: TenantId, customer: CustomerId, now: Timestamp } => mfa_challenges::table
-        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)))
-        .filter(mfa_challenges::expires_at.le(now));
     /// Personal access tokens.
     PersonalAccessTokens { tenant: TenantId, ids: Vec<PersonalAccessTokenId> } => personal_access_tokens::table
         .filter(personal_access_tokens::tenant_id.eq(tenant).and(personal_access_tokens::id.eq_any(ids)));

@@ -78,6 +78,7 @@ pub fn calls() -> Vec<Call> {
         call("createCustomer", "customer", json!({ "siteId": "$createSite", "storeId": "$createStore", "groupId": "$createCustomerGroup", "email": "secret@example.com", "password": "secret-word", "autologin": true, "firstName": "Secretname", "confirmed": true, "addresses": [{"street": ["secret street"], "city": "Secretcity", "countryCode": "GB"}], "customFields": [{"code": "tier", "value": {"text": "secret-tier"}}], "metadata": [{"key": "secret-key", "value": "secret"}]}), json!({"birthDate": "x"}), &["addresses", "customFields", "email", "emailConfirmedAt", "firstName", "groupId", "metadata", "partners", "password", "siteId", "storeId"], ""),
         call("updateCustomer", "customer", json!({"id": "$createCustomer", "email": "secret2@example.com", "privateMetadata": [{"key": "secret-key", "value": 1}], "consents": [{"code": "terms", "value": "GRANTED"}], "isSubscribed": true}), json!({"version": 99}), &["consents", "email", "emailConfirmedAt", "isSubscribed", "privateMetadata"], ""),
         call("upsertCustomer", "customer", json!({"username": "secret-user", "socialAccount": {"provider": "secret-net", "token": "secret-token"}}), json!({"username": "?"}), &["socialAccount", "username"], "$createCustomer"),
+        call("impersonateCustomer", "session", json!({"customerId": "$createCustomer"}), json!({"customerId": "nowhere"}), &["session"], "$createCustomer"),
         call("setCustomerPartners", "customer", json!({"customerId": "$createCustomer", "partnerIds": ["$createPartner"]}), json!({"partnerIds": ["nowhere"]}), &["partners"], "$createCustomer"),
         call("addAddress", "address", json!({"customerId": "$createCustomer", "address": {"street": ["s"], "city": "c", "countryCode": "GB"}}), json!({"address": {}}), &["addresses"], "$createCustomer"),
         call("updateAddress", "address", json!({"id": "$addAddress", "city": "Secretcity"}), json!({"city": null}), &["city"], "$createCustomer"),
@@ -93,6 +94,26 @@ pub fn calls() -> Vec<Call> {
         call("applyPreset", "settings", json!({"preset": "KHOROS"}), json!({"preset": "NONE"}), &[], "tenant"),
     ]
 }
+
+/// The mutations that people call, and those that need what only people make: their own stories tell how, and of their
+/// events.
+pub const OF_PEOPLE: &[&str] = &[
+    "confirmTotpEnrollment",
+    "createPersonalAccessToken",
+    "disableTotp",
+    "refreshSession",
+    "regenerateRecoveryCodes",
+    "replaceTotp",
+    "resetCustomerMfa",
+    "revokePersonalAccessToken",
+    "signIn",
+    "signInWithRecoveryCode",
+    "signOut",
+    "signOutEverywhere",
+    "startTotpEnrollment",
+    "stopImpersonating",
+    "verifyMfa",
+];
 
 /// The ids that mutations gave, by `$` and the name of the mutation.
 #[derive(Default)]

@@ -8,7 +8,7 @@ use crate::{
         draft::{Job, act},
         sign_in::unlock,
     },
-    repositories::{Conn, customers::CustomerRow, second_factors},
+    repositories::{Conn, Removal, customers::CustomerRow, second_factors},
     values::{MfaChange, Scope},
 };
 
@@ -42,6 +42,12 @@ async fn take_away(
         .is_some()
     {
         clear(draft, tenant, customer.id);
+        // It may be that somebody else had set it up.
+        draft.changes.removals.push(Removal::SessionsOf {
+            tenant,
+            customer: customer.id,
+        });
+        draft.note("session");
         tell(app, call, draft, &customer, MfaChange::TotpOff, None);
         audit::record(app, &job.actor, "resetCustomerMfa", customer.id, draft);
     }

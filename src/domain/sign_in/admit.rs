@@ -7,7 +7,7 @@ use crate::{
         token,
     },
     repositories::{
-        Conn, Removal,
+        Conn,
         customers::CustomerRow,
         second_factors::{self, MfaChallengeRow},
         sites::SiteRow,
@@ -66,11 +66,6 @@ pub(in crate::domain) async fn admit(
         let now = app.now();
         let challenge = token::mint(app, CHALLENGE, draft.tenant_id);
         let expires_at = now.plus_seconds(CHALLENGE_SECONDS);
-        draft.changes.removals.push(Removal::ExpiredMfaChallenges {
-            tenant: draft.tenant_id,
-            customer: customer.id,
-            now,
-        });
         draft.changes.mfa_challenges.push(MfaChallengeRow {
             tenant_id: draft.tenant_id,
             id: app.new_id(),

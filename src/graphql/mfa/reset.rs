@@ -11,7 +11,8 @@ pub(in crate::graphql) struct ResetCustomerMfaInput {
 
 mutation! {
     /// Takes the second factor of a customer away who has lost the authenticator and the recovery codes; be sure who it is that asks.
-    /// The customer is told by mail, and signs in by the first factor alone; where the site demands a second one, to set it up.
+    /// All sessions of the customer end, who is told by mail and signs in by the first factor alone; where the site demands a second
+    /// one, to set it up.
     /// Needs an API key of an ENTERPRISE client with `customers:write`.
     ResetCustomerMfa: reset_customer_mfa(ResetCustomerMfaInput) -> ResetCustomerMfaPayload {
         /// The customer; null where there are `userErrors`.

@@ -5,12 +5,16 @@ mod app;
 mod ask;
 mod clock;
 mod database;
+mod people;
+mod second_factor;
 
 pub use self::{
     answers::{CREATE_CUSTOMER, FIELD_VALUE, fault, field_fault, id, mutation, refusal, stable},
     app::TestApp,
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
+    people::{PASSWORD, SIGNED_IN, Tokens},
+    second_factor::{Authenticator, START, texts},
 };
 
 /// Makes each story two tests, `sqlite::name` and `postgres::name`.
