@@ -7,9 +7,11 @@
 //! * [`domain`]: the rules, one file an action
 //! * [`repositories`]: Diesel queries, written once for both stores
 //! * [`secrets`]: beside them, what hashes passwords and seals tokens
+//! * [`mail`]: beside them, what writes and delivers mails
 //!
-//! [`values`] are the words that all of them use, [`app::App`] is what every action is given, and
-//! [`cli`] starts it all. `ARCHITECTURE.md` has the map and the reasons.
+//! [`values`] are the words that all of them use, [`wording`] the languages that people read,
+//! [`app::App`] is what every action is given, and [`cli`] starts it all. `ARCHITECTURE.md` has the map
+//! and the reasons.
 
 pub mod app;
 pub mod cli;
@@ -17,6 +19,8 @@ pub mod config;
 pub mod domain;
 pub mod graphql;
 pub mod http;
+pub mod mail;
 pub mod repositories;
 pub mod secrets;
 pub mod values;
+pub mod wording;

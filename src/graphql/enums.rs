@@ -33,6 +33,36 @@ enums! {
         Anonymous,
     }
 
+    /// What a mail tells.
+    MailKind = "crate::values::MailKind" {
+        /// To confirm an address, by a link.
+        ConfirmEmail,
+        /// The account is ready.
+        Welcome,
+        /// To set the first password, by a link.
+        SetPassword,
+        /// To set a new password, by a link.
+        ResetPassword,
+        /// To come to a site or an organization, by a link.
+        Invitation,
+        /// To confirm another address, by a link; to the new one.
+        ConfirmEmailChange,
+        /// The account has another address; to the old one.
+        EmailChanged,
+        /// Somebody wanted to sign up with an address that has an account.
+        AccountExists,
+        /// To sign in, by a link.
+        SignInLink,
+        /// Somebody signed in from where the account was not used before.
+        NewSignIn,
+        /// The password was changed.
+        PasswordChanged,
+        /// Something about the second factor was changed.
+        MfaChanged,
+        /// The account was deleted.
+        AccountDeleted,
+    }
+
     /// What a session may be used for.
     SessionKind = "crate::values::SessionKind" {
         /// Everything that a customer may do.

@@ -35,6 +35,7 @@ mod consent;
 mod custom_field;
 mod customer;
 mod customer_group;
+mod mail;
 mod mfa;
 mod organization;
 mod partner;

@@ -5,7 +5,7 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, mfa, node, organization,
+    address, audit, consent, custom_field, customer, customer_group, mail, mfa, node, organization,
     partner, personal_access_token, plan, session, site, source, store, tenant, viewer,
 };
 
@@ -24,6 +24,7 @@ pub(super) struct Query(
     customer::query::CustomerQuery,
     customer_group::query::CustomerGroupQuery,
     mfa::query::MfaQuery,
+    mail::preview::MailQuery,
     node::NodeQuery,
     organization::query::OrganizationQuery,
     session::query::MeQuery,

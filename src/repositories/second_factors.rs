@@ -128,3 +128,12 @@ pub async fn challenge_by_secret(
         .await
         .optional())?)
 }
+
+/// Removes the challenges that were over before `before`.
+pub async fn forget_challenges(conn: &mut Conn, tenant: TenantId, before: Timestamp) -> Result<()> {
+    let over = mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant))
+        .filter(mfa_challenges::expires_at.lt(before));
+    on_conn!(conn, c => diesel::delete(over).execute(c).await)?;
+    Ok(())
+}

@@ -148,6 +148,20 @@ pub async fn of_customer(
         .await)?)
 }
 
+/// Removes what is over by `now`: neither its token nor its refresh token is taken any more.
+pub async fn forget(conn: &mut Conn, tenant: TenantId, now: Timestamp) -> Result<()> {
+    let over = sessions::table
+        .filter(sessions::tenant_id.eq(tenant))
+        .filter(sessions::expires_at.le(now))
+        .filter(
+            sessions::refresh_expires_at
+                .is_null()
+                .or(sessions::refresh_expires_at.le(now)),
+        );
+    on_conn!(conn, c => diesel::delete(over).execute(c).await)?;
+    Ok(())
+}
+
 /// Notes when a session was last used.
 pub async fn note_use(
     conn: &mut Conn,

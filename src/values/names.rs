@@ -94,23 +94,6 @@ names! {
         SignIn "SIGN_IN",
     }
 
-    /// What a mail tells.
-    MailKind {
-        ConfirmEmail "CONFIRM_EMAIL",
-        Welcome "WELCOME",
-        SetPassword "SET_PASSWORD",
-        ResetPassword "RESET_PASSWORD",
-        Invitation "INVITATION",
-        ConfirmEmailChange "CONFIRM_EMAIL_CHANGE",
-        EmailChanged "EMAIL_CHANGED",
-        AccountExists "ACCOUNT_EXISTS",
-        SignInLink "SIGN_IN_LINK",
-        NewSignIn "NEW_SIGN_IN",
-        PasswordChanged "PASSWORD_CHANGED",
-        MfaChanged "MFA_CHANGED",
-        AccountDeleted "ACCOUNT_DELETED",
-    }
-
     /// What became of a mail.
     MailOutcome {
         Sent "SENT",
@@ -305,6 +288,23 @@ names! {
         None "NONE",
         Monthly "MONTHLY",
         Yearly "YEARLY",
+    }
+
+    /// What a mail tells.
+    MailKind {
+        ConfirmEmail "CONFIRM_EMAIL",
+        Welcome "WELCOME",
+        SetPassword "SET_PASSWORD",
+        ResetPassword "RESET_PASSWORD",
+        Invitation "INVITATION",
+        ConfirmEmailChange "CONFIRM_EMAIL_CHANGE",
+        EmailChanged "EMAIL_CHANGED",
+        AccountExists "ACCOUNT_EXISTS",
+        SignInLink "SIGN_IN_LINK",
+        NewSignIn "NEW_SIGN_IN",
+        PasswordChanged "PASSWORD_CHANGED",
+        MfaChanged "MFA_CHANGED",
+        AccountDeleted "ACCOUNT_DELETED",
     }
 
     /// What changed about the second factor of an account.

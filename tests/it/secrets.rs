@@ -102,6 +102,7 @@ pub async fn server(app: &TestApp, seal: Option<Seal>) -> String {
         database_url: app.database_url.clone(),
         listen,
         public_url: "https://frontdesk.example".parse().expect("a URL"),
+        mail: app.app.config.mail.clone(),
         limits: Limits::default(),
     };
     let store = Store::open(&app.database_url, Pools::default())

@@ -51,6 +51,16 @@ impl Actor {
         }
     }
 
+    /// Somebody who is not known, and has gone.
+    pub(in crate::domain) fn nobody() -> Self {
+        Self {
+            kind: ActorKind::Anonymous,
+            id: None,
+            origin: Origin::default(),
+            impersonator: None,
+        }
+    }
+
     /// A person who has shown who they are, without a session yet.
     pub(in crate::domain) fn person(call: &Call, customer: CustomerId) -> Self {
         Self {

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     domain::{Call, Draft},
     repositories::{customers::CustomerRow, mails::MailRow, sites::SiteRow},
-    values::{Json, LanguageCode, MailKind},
+    values::{Json, LanguageCode, MailKind, MfaChange, SiteId},
 };
 
 /// What a mail tells beside its kind.
@@ -23,9 +23,15 @@ pub(in crate::domain) struct About {
     /// The invitation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) invitation_id: Option<String>,
+    /// The organization that somebody is invited to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::domain) organization: Option<String>,
+    /// Who invites.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::domain) inviter: Option<String>,
     /// What was done with the second factor.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::domain) mfa_change: Option<String>,
+    pub(in crate::domain) mfa_change: Option<MfaChange>,
     /// How many recovery codes are left, where one was used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) recovery_codes_left: Option<i64>,
@@ -93,7 +99,7 @@ fn row(app: &App, draft: &Draft, kind: MailKind, language: &str, about: &About) 
         tenant_id: draft.tenant_id,
         id: app.new_id(),
         kind,
-        site_id: crate::values::SiteId::NIL,
+        site_id: SiteId::NIL,
         customer_id: None,
         email: None,
         language: language.to_owned(),

@@ -18,7 +18,7 @@ pub(super) fn tell(
     recovery_codes_left: Option<i64>,
 ) {
     let about = About {
-        mfa_change: Some(change.to_string()),
+        mfa_change: Some(change),
         recovery_codes_left,
         ..About::default()
     };

@@ -156,7 +156,7 @@ impl Counters {
         sign_in_attempts::hold(conn, &new).await
     }
 
-    /// Takes the attempt back, which has succeeded. Was the account used from there before?
+    /// Takes the attempt back, which has succeeded. Was the account used from there before, or never?
     pub(in crate::domain) async fn succeed(&self, conn: &mut Conn, now: Timestamp) -> Result<bool> {
         let mut pair = self.hold(conn, &self.pair, now).await?;
         let was_known = pair.succeeded_at.is_some();
@@ -166,8 +166,10 @@ impl Counters {
         pair.updated_at = now;
         sign_in_attempts::save(conn, &pair).await?;
         let mut account = self.hold(conn, &self.account, now).await?;
+        let is_first = account.succeeded_at.is_none();
         account.failures = 0;
         account.locked_until = None;
+        account.succeeded_at = Some(now);
         account.updated_at = now;
         sign_in_attempts::save(conn, &account).await?;
         if let Some(key) = &self.address {
@@ -175,7 +177,7 @@ impl Counters {
             address.failures = (address.failures - 1).max(0);
             sign_in_attempts::save(conn, &address).await?;
         }
-        Ok(was_known)
+        Ok(was_known || is_first)
     }
 }
 

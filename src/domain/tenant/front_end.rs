@@ -7,7 +7,7 @@ use super::site_settings::{MAX_ENTRIES, is_url, leads_inside};
 use crate::{
     app::App,
     domain::{Change, Faults, Path, Reason},
-    values::EmailAddress,
+    values::{Colour, EmailAddress},
 };
 
 /// Characters of a name in mails at most.
@@ -91,20 +91,17 @@ impl Brand {
             name("name", &self.name),
             name("senderName", &self.sender_name),
         );
-        let is_color = |text: &&String| {
-            let digits = text.strip_prefix('#').unwrap_or_default();
-            digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-        };
-        if self.color.as_ref().is_some_and(|color| !is_color(&color)) {
-            faults.add(path.at("color"), Reason::Color);
-        }
+        let color = self.color.as_ref().and_then(|text| {
+            let color = Colour::parse(text).map_err(|_| Reason::Color);
+            faults.take(path.at("color"), color)
+        });
         let sender_email = self.sender_email.as_ref().and_then(|text| {
             let email = EmailAddress::parse(text).map_err(|_| Reason::Email);
             faults.take(path.at("senderEmail"), email)
         });
         Self {
             name: named,
-            color: self.color.as_ref().map(|color| color.to_ascii_lowercase()),
+            color: color.map(|color| color.to_string()),
             sender_name,
             sender_email: sender_email.map(|email| email.as_str().to_owned()),
         }

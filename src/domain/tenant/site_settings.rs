@@ -10,10 +10,7 @@ use url::{Host, Url};
 
 use crate::{
     app::App,
-    domain::{
-        Call, Change, Draft, Path, Reason, Result, audit, draft::act, messages::MessageLanguage,
-        site,
-    },
+    domain::{Call, Change, Draft, MessageLanguage, Path, Reason, Result, audit, draft::act, site},
     repositories::sites::SiteRow,
     values::{EmailConfirmation, LanguageCode, PasswordPolicy, RequirableField, Scope},
 };

@@ -5,16 +5,20 @@ mod app;
 mod ask;
 mod clock;
 mod database;
+mod mail;
 mod people;
 mod second_factor;
+mod smtp;
 
 pub use self::{
     answers::{CREATE_CUSTOMER, FIELD_VALUE, fault, field_fault, id, mutation, refusal, stable},
     app::TestApp,
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
+    mail::{Mail, ReadMails},
     people::{PASSWORD, SIGNED_IN, Tokens},
     second_factor::{Authenticator, START, texts},
+    smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
 };
 
 /// Makes each story two tests, `sqlite::name` and `postgres::name`.
