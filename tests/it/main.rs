@@ -71,6 +71,7 @@ mod recovery_codes;
 mod same_answers;
 mod schema;
 mod searchable_custom_fields;
+mod second_factor_mails;
 mod secrets;
 mod server;
 mod set_customer_partners;

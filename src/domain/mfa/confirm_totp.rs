@@ -1,6 +1,10 @@
 use futures_util::FutureExt;
 
-use super::{prove::use_totp, recovery_codes, tell::tell};
+use super::{
+    prove::{counters, use_totp},
+    recovery_codes,
+    tell::tell,
+};
 use crate::{
     app::App,
     domain::{
@@ -56,6 +60,9 @@ async fn confirm(
         return draft.refuse();
     }
     draft.note("totp");
+    // From here the second factor is known: the next sign-in is none from a new place.
+    let counters = counters(&step.call, me.tenant_id, me.customer_id);
+    counters.succeed(conn, app.now()).await?;
     keep_only(conn, draft, me, *session, SessionKind::Full).await?;
     let codes = recovery_codes::renew(app, draft, me.customer_id);
     tell(app, &step.call, draft, &customer, MfaChange::TotpOn, None);
