@@ -150,7 +150,22 @@ impl Claims {
         }
     }
 
-    async fn find_taken(&self, app: &App, tenant: TenantId, faults: &mut Faults) -> Result<()> {
+    /// Takes those out that an answer must not tell of, with what there is to tell of the rest.
+    pub(super) fn keep_back(&mut self, is_secret: impl Fn(&UniqueKey) -> bool) -> Vec<UniqueKey> {
+        let claims = std::mem::take(&mut self.claims);
+        let (secret, told) = claims.into_iter().partition(|(key, _)| is_secret(key));
+        self.claims = told;
+        let secret: Vec<(UniqueKey, Fault)> = secret;
+        secret.into_iter().map(|(key, _)| key).collect()
+    }
+
+    /// Notes which of them others have.
+    pub(super) async fn find_taken(
+        &self,
+        app: &App,
+        tenant: TenantId,
+        faults: &mut Faults,
+    ) -> Result<()> {
         let keys: Vec<_> = self.claims.iter().map(|(key, _)| key).collect();
         let mut conn = app.store.read().await?;
         let taken = unique_keys::taken(&mut conn, tenant, &keys).await?;
@@ -199,6 +214,7 @@ pub(super) async fn commit(app: &App, draft: Draft) -> Result<()> {
 pub(super) struct Job<I> {
     pub(super) app: App,
     pub(super) client: ApiClient,
+    pub(super) call: Call,
     pub(super) actor: Actor,
     pub(super) input: I,
 }
@@ -222,6 +238,7 @@ where
     let job = Job {
         app: app.clone(),
         client: client.clone(),
+        call: call.clone(),
         actor: Actor::of(call, client),
         input,
     };

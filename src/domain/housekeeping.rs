@@ -14,7 +14,8 @@ use crate::{
 };
 
 const EVERY: Duration = Duration::from_secs(3_600);
-const DAY: i64 = 24 * 3_600;
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
 
 /// Tidies up once an hour, as long as the server runs.
 pub async fn work(app: App) {
@@ -50,7 +51,14 @@ async fn tidy_tenant(
     second_factors::forget_challenges(conn, tenant, now.plus_seconds(-DAY)).await?;
     // That a token was used, or came too late, is said for a week.
     mail_tokens::forget(conn, tenant, now.plus_seconds(-7 * DAY)).await?;
-    mails::forget(conn, tenant, now.plus_seconds(-30 * DAY)).await?;
+    // Anybody may ask for mails to addresses that nobody has: those are not kept for long.
+    mails::forget(
+        conn,
+        tenant,
+        now.plus_seconds(-30 * DAY),
+        now.plus_seconds(-HOUR),
+    )
+    .await?;
     // From where an account was used is known for 90 days.
     sign_in_attempts::forget(conn, tenant, now.plus_seconds(-90 * DAY)).await
 }

@@ -26,6 +26,7 @@ pub mod consent;
 pub mod custom_field;
 pub mod customer;
 pub mod customer_group;
+pub mod email;
 pub mod external_id;
 pub mod housekeeping;
 pub mod mail;

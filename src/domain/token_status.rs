@@ -3,8 +3,8 @@
 use super::{Result, api_client, mail, personal_access_token, session, sign_in::CHALLENGE, token};
 use crate::{
     app::App,
-    repositories::{Conn, mail_tokens, second_factors, sessions},
-    values::{CustomerState, MailTokenPurpose, Timestamp, TokenKind},
+    repositories::{Conn, second_factors, sessions},
+    values::{CustomerState, MailTokenPurpose, SiteId, Timestamp, TokenKind},
 };
 
 /// What a token is worth.
@@ -20,6 +20,8 @@ pub struct TokenStatus {
     pub purpose: Option<MailTokenPurpose>,
     /// Where the page that a mail leads to leads back to.
     pub redirect_url: Option<String>,
+    /// The site in whose name the mail was sent.
+    pub site_id: Option<SiteId>,
 }
 
 impl TokenStatus {
@@ -49,7 +51,7 @@ pub async fn token_status(app: &App, text: &str) -> Result<TokenStatus> {
         found = of_challenge(&mut conn, text, now).await?;
     }
     if found.is_none() {
-        found = of_mail(&mut conn, text, now).await?;
+        found = of_mail(app, &mut conn, text).await?;
     }
     if found.is_none() {
         found = of_api_key(&mut conn, text, now).await?;
@@ -99,18 +101,13 @@ async fn of_challenge(conn: &mut Conn, text: &str, now: Timestamp) -> Result<Opt
     }))
 }
 
-async fn of_mail(conn: &mut Conn, text: &str, now: Timestamp) -> Result<Option<TokenStatus>> {
-    let Some(tenant) = mail::tenant_of(text) else {
-        return Ok(None);
-    };
-    let found = mail_tokens::by_secret(conn, tenant, &token::hash(text)).await?;
-    Ok(found.map(|row| {
-        let is_valid = row.used_at.is_none() && now < row.expires_at;
-        TokenStatus {
-            purpose: Some(row.purpose),
-            redirect_url: row.redirect_url,
-            ..TokenStatus::of(TokenKind::Mail, is_valid, row.expires_at)
-        }
+async fn of_mail(app: &App, conn: &mut Conn, text: &str) -> Result<Option<TokenStatus>> {
+    let found = mail::status(app, conn, text).await?;
+    Ok(found.map(|(row, is_valid)| TokenStatus {
+        purpose: Some(row.purpose),
+        redirect_url: row.redirect_url,
+        site_id: Some(row.site_id),
+        ..TokenStatus::of(TokenKind::Mail, is_valid, row.expires_at)
     }))
 }
 

@@ -5,8 +5,9 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, mail, mfa, node, organization,
-    partner, personal_access_token, plan, session, site, source, store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, email, mail, mfa, node,
+    organization, partner, password, personal_access_token, plan, session, site, source, store,
+    tenant, viewer,
 };
 
 /// What can be read.
@@ -45,6 +46,7 @@ pub(super) struct Query(
 #[derive(MergedObject, Default)]
 pub(super) struct Mutation(
     customer::create::CreateCustomer,
+    customer::register::RegisterCustomer,
     session::sign_in::SignIn,
     session::refresh::RefreshSession,
     session::sign_out::SignOut,
@@ -60,6 +62,16 @@ pub(super) struct Mutation(
     mfa::reset::ResetCustomerMfa,
     personal_access_token::create::CreatePersonalAccessToken,
     personal_access_token::revoke::RevokePersonalAccessToken,
+    session::revoke::RevokeSession,
+    session::request_link::RequestSignInLink,
+    session::sign_in_with_link::SignInWithLink,
+    password::change::ChangePassword,
+    password::request_reset::RequestPasswordReset,
+    password::reset::ResetPassword,
+    email::confirm::ConfirmEmail,
+    email::resend_confirmation::ResendConfirmation,
+    email::request_change::RequestEmailChange,
+    email::confirm_change::ConfirmEmailChange,
     customer::update::UpdateCustomer,
     customer::upsert::UpsertCustomer,
     customer::set_partners::SetCustomerPartners,

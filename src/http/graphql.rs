@@ -245,9 +245,9 @@ async fn answer(
             let mut response = respond(reply, media_type);
             if let Some(cookies) = cookies {
                 session_cookie::answer(&gateway.app, &cookies, &mut response);
-                // No script can take away a session that is over.
+                // No script can take away a token that is over.
                 if ended && session_cookie::of(incoming.headers).is_some() {
-                    session_cookie::forget(&mut response);
+                    session_cookie::forget_token(&mut response);
                 }
             }
             response

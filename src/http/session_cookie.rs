@@ -61,9 +61,15 @@ pub(super) fn answer(app: &App, cookies: &SessionCookies, response: &mut Respons
 }
 
 /// Takes the session out of the browser.
-pub(super) fn forget(response: &mut Response) {
-    set(response, TOKEN, String::new(), Duration::ZERO);
+fn forget(response: &mut Response) {
+    forget_token(response);
     set(response, REFRESH, String::new(), Duration::ZERO);
+}
+
+/// Takes a token out of the browser that is not taken any more. The session may have another one by now, which the
+/// refresh token gets; that one stays.
+pub(super) fn forget_token(response: &mut Response) {
+    set(response, TOKEN, String::new(), Duration::ZERO);
 }
 
 fn keep(

@@ -27,6 +27,7 @@ use super::{
     sessions::SessionRow,
     sites::SiteRow,
     sources::{CustomerSourceRow, SourceRow},
+    store::run,
     stores::StoreRow,
     subscriptions::SubscriptionRow,
     tenants::TenantRow,
@@ -178,6 +179,18 @@ impl ChangeSet {
             Conn::Sqlite(conn) => on_sqlite(conn, move |conn| self.write_sqlite(conn)).await,
             Conn::Postgres(conn) => self.in_order().write_postgres(conn).await,
         }
+    }
+
+    /// The same; where it is not to stay, all of it is undone again, with as many statements. What fails, fails
+    /// either way.
+    pub async fn write_or_rehearse(self, conn: &mut Conn, stays: bool) -> Result<()> {
+        run(conn, "SAVEPOINT rehearsal").await?;
+        self.write(conn).await?;
+        let end = match stays {
+            true => "RELEASE SAVEPOINT rehearsal",
+            false => "ROLLBACK TO SAVEPOINT rehearsal",
+        };
+        run(conn, end).await
     }
 
     /// Two transactions that want the same unique keys take them one after the other: in another

@@ -208,6 +208,24 @@ pub async fn by_key(
     })?))
 }
 
+/// The customer that has this key within a scope, whoever may see it: there is one at most.
+pub async fn by_scoped_key(
+    conn: &mut Conn,
+    tenant: TenantId,
+    column: CustomerKey,
+    key: &str,
+    scope: OwnerId,
+) -> Result<Option<CustomerRow>> {
+    on_columns!(column, (key_column, scope_column) => Ok(on_conn!(conn, c => customers::table
+        .filter(customers::tenant_id.eq(tenant))
+        .filter(key_column.eq(key))
+        .filter(scope_column.eq(scope))
+        .select(CustomerRow::as_select())
+        .first(c)
+        .await
+        .optional())?))
+}
+
 /// Up to two customers with this key, of one site or of all, each with its password.
 pub async fn with_password(
     conn: &mut Conn,

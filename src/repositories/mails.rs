@@ -1,8 +1,8 @@
 //! `mails`: the outbox. A row says what a mail is about; whoever sends it claims it for a while.
 
 use diesel::{
-    AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
-    SelectableHelper, dsl::count_star,
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable, QueryDsl,
+    Queryable, Selectable, SelectableHelper, dsl::count_star,
 };
 use diesel_async::RunQueryDsl;
 
@@ -118,11 +118,36 @@ pub async fn sent_since(
         .await)?)
 }
 
-/// Removes what was done before `before`.
-pub async fn forget(conn: &mut Conn, tenant: TenantId, before: Timestamp) -> Result<()> {
+/// Is there a mail of a kind to a customer, sent or to be sent?
+pub async fn is_told(
+    conn: &mut Conn,
+    tenant: TenantId,
+    customer: CustomerId,
+    kind: MailKind,
+) -> Result<bool> {
+    let told: i64 = on_conn!(conn, c => mails::table
+        .filter(mails::tenant_id.eq(tenant))
+        .filter(mails::customer_id.eq(customer))
+        .filter(mails::kind.eq(kind))
+        .select(count_star())
+        .first(c)
+        .await)?;
+    Ok(told > 0)
+}
+
+/// Removes what was done before `before`, and what turned out not to be needed before `needless_before`.
+pub async fn forget(
+    conn: &mut Conn,
+    tenant: TenantId,
+    before: Timestamp,
+    needless_before: Timestamp,
+) -> Result<()> {
+    let needless = mails::outcome
+        .eq(MailOutcome::Dropped)
+        .and(mails::done_at.lt(needless_before));
     let old = mails::table
         .filter(mails::tenant_id.eq(tenant))
-        .filter(mails::done_at.lt(before));
+        .filter(mails::done_at.lt(before).or(needless));
     on_conn!(conn, c => diesel::delete(old).execute(c).await)?;
     Ok(())
 }

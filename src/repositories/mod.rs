@@ -45,6 +45,7 @@ pub mod products;
 pub mod second_factors;
 pub mod sessions;
 pub mod sign_in_attempts;
+pub mod sign_ups;
 pub mod sites;
 pub mod sources;
 pub mod stores;

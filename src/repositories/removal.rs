@@ -95,15 +95,15 @@ removals! {
     /// Challenges for a second factor.
     MfaChallenges { tenant: TenantId, ids: Vec<MfaChallengeId> } => mfa_challenges::table
         .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::id.eq_any(ids)));
-    /// All challenges of a customer.
-    MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
-        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));
     /// Personal access tokens.
     PersonalAccessTokens { tenant: TenantId, ids: Vec<PersonalAccessTokenId> } => personal_access_tokens::table
         .filter(personal_access_tokens::tenant_id.eq(tenant).and(personal_access_tokens::id.eq_any(ids)));
     /// All personal access tokens of a customer.
     PersonalAccessTokensOf { tenant: TenantId, customer: CustomerId } => personal_access_tokens::table
         .filter(personal_access_tokens::tenant_id.eq(tenant).and(personal_access_tokens::customer_id.eq(customer)));
+    /// All challenges of a customer: who has given the first factor and owes the second begins again.
+    MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));
     /// Memberships.
     Memberships { tenant: TenantId, ids: Vec<MembershipId> } => memberships::table
         .filter(memberships::tenant_id.eq(tenant).and(memberships::id.eq_any(ids)));

@@ -51,6 +51,29 @@ pub struct SessionRow {
     pub last_used_at: Option<Timestamp>,
 }
 
+impl SessionRow {
+    /// Is neither its token nor its refresh token taken any more?
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.ends_at() <= now
+    }
+
+    /// When it ends for good.
+    pub fn ends_at(&self) -> Timestamp {
+        self.refresh_expires_at
+            .map_or(self.expires_at, |end| end.max(self.expires_at))
+    }
+}
+
+/// The session with this id.
+pub async fn find(conn: &mut Conn, tenant: TenantId, id: SessionId) -> Result<Option<SessionRow>> {
+    Ok(on_conn!(conn, c => sessions::table
+        .find((tenant, id))
+        .select(SessionRow::as_select())
+        .first(c)
+        .await
+        .optional())?)
+}
+
 /// The session with this token, and whose it is.
 pub async fn by_secret(
     conn: &mut Conn,
@@ -162,14 +185,22 @@ pub async fn forget(conn: &mut Conn, tenant: TenantId, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Notes when a session was last used.
+/// Notes when a session was last used, where the last note is from `due` or before: of many calls at once, one.
 pub async fn note_use(
     conn: &mut Conn,
     tenant: TenantId,
     id: SessionId,
     at: Timestamp,
+    due: Timestamp,
 ) -> Result<()> {
-    on_conn!(conn, c => diesel::update(sessions::table.find((tenant, id)))
+    let noted_before = sessions::last_used_at
+        .is_null()
+        .or(sessions::last_used_at.le(due));
+    let session = sessions::table
+        .filter(sessions::tenant_id.eq(tenant))
+        .filter(sessions::id.eq(id))
+        .filter(noted_before);
+    on_conn!(conn, c => diesel::update(session)
         .set(sessions::last_used_at.eq(Some(at)))
         .execute(c)
         .await)?;

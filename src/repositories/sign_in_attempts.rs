@@ -27,6 +27,8 @@ pub struct SignInAttemptsRow {
     pub succeeded_at: Option<Timestamp>,
     /// When the row was last changed.
     pub updated_at: Timestamp,
+    /// Of an account: when the locks were last taken away that it has at any address.
+    pub unlocked_at: Option<Timestamp>,
 }
 
 /// The row of a key, held until the transaction ends; `new` where there was none.
@@ -48,15 +50,6 @@ pub async fn hold(conn: &mut Conn, new: &SignInAttemptsRow) -> Result<SignInAtte
 /// Writes a row that is held.
 pub async fn save(conn: &mut Conn, row: &SignInAttemptsRow) -> Result<()> {
     on_conn!(conn, c => diesel::update(row).set(row).execute(c).await)?;
-    Ok(())
-}
-
-/// Removes the rows of these keys.
-pub async fn remove(conn: &mut Conn, tenant: TenantId, keys: &[Vec<u8>]) -> Result<()> {
-    let rows = sign_in_attempts::table
-        .filter(sign_in_attempts::tenant_id.eq(tenant))
-        .filter(sign_in_attempts::key.eq_any(keys));
-    on_conn!(conn, c => diesel::delete(rows).execute(c).await)?;
     Ok(())
 }
 

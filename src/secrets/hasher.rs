@@ -13,19 +13,22 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use thread_priority::{ThreadPriority, set_current_thread_priority};
-use tokio::sync::oneshot;
+use tokio::sync::{MutexGuard, oneshot};
 
 /// Memory of one hash in KiB, its passes and its lanes: what OWASP recommends for argon2id.
 const COST: (u32, u32, u32) = (19_456, 2, 1);
 /// Hashes that wait for a thread, for each thread. At some 20 ms each the last one waits for half a
 /// second.
 const QUEUE: usize = 32;
+/// How many different things are done at once that need a hash and are done once only.
+const TURNS: usize = 64;
 
 /// Hashes passwords with argon2id, on threads of its own: as many as there are cores, at a lower
 /// priority than those that answer requests.
 pub struct Hasher {
     jobs: SyncSender<Job>,
     done: Arc<AtomicU64>,
+    turns: [tokio::sync::Mutex<()>; TURNS],
 }
 
 /// Too many hashes are waiting.
@@ -114,7 +117,18 @@ impl Hasher {
                 tracing::error!(%error, "a thread for hashing passwords cannot be started");
             }
         }
-        Self { jobs, done }
+        Self {
+            jobs,
+            done,
+            turns: [const { tokio::sync::Mutex::const_new(()) }; TURNS],
+        }
+    }
+
+    /// Waits for the turn of who uses this secret. A link that is opened many times at once would otherwise fill
+    /// the queue with hashes of which one counts. Some different secrets share a turn.
+    pub async fn turn(&self, secret_hash: &[u8]) -> MutexGuard<'_, ()> {
+        let place = secret_hash.first().copied().unwrap_or_default();
+        self.turns[usize::from(place) % TURNS].lock().await
     }
 
     /// How many hashes were made so far, to be kept or to be compared with.

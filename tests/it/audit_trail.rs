@@ -14,6 +14,9 @@ const EVENTS: &str = "{ auditEvents(first: 100) { nodes {
     id occurredAt action actor { kind id agentEmail } initiativeId companyId subjectId changedFields
 } } }";
 
+/// What anybody may do.
+const PUBLIC: &[&str] = &["registerCustomer"];
+
 /// All events, oldest first.
 async fn events(app: &TestApp) -> Vec<Value> {
     let data = app.data(EVENTS, json!({})).await;
@@ -94,7 +97,7 @@ stories! {
     async fn without_a_scope_there_is_none(app: TestApp) {
         let key = app.key_with("customers:read settings:read audit:read", &[]).await;
         let before = events(&app).await;
-        for call in calls() {
+        for call in calls().into_iter().filter(|call| !PUBLIC.contains(&call.name)) {
             let answer = app.ask_as(&key, &call.query(), call.variables(&Ids::default(), false)).await;
             assert_eq!(answer["data"], json!({call.name: null}), "{answer:#}");
             assert_eq!(answer["errors"][0]["extensions"], json!({"code": "FORBIDDEN"}), "{}", call.name);

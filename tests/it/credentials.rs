@@ -75,11 +75,20 @@ fn least(schema: &Value, kind: &Value) -> String {
 
 /// The root fields that anybody may ask for.
 pub const PUBLIC: &[&str] = &[
+    "confirmEmail",
+    "confirmEmailChange",
     "me",
     "permissions",
     "refreshSession",
+    "registerCustomer",
+    "requestPasswordReset",
+    "requestSignInLink",
+    "resendConfirmation",
+    "resetPassword",
     "signIn",
+    "signInWithLink",
     "signInWithRecoveryCode",
+    "siteConfig",
     "tokenStatus",
     "verifyMfa",
     "viewer",
@@ -128,7 +137,7 @@ stories! {
         assert_eq!(ask(&app, &[&bearer]).await, welcome);
         assert_eq!(ask(&app, &[&format!("bearer  {}", app.key)]).await, welcome);
 
-        let malformed = "The Authorization header must be: Bearer, a space, and an API key.";
+        let malformed = "The Authorization header must be: Bearer, a space, and an API key or the token of a session.";
         for header in ["", "Bearer", "Bearer ", &app.key, "Basic dXNlcjpwYXNz"] {
             assert_eq!(ask(&app, &[header]).await, refused(malformed), "{header}");
         }
@@ -198,7 +207,7 @@ stories! {
         let key = app.key_with("exports:read", &[]).await;
         let needs_no_scope = [
             "consentDefinitions", "customFieldDefinitions", "customerGroups", "node", "nodes", "partners", "plans",
-            "products", "siteConfig", "sites", "sources", "stores",
+            "products", "sites", "sources", "stores",
         ];
         for (operation, root) in [("query", "queryType"), ("mutation", "mutationType")] {
             for field in schema["__schema"][root]["fields"].as_array().expect("fields") {

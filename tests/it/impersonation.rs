@@ -7,18 +7,27 @@ use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, TestApp, fault, mutation, refusal};
 
-const WHAT: &str = "session { kind token expiresAt refreshToken refreshExpiresAt customer { email } }";
+const WHAT: &str =
+    "session { kind token expiresAt refreshToken refreshExpiresAt customer { email } }";
 
 /// The whole answer to acting as a customer.
 async fn impersonate(app: &TestApp, key: &str, customer: &str) -> Value {
-    app.mutate_as(key, "impersonateCustomer", WHAT, json!({"customerId": customer})).await
+    app.mutate_as(
+        key,
+        "impersonateCustomer",
+        WHAT,
+        json!({"customerId": customer}),
+    )
+    .await
 }
 
 /// The token of acting as a customer, for an agent.
 async fn token(app: &TestApp, customer: &str) -> String {
     let agent = [("x-agent-email", "agent@example.com")];
     let query = mutation("impersonateCustomer", WHAT);
-    let (_, answer) = app.ask_with(&agent, &query, json!({"input": {"customerId": customer}})).await;
+    let (_, answer) = app
+        .ask_with(&agent, &query, json!({"input": {"customerId": customer}}))
+        .await;
     let token = answer["data"]["impersonateCustomer"]["session"]["token"].as_str();
     token.unwrap_or_else(|| panic!("{answer:#}")).to_owned()
 }

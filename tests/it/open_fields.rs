@@ -15,12 +15,16 @@ const OWN: &[&str] = &["mfa"];
 
 /// What the person alone may, with a session of the own.
 const IN_PERSON: &[&str] = &[
+    "changePassword",
     "createPersonalAccessToken",
     "disableTotp",
     "personalAccessTokens",
     "regenerateRecoveryCodes",
     "replaceTotp",
+    "requestEmailChange",
     "revokePersonalAccessToken",
+    "revokeSession",
+    "sessions",
 ];
 
 /// What is left to who has to set up a second factor first.
@@ -36,18 +40,36 @@ fn set(lists: &[&[&str]]) -> BTreeSet<String> {
 }
 
 /// The root fields that a credential opens; a new one is made for each, as some of them end it.
-async fn open_to(app: &TestApp, schema: &Value, roots: &[&str], new: impl AsyncFn() -> String) -> BTreeSet<String> {
+async fn open_to(
+    app: &TestApp,
+    schema: &Value,
+    roots: &[&str],
+    new: impl AsyncFn() -> String,
+) -> BTreeSet<String> {
     let mut open = BTreeSet::new();
     for root in roots {
-        let operation = if *root == "queryType" { "query" } else { "mutation" };
-        for field in schema["__schema"][root]["fields"].as_array().expect("fields") {
+        let operation = if *root == "queryType" {
+            "query"
+        } else {
+            "mutation"
+        };
+        for field in schema["__schema"][root]["fields"]
+            .as_array()
+            .expect("fields")
+        {
             let name = field["name"].as_str().expect("a name");
-            let query = format!("{operation} {{ {name}{} {} }}", arguments(schema, field), selection(field));
+            let query = format!(
+                "{operation} {{ {name}{} {} }}",
+                arguments(schema, field),
+                selection(field)
+            );
             let (_, answer) = app.send(&new().await, &json!({"query": query})).await;
             match answer["errors"][0]["extensions"]["code"].as_str() {
                 Some("FORBIDDEN") => {}
                 // What is asked for is nonsense; that it was looked at is what counts.
-                Some("NOT_FOUND" | "BAD_USER_INPUT") | None => assert!(open.insert(name.to_owned())),
+                Some("NOT_FOUND" | "BAD_USER_INPUT") | None => {
+                    assert!(open.insert(name.to_owned()))
+                }
                 Some(code) => panic!("{name}: {code}"),
             }
         }
@@ -75,7 +97,9 @@ stories! {
             payload["session"]["token"].as_str().expect("a token").to_owned()
         };
         let mut open = set(&[ENROLLING, PUBLIC]);
-        open.remove("me");
+        for closed in ["me", "registerCustomer", "resendConfirmation"] {
+            open.remove(closed);
+        }
         assert_eq!(open_to(&app, &schema, ROOTS, new).await, open);
     }
 
@@ -101,7 +125,7 @@ stories! {
             let token = payload["token"].as_str().expect("a token");
             let new = async || token.to_owned();
             if is_read_only {
-                let queries = set(&[OWN, &["me", "permissions", "tokenStatus", "viewer"]]);
+                let queries = set(&[OWN, &["me", "permissions", "siteConfig", "tokenStatus", "viewer"]]);
                 assert_eq!(open_to(&app, &schema, ROOTS, new).await, queries);
             } else {
                 assert_eq!(open_to(&app, &schema, ROOTS, new).await, set(&[PUBLIC, OWN]));

@@ -12,7 +12,8 @@ const ALL: &str = "id name isReadOnly createdAt expiresAt lastUsedAt";
 /// The payload of making a token.
 async fn create(app: &TestApp, token: &str, input: Value) -> Value {
     let what = format!("token personalAccessToken {{ {ALL} }}");
-    app.as_person(token, "createPersonalAccessToken", &what, input).await
+    app.as_person(token, "createPersonalAccessToken", &what, input)
+        .await
 }
 
 async fn list(app: &TestApp, token: &str) -> Value {
@@ -21,7 +22,10 @@ async fn list(app: &TestApp, token: &str) -> Value {
 }
 
 fn text(payload: &Value) -> String {
-    payload["token"].as_str().unwrap_or_else(|| panic!("{payload:#}")).to_owned()
+    payload["token"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{payload:#}"))
+        .to_owned()
 }
 
 /// When the only token was last used: waits for what is noted behind the request.

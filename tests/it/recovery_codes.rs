@@ -10,7 +10,8 @@ fn refused() -> Value {
 }
 
 async fn sign_in(app: &TestApp, challenge: &str, code: &str) -> Value {
-    app.second_factor("signInWithRecoveryCode", challenge, code).await
+    app.second_factor("signInWithRecoveryCode", challenge, code)
+        .await
 }
 
 stories! {

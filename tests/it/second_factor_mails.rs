@@ -63,6 +63,16 @@ stories! {
         assert_eq!((mail.to.as_str(), mail.subject.as_str()), (ADA, OFF));
         // Not with the administrator's program as the owner's device.
         assert!(!mail.text.contains("Device:"), "{}", mail.text);
+        // Each step is on record, once.
+        let deeds = app.deeds(&customer).await;
+        let deeds: Vec<_> = deeds.iter().filter_map(|deed| deed["action"].as_str()).collect();
+        let of_second_factor = |action: &&&str| !["createCustomer", "signIn"].contains(*action);
+        let deeds: Vec<_> = deeds.iter().filter(of_second_factor).copied().collect();
+        assert_eq!(deeds, [
+            "startTotpEnrollment", "startTotpEnrollment", "confirmTotpEnrollment", "verifyMfa", "verifyMfa", "verifyMfa",
+            "signInWithRecoveryCode", "regenerateRecoveryCodes", "replaceTotp", "startTotpEnrollment", "confirmTotpEnrollment",
+            "disableTotp", "startTotpEnrollment", "confirmTotpEnrollment", "resetCustomerMfa",
+        ]);
     }
 
     /// An agent who helps is no stranger who has signed in.

@@ -6,7 +6,7 @@ use data_encoding::{BASE32_NOPAD, BASE64};
 use frontdesk::{
     repositories::second_factors,
     secrets::{Seal, SecretKey},
-    values::ApiClientKind,
+    values::{ApiClientKind, MailTokenPurpose},
 };
 use futures_util::future::join_all;
 use regex::Regex;
@@ -14,21 +14,26 @@ use serde_json::{Value, json};
 
 use crate::{
     secrets::server,
-    support::{Authenticator, PASSWORD, START, TestApp, fault, refusal, texts},
+    support::{Authenticator, PASSWORD, SIGNED_IN, START, TestApp, fault, refusal, texts},
 };
 
 const CONFIRM: (&str, &str) = ("confirmTotpEnrollment", "recoveryCodes");
 
 /// What a camera reads of the picture in a `data:` address.
 fn scan(address: &str) -> String {
-    let svg = address.strip_prefix("data:image/svg+xml;base64,").expect("a picture");
+    let svg = address
+        .strip_prefix("data:image/svg+xml;base64,")
+        .expect("a picture");
     let svg = String::from_utf8(BASE64.decode(svg.as_bytes()).expect("base 64")).expect("text");
     let size = Regex::new(r#"viewBox="0 0 ([0-9]+) [0-9]+""#).expect("a regex");
-    let size: usize = size.captures(&svg).expect("a size")[1].parse().expect("a number");
+    let size: usize = size.captures(&svg).expect("a size")[1]
+        .parse()
+        .expect("a number");
     let mut dark = vec![false; size * size];
     let square = Regex::new(r"M([0-9]+) ([0-9]+)h([0-9]+)v([0-9]+)H").expect("a regex");
     for found in square.captures_iter(&svg) {
-        let [x, y, width, height] = [1, 2, 3, 4].map(|n| found[n].parse::<usize>().expect("a number"));
+        let [x, y, width, height] =
+            [1, 2, 3, 4].map(|n| found[n].parse::<usize>().expect("a number"));
         for row in y..y + height {
             dark[row * size + x..row * size + x + width].fill(true);
         }
@@ -42,12 +47,17 @@ fn scan(address: &str) -> String {
 
 /// The payload of confirming with `code`.
 async fn confirm(app: &TestApp, token: &str, code: &str) -> Value {
-    app.as_person(token, CONFIRM.0, CONFIRM.1, json!({"code": code})).await
+    app.as_person(token, CONFIRM.0, CONFIRM.1, json!({"code": code}))
+        .await
 }
 
 /// The payload of a mutation that takes the authenticator away.
 async fn remove(app: &TestApp, token: &str, name: &str, input: Value) -> Value {
-    let what = if name == "disableTotp" { "disabled" } else { "replaced" };
+    let what = if name == "disableTotp" {
+        "disabled"
+    } else {
+        "replaced"
+    };
     app.as_person(token, name, what, input).await
 }
 
@@ -273,6 +283,28 @@ stories! {
         // It can be set up anew.
         app.enroll(&token).await;
         app.challenge("a@x").await;
+    }
+
+    /// The code alone, however long ago the sign-in was.
+    async fn who_has_no_password_shows_a_code(app: TestApp) {
+        let made = app.mutate("createCustomer", "customer { id }", json!({"email": "a@x"})).await;
+        let customer = made["customer"]["id"].as_str().expect("an id").to_owned();
+        let link = app.token(MailTokenPurpose::SignIn, &customer, "a@x").await;
+        let payload = app.publicly("signInWithLink", SIGNED_IN, json!({"token": link})).await;
+        let token = payload["session"]["token"].as_str().expect("a token").to_owned();
+        let (authenticator, _) = app.enroll(&token).await;
+        // By the link of a mail the second factor is owed all the same.
+        let link = app.token(MailTokenPurpose::SignIn, &customer, "a@x").await;
+        let payload = app.publicly("signInWithLink", SIGNED_IN, json!({"token": link})).await;
+        assert_eq!(payload["session"], Value::Null);
+        let challenge = payload["mfaChallenge"]["challenge"].as_str().expect("a challenge").to_owned();
+        assert_eq!(app.second_factor("verifyMfa", &challenge, &authenticator.next(&app)).await["session"]["kind"], json!("FULL"));
+        app.clock.advance(Duration::from_secs(10 * 60));
+        let bad_password = refused("disabled", &[fault("INVALID_CREDENTIALS", &["password"])]);
+        assert_eq!(remove(&app, &token, "disableTotp", json!({"code": authenticator.next(&app), "password": PASSWORD})).await, bad_password);
+        let done = remove(&app, &token, "disableTotp", json!({"code": authenticator.next(&app)})).await;
+        assert_eq!(done, json!({"disabled": true, "userErrors": []}));
+        assert_eq!(app.mfa(&token).await["isEnabled"], json!(false));
     }
 
     async fn a_site_that_demands_one_lets_it_be_replaced_only(app: TestApp) {

@@ -39,7 +39,8 @@ pub(super) async fn prepare(app: &App, row: &mut MailRow) -> Result<Prepared> {
     let mut draft = Draft::new(app, row.tenant_id);
     let to = (customer.as_ref(), &address);
     let link = link::of(app, row, &about, &rules, to, &mut draft);
-    if let (Some(customer), None, Some(action)) = (&customer, row.customer_id, asked_by(row.kind)) {
+    let action = about.asked_by.as_deref().or(asked_by(row.kind));
+    if let (Some(customer), None, Some(action)) = (&customer, row.customer_id, action) {
         row.customer_id = Some(customer.id);
         draft.note("mail");
         audit::record(app, &Actor::nobody(), action, customer.id, &mut draft);

@@ -14,6 +14,9 @@ pub(in crate::domain) struct About {
     /// Where the page that its link leads to leads back to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) redirect_url: Option<String>,
+    /// The mutation that somebody asked for it by, where its kind does not say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::domain) asked_by: Option<String>,
     /// The browser or program with which it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) device: Option<String>,
@@ -55,16 +58,27 @@ pub(in crate::domain) fn tell_about(
     draft: &mut Draft,
     customer: &CustomerRow,
     kind: MailKind,
+    about: About,
+) {
+    // The address as it is now: a change of address is told to the old one.
+    if let Some(email) = customer.email.clone() {
+        tell_at(app, call, draft, (customer, &email), kind, about);
+    }
+}
+
+/// The same at an address that is not the account's, or not yet.
+pub(in crate::domain) fn tell_at(
+    app: &App,
+    call: &Call,
+    draft: &mut Draft,
+    (customer, email): (&CustomerRow, &str),
+    kind: MailKind,
     mut about: About,
 ) {
-    let Some(email) = &customer.email else {
-        return;
-    };
     about.device = about.device.or_else(|| call.place.device.clone());
     let row = MailRow {
         customer_id: Some(customer.id),
-        // The address as it is now: a change of address is told to the old one.
-        email: Some(email.clone()),
+        email: Some(email.to_owned()),
         site_id: customer.site_id,
         ..row(app, draft, kind, &customer.language, &about)
     };

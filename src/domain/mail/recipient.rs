@@ -18,11 +18,14 @@ use crate::{
 
 const HOUR_SECONDS: i64 = 3_600;
 
-/// Mails of a kind to one customer an hour, of those that anybody can ask for.
+/// Mails of a kind to one customer an hour, of those that anybody can ask for, or that go where a customer says.
 fn an_hour(kind: MailKind) -> Option<i64> {
     match kind {
         MailKind::AccountExists => Some(1),
-        MailKind::ResetPassword | MailKind::ConfirmEmail | MailKind::SignInLink => Some(5),
+        MailKind::ResetPassword
+        | MailKind::ConfirmEmail
+        | MailKind::ConfirmEmailChange
+        | MailKind::SignInLink => Some(5),
         _ => None,
     }
 }

@@ -2,9 +2,13 @@
 
 use crate::{
     app::App,
-    domain::{Draft, Path, Reason, Result, token},
-    repositories::{Conn, customers, mail_tokens, mail_tokens::MailTokenRow},
-    values::{MailTokenPurpose, TenantId, Timestamp},
+    domain::{Draft, Fault, Faults, Path, Reason, Result, customer, tenant, token},
+    repositories::{
+        Conn,
+        customers::{self, CustomerRow},
+        mail_tokens::{self, MailTokenRow},
+    },
+    values::{CustomerState, EmailAddress, MailTokenPurpose, PartnerAccess, TenantId, Timestamp},
 };
 
 /// What they start with.
@@ -26,6 +30,15 @@ pub(in crate::domain) const fn lifetime(purpose: MailTokenPurpose) -> i64 {
 /// Whose token a text would be; `None` where it is not one by its text.
 pub(in crate::domain) fn tenant_of(text: &str) -> Option<TenantId> {
     token::tenant_of(PREFIX, text)
+}
+
+/// The same for who has to have one; the fault is at `token`.
+pub(in crate::domain) fn whose(text: &str) -> Result<TenantId, Faults> {
+    tenant_of(text).ok_or_else(|| unknown().into())
+}
+
+fn unknown() -> Fault {
+    Fault::new(Path::of("token"), Reason::TokenUnknown)
 }
 
 /// A new token, for the row that is given, of which the hash and the times are filled in.
@@ -53,26 +66,118 @@ pub(in crate::domain) async fn take(
     let (tenant, hash) = (draft.tenant_id, token::hash(text));
     let mut found = mail_tokens::by_secret(conn, tenant, &hash).await?;
     if let Some(row) = &found {
-        // The customer first, as everybody does.
+        // The tenant and the customer first, as everybody does.
+        tenant::hold_for_share(conn, tenant).await?;
         if let Some(customer) = row.customer_id {
             customers::hold(conn, tenant, customer).await?;
         }
         found = mail_tokens::hold_by_secret(conn, tenant, &hash).await?;
     }
     let now = app.now();
-    let reason = match found {
-        Some(row) if !purposes.contains(&row.purpose) => Reason::TokenUnknown,
-        Some(row) if row.used_at.is_some() => Reason::TokenUsed,
-        Some(row) if row.expires_at <= now => Reason::TokenExpired,
-        Some(row) => {
-            draft.set_site(row.site_id);
-            let used_at = Some(now);
-            let used = MailTokenRow { used_at, ..row };
-            draft.changes.updated_mail_tokens.push(used.clone());
-            return Ok(Some(used));
-        }
-        None => Reason::TokenUnknown,
+    let Some(row) = judge(found, purposes, now, &mut draft.faults) else {
+        return Ok(None);
     };
-    draft.faults.add(Path::of("token"), reason);
-    Ok(None)
+    let used_at = Some(now);
+    let used = MailTokenRow { used_at, ..row };
+    draft.changes.updated_mail_tokens.push(used.clone());
+    Ok(Some(used))
+}
+
+/// Uses a token that was sent to a customer, and holds the customer, who may use the account and still has the
+/// address that the token was sent to.
+pub(in crate::domain) async fn take_of_customer(
+    app: &App,
+    conn: &mut Conn,
+    draft: &mut Draft,
+    text: &str,
+    purposes: &[MailTokenPurpose],
+) -> Result<Option<(MailTokenRow, CustomerRow)>> {
+    let Some(row) = take(app, conn, draft, text, purposes).await? else {
+        return Ok(None);
+    };
+    let customer = match row.customer_id {
+        Some(customer) => customer::hold_active(conn, draft, customer).await?,
+        None => None,
+    };
+    Ok(of_its_customer(row, customer, &mut draft.faults))
+}
+
+/// The same before anything is done: what it would be, and whose. Nothing is used.
+pub(in crate::domain) async fn look(
+    app: &App,
+    conn: &mut Conn,
+    (tenant, text): (TenantId, &str),
+    purposes: &[MailTokenPurpose],
+    faults: &mut Faults,
+) -> Result<Option<(MailTokenRow, CustomerRow)>> {
+    let found = mail_tokens::by_secret(conn, tenant, &token::hash(text)).await?;
+    let Some(row) = judge(found, purposes, app.now(), faults) else {
+        return Ok(None);
+    };
+    let ids: Vec<_> = row.customer_id.into_iter().collect();
+    let found = customers::by_ids(conn, tenant, &ids, &PartnerAccess::All).await?;
+    let mut active = found.into_iter();
+    let customer = active.find(|it| it.state == CustomerState::Active);
+    Ok(of_its_customer(row, customer, faults))
+}
+
+/// What a token is, and whether it would be taken; `None` where it is not known.
+pub(in crate::domain) async fn status(
+    app: &App,
+    conn: &mut Conn,
+    text: &str,
+) -> Result<Option<(MailTokenRow, bool)>> {
+    let Some(tenant) = tenant_of(text) else {
+        return Ok(None);
+    };
+    let found = mail_tokens::by_secret(conn, tenant, &token::hash(text)).await?;
+    let Some(row) = found else {
+        return Ok(None);
+    };
+    let (faults, purposes) = (&mut Faults::new(), [row.purpose]);
+    let is_taken = match row.customer_id {
+        Some(_) => {
+            let found = look(app, conn, (tenant, text), &purposes, faults).await?;
+            found.is_some()
+        }
+        None => judge(Some(row.clone()), &purposes, app.now(), faults).is_some(),
+    };
+    Ok(Some((row, is_taken)))
+}
+
+fn judge(
+    found: Option<MailTokenRow>,
+    purposes: &[MailTokenPurpose],
+    now: Timestamp,
+    faults: &mut Faults,
+) -> Option<MailTokenRow> {
+    let Some(row) = found.filter(|row| purposes.contains(&row.purpose)) else {
+        faults.push(unknown());
+        return None;
+    };
+    faults.set_site(row.site_id);
+    let reason = match &row {
+        row if row.used_at.is_some() => Reason::TokenUsed,
+        row if row.expires_at <= now => Reason::TokenExpired,
+        _ => return Some(row),
+    };
+    faults.add(Path::of("token"), reason);
+    None
+}
+
+/// A mail that went to an address which is not the customer's any more is worth nothing: whoever reads it there
+/// may be somebody else.
+fn of_its_customer(
+    row: MailTokenRow,
+    customer: Option<CustomerRow>,
+    faults: &mut Faults,
+) -> Option<(MailTokenRow, CustomerRow)> {
+    let sent_to = EmailAddress::parse(&row.email).ok().map(|it| it.key());
+    let is_change = row.purpose == MailTokenPurpose::ChangeEmail;
+    let customer = customer.filter(|it| is_change || it.email_key == sent_to);
+    let Some(customer) = customer else {
+        faults.push(unknown());
+        return None;
+    };
+    Some((row, customer))
 }

@@ -90,13 +90,15 @@ email-unconfirmed = Nejprve potvrďte svou e-mailovou adresu odkazem, který vá
 one-identifier = Zadejte právě jeden z údajů email, username a phone.
 second-factor = Tímto kódem se přihlásit nelze. Počkejte na nový a zadejte ho znovu; po několika pokusech se přihlaste od začátku.
 wrong-code = Tento kód není správný, nebo už byl použit. Počkejte na nový a zadejte ho znovu.
-wrong-password = Toto není vaše současné heslo.
 authenticator-on = Váš účet už ověřovací aplikaci má. Nejprve ji vypněte nebo nahraďte.
 authenticator-off = Váš účet nemá žádnou ověřovací aplikaci. Nejprve ji nastavte.
 mfa-demanded = Tento web vyžaduje dvoufázové přihlašování. Ověřovací aplikaci můžete nahradit, ale ne vypnout.
 account-inactive = Tento účet teď nelze používat.
 assistance-denied = Tento zákazník nedovoluje, aby v jeho účtu jednal někdo jiný.
 past = Datum a čas musí být v budoucnosti.
+signed-in-long-ago = Přihlaste se znovu a proveďte to do 5 minut; nebo si nejdříve nastavte heslo pomocí odkazu z e-mailu.
+email-already = Tuto adresu už tento účet má.
+email-confirmed = Tato adresa už je potvrzená.
 unknown-field = Vlastní pole s tímto kódem neexistuje.
 twins = { $count ->
     [one] Jeden zákazník má tento údaj stejný jako jiný zákazník. Nejprve mu ho změňte.

@@ -87,13 +87,15 @@ email-unconfirmed = Bestätigen Sie zuerst Ihre E-Mail-Adresse mit dem Link, den
 one-identifier = Geben Sie genau eines von email, username und phone an.
 second-factor = Mit diesem Code können Sie sich nicht anmelden. Warten Sie auf einen neuen und geben Sie ihn ein; nach mehreren Versuchen melden Sie sich von vorn an.
 wrong-code = Dieser Code ist nicht richtig oder wurde bereits verwendet. Warten Sie auf einen neuen und geben Sie ihn ein.
-wrong-password = Dies ist nicht Ihr aktuelles Passwort.
 authenticator-on = Ihr Konto hat bereits eine Authenticator-App. Schalten Sie sie zuerst aus oder ersetzen Sie sie.
 authenticator-off = Ihr Konto hat keine Authenticator-App. Richten Sie zuerst eine ein.
 mfa-demanded = Diese Website verlangt die Zwei-Faktor-Anmeldung. Sie können Ihre Authenticator-App ersetzen, aber nicht ausschalten.
 account-inactive = Dieses Konto kann derzeit nicht verwendet werden.
 assistance-denied = Dieser Kunde erlaubt nicht, dass andere in seinem Konto handeln.
 past = Der Zeitpunkt muss in der Zukunft liegen.
+signed-in-long-ago = Melden Sie sich erneut an und tun Sie dies innerhalb von 5 Minuten, oder setzen Sie zuerst über den Link einer E-Mail ein Passwort.
+email-already = Dieses Konto hat diese Adresse bereits.
+email-confirmed = Diese Adresse ist bereits bestätigt.
 unknown-field = Es gibt kein benutzerdefiniertes Feld mit diesem Code.
 twins = { $count ->
     [one] Ein Kunde hat hier dieselbe Angabe wie ein anderer. Ändern Sie zuerst seine Angabe.

@@ -87,13 +87,15 @@ email-unconfirmed = Confirm your e-mail address first, by the link that was sent
 one-identifier = Give exactly one of email, username and phone.
 second-factor = This code does not sign you in. Wait for a new one and type it again; after several attempts sign in from the beginning.
 wrong-code = This code is not right, or was used already. Wait for a new one and type it again.
-wrong-password = This is not your current password.
 authenticator-on = Your account has an authenticator already. Turn it off or replace it first.
 authenticator-off = Your account has no authenticator. Set one up first.
 mfa-demanded = This site demands two-step sign-in. You can replace your authenticator, but not turn it off.
 account-inactive = This account cannot be used now.
 assistance-denied = This customer does not allow others to act in the account.
 past = This must be in the future.
+signed-in-long-ago = Sign in again, and do this within 5 minutes; or set a password first, by the link of a mail.
+email-already = This is the address of this account already.
+email-confirmed = This address is confirmed already.
 unknown-field = There is no custom field with this code.
 twins = { $count ->
     [one] One customer shares this with another one. Change theirs first.

@@ -87,13 +87,15 @@ email-unconfirmed = Confirme primero su dirección de correo electrónico con el
 one-identifier = Indique exactamente uno de email, username y phone.
 second-factor = Con este código no se puede iniciar sesión. Espere a que aparezca uno nuevo e introdúzcalo; tras varios intentos, inicie sesión desde el principio.
 wrong-code = Este código no es correcto o ya se ha utilizado. Espere a que aparezca uno nuevo e introdúzcalo.
-wrong-password = Esta no es su contraseña actual.
 authenticator-on = Su cuenta ya tiene una aplicación de autenticación. Desactívela o sustitúyala primero.
 authenticator-off = Su cuenta no tiene ninguna aplicación de autenticación. Configure una primero.
 mfa-demanded = Este sitio exige la verificación en dos pasos. Puede sustituir su aplicación de autenticación, pero no desactivarla.
 account-inactive = Esta cuenta no se puede utilizar en este momento.
 assistance-denied = Este cliente no permite que otras personas actúen en su cuenta.
 past = La fecha y la hora deben estar en el futuro.
+signed-in-long-ago = Inicie sesión de nuevo y hágalo en menos de 5 minutos, o establezca antes una contraseña con el enlace de un correo.
+email-already = Esta ya es la dirección de esta cuenta.
+email-confirmed = Esta dirección ya está confirmada.
 unknown-field = No hay ningún campo personalizado con este código.
 twins = { $count ->
     [one] Un cliente tiene aquí el mismo valor que otro. Cambie primero el valor de ese cliente.

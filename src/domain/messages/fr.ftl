@@ -87,13 +87,15 @@ email-unconfirmed = Confirmez d'abord votre adresse e-mail à l'aide du lien qui
 one-identifier = Indiquez exactement l'un des champs email, username et phone.
 second-factor = Ce code ne permet pas de vous connecter. Attendez-en un nouveau et saisissez-le ; après plusieurs essais, reprenez la connexion depuis le début.
 wrong-code = Ce code n'est pas correct ou a déjà été utilisé. Attendez-en un nouveau et saisissez-le.
-wrong-password = Ceci n'est pas votre mot de passe actuel.
 authenticator-on = Votre compte a déjà une application d'authentification. Désactivez-la ou remplacez-la d'abord.
 authenticator-off = Votre compte n'a pas d'application d'authentification. Configurez-en d'abord une.
 mfa-demanded = Ce site exige la double authentification. Vous pouvez remplacer votre application d'authentification, mais pas la désactiver.
 account-inactive = Ce compte ne peut pas être utilisé actuellement.
 assistance-denied = Ce client ne permet pas à d'autres d'agir dans son compte.
 past = La date et l'heure doivent être dans le futur.
+signed-in-long-ago = Connectez-vous de nouveau et faites-le dans les 5 minutes, ou définissez d'abord un mot de passe avec le lien d'un e-mail.
+email-already = C'est déjà l'adresse de ce compte.
+email-confirmed = Cette adresse est déjà confirmée.
 unknown-field = Il n'existe pas de champ personnalisé avec ce code.
 twins = { $count ->
     [one] Un client a ici la même valeur qu'un autre. Modifiez d'abord la valeur de ce client.

@@ -11,12 +11,7 @@ use crate::{
 
 /// The counters of guesses at the second factor of a customer.
 pub(super) fn counters(call: &Call, tenant: TenantId, customer: CustomerId) -> Counters {
-    Counters::of_second_factor(call, tenant, &identifier(customer))
-}
-
-/// By what they are counted.
-pub(super) fn identifier(customer: CustomerId) -> String {
-    format!("mfa {customer}")
+    Counters::of_second_factor(call, tenant, &format!("mfa {customer}"))
 }
 
 /// The authenticator of a customer, where its codes are demanded.

@@ -8,17 +8,15 @@ use super::{
 use crate::{
     app::App,
     domain::{
-        Call, Draft, Error, Faults, Path, Reason, Result, SignedIn,
+        Call, Draft, Faults, Path, Reason, Result, SignedIn,
         audit::{self, Actor},
         draft::{Step, perform},
-        me, password,
+        me,
+        password::{self, Proof},
         sign_in::Counters,
         tenant,
     },
-    repositories::{
-        Conn, Removal,
-        credentials::{self, PasswordRow},
-    },
+    repositories::{Conn, Removal},
     values::{CustomerId, MfaChange, SessionId, SessionKind, TenantId},
 };
 
@@ -26,7 +24,7 @@ use crate::{
 #[derive(Clone)]
 #[expect(
     missing_docs,
-    reason = "documented where clients read them: graphql/mfa/remove.rs"
+    reason = "documented where clients read them: graphql/mfa/disable_totp.rs"
 )]
 pub struct RemoveTotp {
     pub code: String,
@@ -54,37 +52,20 @@ pub async fn replace_totp(app: &App, call: &Call, input: &RemoveTotp) -> Result<
 
 async fn remove(app: &App, call: &Call, input: &RemoveTotp, then: Then) -> Result<()> {
     let (me, session) = call.me_in_person()?;
-    let mut faults = Faults::new();
-    faults.set_site(me.site_id);
-    let given = input.password.as_deref().unwrap_or_default();
-    password::check_size(given, &mut faults);
-    faults.clone().check()?;
     let counters = counters(call, me.tenant_id, me.customer_id);
     let is_locked = counters.begin(app).await?.is_locked;
-    let mut conn = app.store.read().await?;
-    let known = credentials::password_of(&mut conn, me.tenant_id, me.customer_id).await?;
-    drop(conn);
-    // A password is hashed outside the transaction, which would hold the customer meanwhile.
+    let (mut faults, path) = (Faults::new(), Path::of("password"));
+    let given = input.password.as_deref();
+    let proof = password::prove_beside(app, call, given, &path, &mut faults).await?;
     if is_locked {
         faults.add(Path::of("code"), Reason::WrongCode);
-    } else if let Some(known) = &known {
-        let path = Path::of("password");
-        if input.password.is_none() {
-            faults.add(path, Reason::Required);
-        } else if !password::compare(app, given, Some(&known.hash))
-            .await?
-            .matches
-        {
-            faults.add(path, Reason::WrongPassword);
-        }
     }
     let shown = Shown {
         me: me.clone(),
         session,
         counters,
-        code: input.code.clone(),
-        password: known,
-        is_locked,
+        code: (!is_locked).then(|| input.code.clone()),
+        proof,
         faults,
         then,
     };
@@ -100,9 +81,9 @@ struct Shown {
     me: SignedIn,
     session: SessionId,
     counters: Counters,
-    code: String,
-    password: Option<PasswordRow>,
-    is_locked: bool,
+    /// `None` where it is not to be looked at any more.
+    code: Option<String>,
+    proof: Option<Proof>,
     faults: Faults,
     then: Then,
 }
@@ -120,22 +101,16 @@ async fn take_away(step: &Step<Shown>, conn: &mut Conn, draft: &mut Draft) -> Re
         draft.faults.add(Path::root(), Reason::MfaDemanded);
         return draft.refuse();
     }
-    if !shown.is_locked {
-        prove(app, conn, draft, &totp, &shown.code).await?;
+    if let Some(code) = &shown.code {
+        prove(app, conn, draft, &totp, code).await?;
     }
-    shown
-        .faults
-        .iter()
-        .for_each(|fault| draft.faults.push(fault.clone()));
-    if !draft.faults.is_empty() {
+    for fault in shown.faults.iter() {
+        draft.faults.push(fault.clone());
+    }
+    let Some(proof) = shown.proof.as_ref().filter(|_| draft.faults.is_empty()) else {
         return draft.refuse();
-    }
-    let password = credentials::password_of(conn, me.tenant_id, me.customer_id).await?;
-    let hash = |row: &Option<PasswordRow>| row.as_ref().map(|row| row.hash.clone());
-    if hash(&password) != hash(&shown.password) {
-        // It became another one since it was compared.
-        return Err(Error::Busy);
-    }
+    };
+    proof.hold(conn, draft).await?;
     shown.counters.succeed(conn, app.now()).await?;
     if shown.then == Then::Another {
         keep_only(conn, draft, me, shown.session, SessionKind::Enrolling).await?;

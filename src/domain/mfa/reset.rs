@@ -1,12 +1,11 @@
 use futures_util::FutureExt;
 
-use super::{prove::identifier, remove::clear, tell::tell};
+use super::{prove::counters, remove::clear, tell::tell};
 use crate::{
     app::App,
     domain::{
         Call, CallPlace, Draft, Path, Result, audit, customer,
         draft::{Job, act},
-        sign_in::unlock,
     },
     repositories::{Conn, Removal, customers::CustomerRow, second_factors},
     values::{MfaChange, Scope},
@@ -36,7 +35,8 @@ async fn take_away(
         return draft.refuse();
     };
     let tenant = draft.tenant_id;
-    unlock(conn, tenant, &[identifier(customer.id)]).await?;
+    let counters = counters(call, tenant, customer.id);
+    counters.unlock(conn, app.now()).await?;
     if second_factors::totp_of(conn, tenant, customer.id)
         .await?
         .is_some()

@@ -179,7 +179,7 @@ async fn enter(
         rules: &rules,
         is_known,
     };
-    let session = let_in(app, &step.call, draft, &entry, Purpose::SignIn);
+    let session = let_in(app, &step.call, conn, draft, &entry, Purpose::SignIn).await?;
     if let Some(left) = left {
         let change = MfaChange::RecoveryCodeUsed;
         tell(app, &step.call, draft, &customer, change, Some(left));

@@ -45,10 +45,10 @@ pub(in crate::domain) fn check(
 }
 
 /// Judges only whether a password is short enough to be looked at.
-pub(in crate::domain) fn check_size(password: &str, faults: &mut Faults) {
+pub(in crate::domain) fn check_size(password: &str, path: &Path, faults: &mut Faults) {
     if password.len() > MAX_BYTES {
         let max = MAX_BYTES;
-        faults.add(Path::of("password"), Reason::TooManyBytes { max });
+        faults.add(path.clone(), Reason::TooManyBytes { max });
     }
 }
 

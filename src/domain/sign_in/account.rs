@@ -54,6 +54,12 @@ impl Identifier {
         given.collect()
     }
 
+    /// By what attempts at an account are counted whose identifiers were not asked for.
+    pub(in crate::domain) fn of_account(customer: &CustomerRow) -> String {
+        let first = Self::all_of(customer).into_iter().next();
+        first.unwrap_or_else(|| customer.id.to_string())
+    }
+
     /// By what attempts are counted.
     pub(in crate::domain) fn counted(&self) -> String {
         let column = match self.column {

@@ -86,21 +86,25 @@ pub(in crate::domain) async fn admit(
         true => Purpose::Enrolling,
         false => Purpose::SignIn,
     };
-    Ok(Admission::Session(let_in(app, call, draft, entry, purpose)))
+    let session = let_in(app, call, conn, draft, entry, purpose).await?;
+    Ok(Admission::Session(session))
 }
 
 /// Opens the session of somebody who owes nothing more, and tells the owner where it comes from a new place.
-pub(in crate::domain) fn let_in(
+pub(in crate::domain) async fn let_in(
     app: &App,
     call: &Call,
+    conn: &mut Conn,
     draft: &mut Draft,
     entry: &Entry<'_>,
     purpose: Purpose<'_>,
-) -> NewSession {
+) -> Result<NewSession> {
     draft.note("session");
     if !entry.is_known {
         mail::tell(app, call, draft, entry.customer, MailKind::NewSignIn);
     }
+    session::make_room(app, conn, draft, entry.customer.id).await?;
     let whose = (entry.customer, entry.site.id);
-    session::open(app, call, draft, entry.rules, whose, purpose)
+    let session = session::open(app, call, draft, entry.rules, whose, purpose);
+    Ok(session)
 }

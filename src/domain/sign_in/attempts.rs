@@ -2,17 +2,21 @@
 //! gain nothing; who succeeds is not counted.
 //!
 //! Three counters: of an address at an account, which locks soonest; of an address; and of an account. The last
-//! one would let a stranger lock the owner out, so it locks for a minute at most, and not at addresses from where
-//! the account was used before. A new password, or a link by mail, takes the locks of an account away.
+//! two would let a stranger lock the owner out, so they do not count at addresses from where the account was used
+//! before, and an account is locked for a minute at most. Through a program with an API key come many people, of
+//! whom it is not known who is where: it is locked for a minute at most, too. A new password, or a link by mail,
+//! takes the locks of an account away.
 
 use futures_util::FutureExt;
 use sha2::{Digest, Sha256};
 
+use super::Identifier;
 use crate::{
     app::App,
     domain::{Call, Result, Viewer},
     repositories::{
         Conn,
+        customers::CustomerRow,
         sign_in_attempts::{self, SignInAttemptsRow},
     },
     values::{TenantId, Timestamp},
@@ -27,6 +31,10 @@ struct Rule {
 const ADDRESS_AT_ACCOUNT: Rule = Rule {
     free: 5,
     longest: 15 * 60,
+};
+const PROGRAM_AT_ACCOUNT: Rule = Rule {
+    free: 5,
+    longest: 60,
 };
 const ADDRESS: Rule = Rule {
     free: 100,
@@ -68,7 +76,9 @@ pub(in crate::domain) struct Attempt {
 impl Counters {
     /// Those of an attempt at the account that `identifier` names, whether there is one or not.
     pub(in crate::domain) fn of(call: &Call, tenant: TenantId, identifier: &str) -> Self {
-        let caller = match (&call.viewer, call.place.address) {
+        // An IPv4 address may be written as one of IPv6.
+        let address = call.place.address.map(|address| address.to_canonical());
+        let caller = match (&call.viewer, address) {
             (Viewer::ApiClient(client), _) => client.id.to_string(),
             (_, Some(std::net::IpAddr::V6(address))) => {
                 // Whoever has one such address has all of its network.
@@ -116,17 +126,23 @@ impl Counters {
             Some(key) => Some(self.hold(conn, key, now).await?),
             None => None,
         };
+        if account.unlocked_at.is_some_and(|at| pair.updated_at <= at) {
+            forgive(&mut pair);
+        }
         let is_known = pair
             .succeeded_at
             .is_some_and(|at| now < at.plus_seconds(KNOWN_FOR_SECONDS));
         let is_locked = |row: &SignInAttemptsRow| row.locked_until.is_some_and(|end| now < end);
+        let is_crowded = is_locked(&account) || address.as_ref().is_some_and(is_locked);
         let attempt = Attempt {
-            is_locked: is_locked(&pair)
-                || address.as_ref().is_some_and(is_locked)
-                || !is_known && is_locked(&account),
+            is_locked: is_locked(&pair) || !is_known && is_crowded,
         };
         if !attempt.is_locked {
-            fail(&mut pair, &ADDRESS_AT_ACCOUNT, now);
+            let of_pair = match address {
+                Some(_) => &ADDRESS_AT_ACCOUNT,
+                None => &PROGRAM_AT_ACCOUNT,
+            };
+            fail(&mut pair, of_pair, now);
             fail(&mut account, self.account_rule, now);
             if let Some(address) = &mut address {
                 fail(address, &ADDRESS, now);
@@ -152,24 +168,36 @@ impl Counters {
             locked_until: None,
             succeeded_at: None,
             updated_at: now,
+            unlocked_at: None,
         };
         sign_in_attempts::hold(conn, &new).await
     }
 
     /// Takes the attempt back, which has succeeded. Was the account used from there before, or never?
     pub(in crate::domain) async fn succeed(&self, conn: &mut Conn, now: Timestamp) -> Result<bool> {
+        self.settle(conn, now, true).await
+    }
+
+    /// Takes the attempt back: the password was right, and something else is missing.
+    pub(in crate::domain) async fn take_back(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
+        self.settle(conn, now, false).await.map(drop)
+    }
+
+    async fn settle(&self, conn: &mut Conn, now: Timestamp, is_in: bool) -> Result<bool> {
         let mut pair = self.hold(conn, &self.pair, now).await?;
         let was_known = pair.succeeded_at.is_some();
-        pair.failures = 0;
-        pair.locked_until = None;
-        pair.succeeded_at = Some(now);
+        forgive(&mut pair);
+        if is_in {
+            pair.succeeded_at = Some(now);
+        }
         pair.updated_at = now;
         sign_in_attempts::save(conn, &pair).await?;
         let mut account = self.hold(conn, &self.account, now).await?;
         let is_first = account.succeeded_at.is_none();
-        account.failures = 0;
-        account.locked_until = None;
-        account.succeeded_at = Some(now);
+        forgive(&mut account);
+        if is_in {
+            account.succeeded_at = Some(now);
+        }
         account.updated_at = now;
         sign_in_attempts::save(conn, &account).await?;
         if let Some(key) = &self.address {
@@ -179,6 +207,32 @@ impl Counters {
         }
         Ok(was_known || is_first)
     }
+
+    /// Notes that the account is known from here from now on.
+    async fn make_known(&self, conn: &mut Conn, now: Timestamp) -> crate::repositories::Result<()> {
+        let mut pair = self.hold(conn, &self.pair, now).await?;
+        pair.succeeded_at = Some(now);
+        pair.updated_at = now;
+        sign_in_attempts::save(conn, &pair).await
+    }
+
+    /// Takes the locks of the account away, at all addresses.
+    pub(in crate::domain) async fn unlock(
+        &self,
+        conn: &mut Conn,
+        now: Timestamp,
+    ) -> crate::repositories::Result<()> {
+        let mut account = self.hold(conn, &self.account, now).await?;
+        forgive(&mut account);
+        account.unlocked_at = Some(now);
+        account.updated_at = now;
+        sign_in_attempts::save(conn, &account).await
+    }
+}
+
+fn forgive(row: &mut SignInAttemptsRow) {
+    row.failures = 0;
+    row.locked_until = None;
 }
 
 /// Counts one more that failed. The lock begins to double with each after those that are free.
@@ -197,17 +251,20 @@ fn fail(row: &mut SignInAttemptsRow, rule: &Rule, now: Timestamp) {
     row.updated_at = now;
 }
 
-/// Takes the locks of an account away that its identifiers have.
+/// Takes the locks of an account away that its identifiers have, for who has shown by a mail to be its owner.
 pub(in crate::domain) async fn unlock(
+    app: &App,
+    call: &Call,
     conn: &mut Conn,
-    tenant: TenantId,
-    identifiers: &[String],
+    customer: &CustomerRow,
 ) -> Result<()> {
-    let keys: Vec<_> = identifiers
-        .iter()
-        .map(|identifier| digest(&["account", identifier]))
-        .collect();
-    Ok(sign_in_attempts::remove(conn, tenant, &keys).await?)
+    let now = app.now();
+    for identifier in Identifier::all_of(customer) {
+        let counters = Counters::of(call, customer.tenant_id, &identifier);
+        counters.make_known(conn, now).await?;
+        counters.unlock(conn, now).await?;
+    }
+    Ok(())
 }
 
 fn digest(parts: &[&str]) -> Vec<u8> {

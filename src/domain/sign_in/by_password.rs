@@ -6,16 +6,17 @@ use crate::{
     domain::{
         Call, Draft, Error, Faults, Path, Reason, Result,
         audit::{self, Actor},
+        customer,
         draft::{Step, perform},
         password, site, tenant,
     },
     repositories::{
         Conn,
         credentials::{self, PasswordRow},
-        customers::{self, CustomerRow},
+        customers::CustomerRow,
         sites::SiteRow,
     },
-    values::{CustomerId, CustomerState, EmailConfirmation, PartnerAccess},
+    values::{CustomerId, CustomerState, EmailConfirmation},
 };
 
 /// How a person signs in.
@@ -39,7 +40,7 @@ pub struct SignIn {
 pub async fn sign_in(app: &App, call: &Call, input: &SignIn) -> Result<(Admission, CustomerRow)> {
     let mut faults = Faults::new();
     let identifier = identifier(input, &mut faults);
-    password::check_size(&input.password, &mut faults);
+    password::check_size(&input.password, &Path::of("password"), &mut faults);
     let mut conn = app.store.read().await?;
     let (named, path) = (input.site_id.as_deref(), Path::of("siteId"));
     let site = site::resolve_for(&mut conn, call, named, &path, &mut faults).await?;
@@ -80,11 +81,17 @@ pub async fn sign_in(app: &App, call: &Call, input: &SignIn) -> Result<(Admissio
         enter(step, conn, draft).boxed()
     })
     .await?;
-    let Some(entered) = entered else {
-        return refused(faults);
-    };
-    call.show(customer.tenant_id);
-    Ok(entered)
+    match entered {
+        Entered::In(admission, customer) => {
+            call.show(customer.tenant_id);
+            Ok((admission, *customer))
+        }
+        Entered::Unconfirmed => {
+            faults.add(Path::of("email"), Reason::EmailUnconfirmed);
+            Err(faults.into())
+        }
+        Entered::Changed => refused(faults),
+    }
 }
 
 fn identifier(input: &SignIn, faults: &mut Faults) -> Option<Identifier> {
@@ -115,32 +122,30 @@ struct Found {
     renewed: Option<String>,
 }
 
-/// Comes in; `None` where the account has become another one since the password was compared.
-async fn enter(
-    step: &Step<Found>,
-    conn: &mut Conn,
-    draft: &mut Draft,
-) -> Result<Option<(Admission, CustomerRow)>> {
+/// What coming in with the right password leads to.
+enum Entered {
+    In(Admission, Box<CustomerRow>),
+    /// The address has to be confirmed first.
+    Unconfirmed,
+    /// The account has become another one since the password was compared.
+    Changed,
+}
+
+async fn enter(step: &Step<Found>, conn: &mut Conn, draft: &mut Draft) -> Result<Entered> {
     let (app, found, tenant) = (&step.app, &step.input, draft.tenant_id);
-    customers::hold(conn, tenant, found.customer).await?;
-    let (ids, all) = ([found.customer], PartnerAccess::All);
-    let customer = customers::by_ids(conn, tenant, &ids, &all).await?.pop();
+    let customer = customer::hold_active(conn, draft, found.customer).await?;
     let password = credentials::password_of(conn, tenant, found.customer).await?;
     let is_same = password.is_some_and(|password| password.hash == found.password.hash);
-    let customer = customer.filter(|it| is_same && it.state == CustomerState::Active);
-    let Some(customer) = customer else {
-        return Ok(None);
+    let Some(customer) = customer.filter(|_| is_same) else {
+        return Ok(Entered::Changed);
     };
     let (site, rules) = tenant::rules_at(conn, tenant, found.site.id).await?;
     draft.set_site(site.id);
     if rules.email_confirmation == EmailConfirmation::BeforeLogin
-        && customer.email.is_some()
-        && customer.email_confirmed_at.is_none()
+        && customer::owes_confirmation(&rules, &customer)
     {
-        draft
-            .faults
-            .add(Path::of("email"), Reason::EmailUnconfirmed);
-        return draft.refuse();
+        found.counters.take_back(conn, app.now()).await?;
+        return Ok(Entered::Unconfirmed);
     }
     let is_known = found.counters.succeed(conn, app.now()).await?;
     if let Some(hash) = &found.renewed {
@@ -159,5 +164,5 @@ async fn enter(
     let admission = admit(app, &step.call, conn, draft, &entry).await?;
     let actor = Actor::person(&step.call, customer.id);
     audit::record(app, &actor, "signIn", customer.id, draft);
-    Ok(Some((admission, customer)))
+    Ok(Entered::In(admission, Box::new(customer)))
 }

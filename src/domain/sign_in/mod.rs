@@ -1,12 +1,16 @@
-//! Signing in: by password, and what every way of signing in ends with.
+//! Signing in: by password, by the link of a mail, and what every way of signing in ends with.
 
 mod account;
 mod admit;
 mod attempts;
+mod by_link;
 mod by_password;
+mod request_link;
 
 pub(super) use account::{Identifier, accounts};
 pub use admit::{Admission, NewChallenge};
 pub(super) use admit::{CHALLENGE, Entry, admit, let_in};
 pub(super) use attempts::{Counters, unlock};
+pub use by_link::sign_in_with_link;
 pub use by_password::{SignIn, sign_in};
+pub use request_link::request_link;

@@ -19,7 +19,7 @@ pub use list::list;
 pub(super) use read::rules_at;
 pub use read::{message_language, public_config, settings, settings_of};
 pub use settings::{SiteSettings, StoredSettings, TenantSettings};
-pub(super) use site_settings::is_allowed;
+pub(super) use site_settings::check_redirect;
 pub use site_settings::{SiteSettingsChange, update_site_settings};
 pub use update_settings::{TenantSettingsChange, apply_preset, update_settings};
 

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::{SiteSettings, StoredSettings, TenantSettings, config::site_config, find};
+use super::{SiteSettings, StoredSettings, TenantSettings, find};
 use crate::{
     app::App,
     domain::{Call, Faults, MessageLanguage, Path, Result, Viewer, site},
@@ -19,16 +19,20 @@ pub async fn settings(app: &App, call: &Call) -> Result<TenantSettings> {
     TenantSettings::from_stored(&tenant.settings)
 }
 
-/// The rules that hold at a site: the one named, else the caller's, else the tenant's only one.
+/// The rules that hold at a site: the one named, else that which the call names, else the caller's, else the only
+/// one. Anybody may ask.
 pub async fn public_config(
     app: &App,
     call: &Call,
     site_id: Option<&str>,
 ) -> Result<(SiteRow, TenantSettings)> {
-    let client = call.client()?;
     let mut conn = app.store.read().await?;
-    let (site, config) = site_config(&mut conn, client, site_id).await?;
-    Ok((site, config.settings))
+    let (mut faults, path) = (Faults::new(), Path::of("siteId"));
+    let site = site::resolve_for(&mut conn, call, site_id, &path, &mut faults).await?;
+    match site {
+        Some(site) => rules_at(&mut conn, site.tenant_id, site.id).await,
+        None => Err(faults.into()),
+    }
 }
 
 /// The rules that hold at a site of a tenant.

@@ -298,7 +298,7 @@ fn is_local(url: &Url) -> bool {
 
 /// Does `url` start with an address of the list? At its end, or where a part of it begins: what is
 /// allowed for `https://a.example` is not for `https://a.example.evil`.
-pub(in crate::domain) fn is_allowed(url: &str, list: &[String]) -> bool {
+fn is_allowed(url: &str, list: &[String]) -> bool {
     let Some(url) = web_address(url) else {
         return false;
     };
@@ -310,6 +310,15 @@ pub(in crate::domain) fn is_allowed(url: &str, list: &[String]) -> bool {
             rest.is_empty() || ends || rest.starts_with(['/', '?', '#'])
         })
     })
+}
+
+/// Judges an address that the page of a link is to lead back to.
+pub(in crate::domain) fn check_redirect(url: &str, list: &[String]) -> Result<(), Reason> {
+    match url {
+        url if url.chars().count() > MAX_URL => Err(Reason::TooLong { max: MAX_URL }),
+        url if !is_allowed(url, list) => Err(Reason::RedirectUrl),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

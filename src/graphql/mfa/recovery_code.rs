@@ -1,4 +1,5 @@
 use async_graphql::{Context, InputObject, Object};
+use futures_util::FutureExt;
 
 use crate::{
     domain::{
@@ -38,6 +39,6 @@ impl SignInWithRecoveryCode {
             code: input.code,
         };
         let done = mfa::sign_in_with_recovery_code(ctx.app(), ctx.call(), &factor);
-        Some(SignInPayload::new(ctx, Box::pin(done).await).await)
+        Some(SignInPayload::new(ctx, done.boxed().await).await)
     }
 }

@@ -1,4 +1,5 @@
 use async_graphql::{Context, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use crate::{
     domain::{Result, mfa},
@@ -35,7 +36,7 @@ impl StartTotpEnrollment {
         &self,
         ctx: &Context<'_>,
     ) -> Option<Result<StartTotpEnrollmentPayload>> {
-        let done = Box::pin(mfa::start_totp(ctx.app(), ctx.call())).await;
+        let done = mfa::start_totp(ctx.app(), ctx.call()).boxed().await;
         Some(settle(ctx, done).await.map(|(new, user_errors)| {
             let (mut secret, mut otpauth_uri, mut qr_code) = (None, None, None);
             if let Some(new) = new {

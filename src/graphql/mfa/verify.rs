@@ -1,4 +1,5 @@
 use async_graphql::{Context, InputObject, Object};
+use futures_util::FutureExt;
 
 use crate::{
     domain::{
@@ -39,7 +40,7 @@ impl VerifyMfa {
             challenge: input.challenge,
             code: input.code,
         };
-        let done = Box::pin(mfa::verify(ctx.app(), ctx.call(), &factor)).await;
+        let done = mfa::verify(ctx.app(), ctx.call(), &factor).boxed().await;
         Some(SignInPayload::new(ctx, done).await)
     }
 }

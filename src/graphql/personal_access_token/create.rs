@@ -1,4 +1,5 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use super::object::PersonalAccessToken;
 use crate::{
@@ -56,7 +57,7 @@ impl CreatePersonalAccessToken {
             is_read_only: input.is_read_only.unwrap_or_default(),
         };
         let done = personal_access_token::create(ctx.app(), ctx.call(), new);
-        let settled = settle(ctx, Box::pin(done).await).await;
+        let settled = settle(ctx, done.boxed().await).await;
         Some(settled.map(|(made, user_errors)| {
             let (token, row) = made.unzip();
             CreatePersonalAccessTokenPayload {

@@ -1,4 +1,5 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use super::object::Session;
 use crate::{
@@ -44,7 +45,7 @@ impl ImpersonateCustomer {
             return Some(Err(refused));
         }
         let begun = session::impersonate(ctx.app(), ctx.call(), &input.customer_id);
-        let settled = settle(ctx, Box::pin(begun).await).await;
+        let settled = settle(ctx, begun.boxed().await).await;
         Some(
             settled.map(|(begun, user_errors)| ImpersonateCustomerPayload {
                 session: begun.map(|(session, customer)| Session::new(ctx, session, customer)),

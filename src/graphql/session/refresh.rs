@@ -1,8 +1,9 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 
-use super::{SessionCookies, object::Session};
+use super::{SessionChange, SessionCookies, object::Session};
 use crate::{
-    domain::{Result, session},
+    domain::{Error, Result, session},
     graphql::{
         access::check_selection,
         context::ContextExt,
@@ -45,7 +46,12 @@ impl RefreshSession {
             .data_opt::<SessionCookies>()
             .and_then(SessionCookies::refresh);
         let token = input.refresh_token.as_deref().or(kept).unwrap_or_default();
-        let renewed = Box::pin(session::refresh(ctx.app(), ctx.call(), token)).await;
+        let renewed = session::refresh(ctx.app(), ctx.call(), token).boxed().await;
+        if let (Err(Error::Invalid(_)), Some(cookies)) =
+            (&renewed, ctx.data_opt::<SessionCookies>())
+        {
+            cookies.set(SessionChange::Ended);
+        }
         Some(settle(ctx, renewed).await.map(|(renewed, user_errors)| {
             let session = renewed.map(|(session, customer)| Session::new(ctx, session, customer));
             RefreshSessionPayload {

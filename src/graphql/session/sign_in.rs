@@ -1,4 +1,5 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use futures_util::FutureExt;
 
 use super::object::Session;
 use crate::{
@@ -99,8 +100,10 @@ impl SignIn {
     /// Signs a customer in by password. Anybody may.
     ///
     /// After 5 attempts that fail from one address, an account is locked for that address, from a second up to a
-    /// quarter of an hour, doubling; after 50 from anywhere, for a minute at most, but not for addresses from where it was
-    /// used in the last 90 days. `resetPassword` takes the locks away.
+    /// quarter of an hour, doubling (up to a minute for a program with an API key, by which many people sign in). After 50
+    /// from anywhere it is locked for a minute at most, and after 100 an address for a quarter of an hour, but neither where
+    /// the account was used from that address in the last 90 days. `resetPassword` and `signInWithLink` take the locks of
+    /// an account away.
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
@@ -109,7 +112,9 @@ impl SignIn {
         if let Err(refused) = check_selection(ctx) {
             return Some(Err(refused));
         }
-        let done = Box::pin(sign_in::sign_in(ctx.app(), ctx.call(), &input.into())).await;
+        let done = sign_in::sign_in(ctx.app(), ctx.call(), &input.into())
+            .boxed()
+            .await;
         Some(SignInPayload::new(ctx, done).await)
     }
 }

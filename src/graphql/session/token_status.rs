@@ -1,4 +1,4 @@
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 
 use crate::{
     domain::{
@@ -25,6 +25,8 @@ pub(in crate::graphql) struct TokenStatus {
     purpose: Option<MailTokenPurpose>,
     /// Where the page that a mail leads to leads back to; null where nothing was said.
     redirect_url: Option<Url>,
+    /// The id of the site in whose name a mail was sent, for `siteConfig`; null for others.
+    site_id: Option<ID>,
 }
 
 impl From<Domain> for TokenStatus {
@@ -35,6 +37,7 @@ impl From<Domain> for TokenStatus {
             expires_at: status.expires_at.map(Into::into),
             purpose: status.purpose.map(Into::into),
             redirect_url: status.redirect_url.map(Url),
+            site_id: status.site_id.map(Into::into),
         }
     }
 }

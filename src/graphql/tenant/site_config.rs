@@ -9,11 +9,7 @@ use super::{
     object::language,
 };
 use crate::{
-    domain::{
-        Result, consent,
-        custom_field::{self, FieldFilter},
-        limits, password, tenant,
-    },
+    domain::{Result, consent, custom_field, limits, password, tenant},
     graphql::{
         change::list, consent::object::ConsentDefinition, context::ContextExt,
         custom_field::object::CustomFieldDefinition, enums::CustomFieldObject,
@@ -146,9 +142,10 @@ impl SiteConfig {
         self.rules.mfa_required
     }
 
-    /// The origins whose pages may call with the cookie of a session, beside the server's own.
-    async fn allowed_origins(&self) -> &[String] {
-        &self.rules.allowed_origins
+    /// The origins whose pages may call with the cookie of a session, beside the server's own. None are shown to
+    /// whoever has no API key.
+    async fn allowed_origins(&self, ctx: &Context<'_>) -> &[String] {
+        to_programs(ctx, &self.rules.allowed_origins)
     }
 
     /// The pages that the links of mails lead to.
@@ -161,28 +158,25 @@ impl SiteConfig {
         self.rules.brand.clone().into()
     }
 
-    /// Addresses that a `redirectUrl` has to start with.
-    async fn redirect_urls(&self) -> &[String] {
-        &self.rules.redirect_urls
+    /// Addresses that a `redirectUrl` has to start with. None are shown to whoever has no API key.
+    async fn redirect_urls(&self, ctx: &Context<'_>) -> &[String] {
+        to_programs(ctx, &self.rules.redirect_urls)
     }
 
-    /// The custom fields that take values.
+    /// The custom fields that take values: to whoever has no API key, those that are `registrable`.
     async fn custom_fields(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only those of this object.")] object: Option<CustomFieldObject>,
     ) -> Result<Vec<CustomFieldDefinition>> {
-        let filter = FieldFilter {
-            object: object.map(Into::into),
-            deprecated: false,
-        };
-        let rows = custom_field::list(ctx.app(), ctx.call(), filter).await?;
+        let (app, call) = (ctx.app(), ctx.call());
+        let rows = custom_field::of_form(app, call, &self.site, object.map(Into::into)).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
     /// What customers can be asked to agree to.
     async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<ConsentDefinition>> {
-        let rows = consent::list(ctx.app(), ctx.call(), false).await?;
+        let rows = consent::of_form(ctx.app(), &self.site).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
@@ -197,6 +191,14 @@ impl SiteConfig {
             metadata_value_bytes: limits::METADATA_VALUE_BYTES,
             metadata_bytes: limits::METADATA_BYTES,
         }
+    }
+}
+
+/// What is to be seen by programs with an API key alone.
+fn to_programs<'a>(ctx: &Context<'_>, list: &'a [String]) -> &'a [String] {
+    match ctx.call().client() {
+        Ok(_) => list,
+        Err(_) => &[],
     }
 }
 

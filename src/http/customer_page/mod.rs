@@ -11,21 +11,19 @@ use axum::{
     Form, Router,
     extract::{ConnectInfo, DefaultBodyLimit, Path, State, rejection::FormRejection},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
-    middleware::map_response,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
 
-use super::{Gateway, credential::Incoming, run::run};
+use super::{
+    Gateway,
+    credential::Incoming,
+    page::{is_foreign, is_from, page, pages},
+    run::run,
+};
 use crate::graphql::{GraphqlRequest, Refusal, Reply};
 use view::Customer;
-
-const STYLE: &str = include_str!("../../../templates/style.css");
-
-/// Nothing is run, and nothing is loaded but the style sheet.
-const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'";
 
 /// The query of the page that led to itself.
 const HERE: &str = "here";
@@ -75,30 +73,11 @@ enum Closed {
 }
 
 pub(super) fn router(gateway: Gateway) -> Router {
-    Router::new()
-        .route("/customers/style.css", get(style))
+    let router = Router::new()
         .route("/customers/{id}", get(show).post(open))
         .route("/customers/{id}/close", post(close))
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(map_response(add_headers))
-        .with_state(gateway)
-}
-
-async fn add_headers(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    let policy = HeaderValue::from_static(POLICY);
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    let no_store = HeaderValue::from_static("no-store");
-    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
-    response
-}
-
-async fn style() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=3600"),
-    ];
-    (headers, STYLE).into_response()
+        .layer(DefaultBodyLimit::max(FORM_BYTES));
+    pages(router).with_state(gateway)
 }
 
 async fn show(
@@ -177,17 +156,6 @@ fn address(id: &str) -> String {
     )
 }
 
-fn is_from(headers: &HeaderMap, site: &str) -> bool {
-    headers
-        .get("sec-fetch-site")
-        .is_some_and(|from| from == site)
-}
-
-/// Did another site send this form?
-fn is_foreign(headers: &HeaderMap) -> bool {
-    is_from(headers, "cross-site") || is_from(headers, "same-site")
-}
-
 fn foreign(id: &str) -> Response {
     fail(StatusCode::FORBIDDEN, id, "Another site sent this form.")
 }
@@ -253,14 +221,4 @@ fn ask_for_key(id: &str, wrong: Option<&str>) -> Response {
 
 fn fail(status: StatusCode, id: &str, message: &str) -> Response {
     page(status, &MessagePage { id, message })
-}
-
-fn page(status: StatusCode, page: &impl Template) -> Response {
-    match page.render() {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a page could not be written");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
 }

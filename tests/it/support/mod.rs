@@ -16,7 +16,7 @@ pub use self::{
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
     mail::{Mail, ReadMails},
-    people::{PASSWORD, SIGNED_IN, Tokens},
+    people::{Answer, Outside, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
     second_factor::{Authenticator, START, texts},
     smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
 };

@@ -16,7 +16,12 @@ pub fn hotp(key: &[u8], counter: u64, digits: u32) -> String {
     mac.update(&counter.to_be_bytes());
     let hash = mac.finalize().into_bytes();
     let offset = usize::from(hash[19] & 15);
-    let bytes = [hash[offset], hash[offset + 1], hash[offset + 2], hash[offset + 3]];
+    let bytes = [
+        hash[offset],
+        hash[offset + 1],
+        hash[offset + 2],
+        hash[offset + 3],
+    ];
     let number = u32::from_be_bytes(bytes) & 0x7fff_ffff;
     let width = digits as usize;
     format!("{:0width$}", number % 10_u32.pow(digits))
@@ -81,7 +86,9 @@ impl TestApp {
         let authenticator = self.start_totp(token).await;
         let input = json!({"code": authenticator.shows(self, 0)});
         let what = "recoveryCodes";
-        let payload = self.as_person(token, "confirmTotpEnrollment", what, input).await;
+        let payload = self
+            .as_person(token, "confirmTotpEnrollment", what, input)
+            .await;
         (authenticator, texts(&payload["recoveryCodes"]))
     }
 
@@ -90,7 +97,12 @@ impl TestApp {
         self.person(email).await;
         let tokens = self.sign_in(email).await;
         let enrolled = self.enroll(&tokens.token).await;
-        self.ask_as(&tokens.token, "mutation { signOut { signedOut } }", json!({})).await;
+        self.ask_as(
+            &tokens.token,
+            "mutation { signOut { signedOut } }",
+            json!({}),
+        )
+        .await;
         enrolled
     }
 
@@ -107,7 +119,9 @@ impl TestApp {
         let payload = self.sign_in_at("127.0.0.1", input).await;
         assert_eq!(payload["session"], Value::Null, "{payload:#}");
         let challenge = payload["mfaChallenge"]["challenge"].as_str();
-        challenge.unwrap_or_else(|| panic!("{payload:#}")).to_owned()
+        challenge
+            .unwrap_or_else(|| panic!("{payload:#}"))
+            .to_owned()
     }
 
     /// The answer to the second factor, by `verifyMfa` or `signInWithRecoveryCode`.
@@ -156,7 +170,9 @@ impl TestApp {
 
 /// A list of texts.
 pub fn texts(list: &Value) -> Vec<String> {
-    let list = list.as_array().unwrap_or_else(|| panic!("no list: {list:#}"));
+    let list = list
+        .as_array()
+        .unwrap_or_else(|| panic!("no list: {list:#}"));
     let text = |item: &Value| item.as_str().expect("a text").to_owned();
     list.iter().map(text).collect()
 }
