@@ -84,9 +84,7 @@ pub enum Denied {
     #[error("The personal access token is not known here, was revoked, or has expired.")]
     AccessTokenEnded,
     /// The header is not `Bearer` and one token.
-    #[error(
-        "The Authorization header must be: Bearer, a space, and an API key or the token of a session."
-    )]
+    #[error("The Authorization header must be: Bearer, a space, and an API key or a token.")]
     Malformed,
     /// It starts like an API key but its checksum is wrong.
     #[error("The API key is incomplete or mistyped.")]

@@ -6,6 +6,8 @@
 //! Each noun has a folder: `object.rs`, `query.rs`, and one file a mutation.
 
 #[macro_use]
+mod apart;
+#[macro_use]
 mod mutation;
 #[macro_use]
 mod enums;

@@ -41,9 +41,9 @@ pub(super) struct Query(
     viewer::query::ViewerQuery,
 );
 
+root! {
 /// What can be changed. A payload is null where its mutation failed with an error of the top level;
 /// the others of the document are not touched by that.
-#[derive(MergedObject, Default)]
 pub(super) struct Mutation(
     customer::create::CreateCustomer,
     customer::register::RegisterCustomer,
@@ -110,6 +110,7 @@ pub(super) struct Mutation(
     tenant::update_site_settings::UpdateSiteSettings,
     tenant::apply_preset::ApplyPreset,
 );
+}
 
 pub(super) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 

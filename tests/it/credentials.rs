@@ -137,7 +137,7 @@ stories! {
         assert_eq!(ask(&app, &[&bearer]).await, welcome);
         assert_eq!(ask(&app, &[&format!("bearer  {}", app.key)]).await, welcome);
 
-        let malformed = "The Authorization header must be: Bearer, a space, and an API key or the token of a session.";
+        let malformed = "The Authorization header must be: Bearer, a space, and an API key or a token.";
         for header in ["", "Bearer", "Bearer ", &app.key, "Basic dXNlcjpwYXNz"] {
             assert_eq!(ask(&app, &[header]).await, refused(malformed), "{header}");
         }

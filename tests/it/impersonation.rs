@@ -87,8 +87,8 @@ stories! {
     }
 
     async fn only_whom_the_client_sees_and_who_lets_it(app: TestApp) {
-        let partner = app.create_partner("Elsewhere").await;
         let customer = app.person("a@x").await;
+        let partner = app.create_partner("Elsewhere").await;
         let key = app.key_with("customers:impersonate", &[]).await;
         let (elsewhere, foreign) = (app.key_with("customers:impersonate", &[&partner]).await, app.second_tenant().await.1);
         for (key, id) in [(&elsewhere, customer.as_str()), (&foreign, &customer), (&key, "nobody"), (&key, "cus_01h455vb4pex5vsknk084sn02q")] {
@@ -111,6 +111,25 @@ stories! {
         app.update_customer(&customer, json!({"state": "INACTIVE"})).await;
         assert_eq!(impersonate(&app, &key, &customer).await, refused("NOT_ALLOWED"));
         assert_eq!(app.me(&token).await.0, 401);
+    }
+
+    /// The owner sees it among the own sessions, and may end it.
+    async fn the_owner_sees_it(app: TestApp) {
+        let customer = app.person("a@x").await;
+        let mine = app.sign_in("a@x").await.token;
+        let agent = token(&app, &customer).await;
+        let sessions = "{ sessions { id kind isCurrent } }";
+        let open = app.ask_as(&mine, sessions, json!({})).await["data"]["sessions"].clone();
+        assert_eq!(open, json!([
+            {"id": open[0]["id"], "kind": "IMPERSONATION", "isCurrent": false},
+            {"id": open[1]["id"], "kind": "FULL", "isCurrent": true},
+        ]));
+        // Who acts as the owner does not see them.
+        assert_eq!(app.ask_as(&agent, sessions, json!({})).await["errors"][0]["extensions"]["code"], json!("FORBIDDEN"));
+        let ended = app.as_person(&mine, "revokeSession", "revokedId", json!({"id": open[0]["id"]})).await;
+        assert_eq!(ended, json!({"revokedId": open[0]["id"], "userErrors": []}));
+        assert_eq!(app.me(&agent).await.0, 401);
+        assert_eq!(app.me(&mine).await.0, 200);
     }
 
     async fn it_ends_with_the_key(app: TestApp) {
@@ -148,6 +167,9 @@ stories! {
             ("createPersonalAccessToken", "createPersonalAccessToken(input: {name: \"x\"}) { token }".to_owned()),
             ("revokePersonalAccessToken", "revokePersonalAccessToken(input: {id: \"x\"}) { personalAccessToken { id } }".to_owned()),
             ("signOutEverywhere", "signOutEverywhere { signedOut }".to_owned()),
+            ("revokeSession", "revokeSession(input: {id: \"x\"}) { revokedId }".to_owned()),
+            ("changePassword", format!("changePassword(input: {{currentPassword: \"{PASSWORD}\", password: \"another horse\"}}) {{ passwordChanged }}")),
+            ("requestEmailChange", format!("requestEmailChange(input: {{email: \"c@x\", password: \"{PASSWORD}\"}}) {{ requested }}")),
         ] {
             let answer = app.ask_as(&agent, &format!("mutation {{ {call} }}"), json!({})).await;
             assert_eq!(refusal(&answer), json!({"data": {name: null}, "codes": ["FORBIDDEN"]}));

@@ -110,6 +110,10 @@ stories! {
         for _ in 0..4 {
             assert_eq!(verify(&app, &challenge, &authenticator.wrong(&app)).await, refused());
         }
+        let payload = verify(&app, &challenge, &authenticator.shows(&app, 1)).await;
+        assert_eq!(payload, refused(), "it signed in already");
+        let challenge = app.challenge("a@x").await;
+        app.clock.advance(Duration::from_secs(30));
         let payload = verify(&app, &challenge, &authenticator.next(&app)).await;
         assert_eq!(payload, welcome("a@x", &payload));
     }

@@ -45,7 +45,7 @@ stories! {
         app.second_factor("signInWithRecoveryCode", &challenge, &codes[0]).await;
         let mail = app.mail().await;
         assert_eq!((mail.to.as_str(), mail.subject.as_str()), (ADA, "A recovery code was used"));
-        assert!(mail.text.contains("\nRecovery codes left: 9\n"), "{}", mail.text);
+        assert!(mail.text.lines().any(|line| line == "Recovery codes left: 9"), "{}", mail.text);
         assert!(!mail.text.contains(&codes[0]) && !mail.html.contains(&codes[0]));
         app.as_person(&token, "regenerateRecoveryCodes", "recoveryCodes", json!({"code": authenticator.next(&app)})).await;
         assert_eq!(told(&app).await, ["You have new recovery codes"]);
