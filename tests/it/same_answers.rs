@@ -386,6 +386,7 @@ const QUERIES: &[&str] = &[
     "{ viewer { kind scopes accessesAllPartners apiClient { id name kind } } }",
     "{ tenantSettings { phoneMode emailUniqueness redirectUrls passwordPolicy languages requiredFields } }",
     "{ siteConfig { passwordPolicy languages } }",
+    "{ previewMail(kind: MFA_CHANGED, language: \"cs\") { from subject html text } }",
     "query { siteConfig(siteId: \"x\") { passwordPolicy } }",
     "{ partners { edges { cursor node { id name externalIds { system value } } } pageInfo { endCursor } } }",
     "{ stores { nodes { id name site { number } partner { name } } } sites { nodes { id name number } } }",
@@ -454,9 +455,10 @@ async fn transcripts() -> [Transcript; 2] {
 async fn every_root_field() {
     let mut transcripts = transcripts().await;
     for transcript in &mut transcripts {
+        // While there is one site, nobody has to name it.
+        transcript.people().await;
         transcript.queries().await;
         transcript.mutations().await;
-        transcript.people().await;
         transcript.queries().await;
     }
     let said = compared(&transcripts);

@@ -48,7 +48,8 @@ stories! {
             let is_id = row.column_name == "id" || row.column_name.ends_with("_id") || row.column_name.ends_with("_scope");
             let mut name = sql_type(&row.data_type, is_id).to_owned();
             // SQLite has no type for instants: an integer named like one.
-            if sqlite && row.column_name.ends_with("_at") {
+            let is_instant = row.column_name.ends_with("_at") || row.column_name.ends_with("_until");
+            if sqlite && is_instant {
                 assert_eq!(name, "Integer");
                 name = "Instant".to_owned();
             }
