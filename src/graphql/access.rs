@@ -16,6 +16,7 @@ const PUBLIC: &[&str] = &[
     "confirmEmailChange",
     "invitation",
     "me",
+    "permissions",
     "refreshSession",
     "registerCustomer",
     "requestPasswordReset",
@@ -24,8 +25,10 @@ const PUBLIC: &[&str] = &[
     "resetPassword",
     "signIn",
     "signInWithLink",
+    "signInWithRecoveryCode",
     "siteConfig",
     "tokenStatus",
+    "verifyMfa",
     "viewer",
 ];
 

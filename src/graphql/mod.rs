@@ -6,6 +6,8 @@
 //! Each noun has a folder: `object.rs`, `query.rs`, and one file a mutation.
 
 #[macro_use]
+mod apart;
+#[macro_use]
 mod mutation;
 #[macro_use]
 mod enums;
@@ -39,9 +41,11 @@ mod email;
 mod invitation;
 mod mail;
 mod me;
+mod mfa;
 mod organization;
 mod partner;
 mod password;
+mod personal_access_token;
 mod plan;
 mod site;
 mod source;

@@ -80,6 +80,7 @@ pub const PUBLIC: &[&str] = &[
     "confirmEmailChange",
     "invitation",
     "me",
+    "permissions",
     "refreshSession",
     "registerCustomer",
     "requestPasswordReset",
@@ -88,8 +89,10 @@ pub const PUBLIC: &[&str] = &[
     "resetPassword",
     "signIn",
     "signInWithLink",
+    "signInWithRecoveryCode",
     "siteConfig",
     "tokenStatus",
+    "verifyMfa",
     "viewer",
 ];
 
@@ -136,7 +139,7 @@ stories! {
         assert_eq!(ask(&app, &[&bearer]).await, welcome);
         assert_eq!(ask(&app, &[&format!("bearer  {}", app.key)]).await, welcome);
 
-        let malformed = "The Authorization header must be: Bearer, a space, and an API key or the token of a session.";
+        let malformed = "The Authorization header must be: Bearer, a space, and an API key or a token.";
         for header in ["", "Bearer", "Bearer ", &app.key, "Basic dXNlcjpwYXNz"] {
             assert_eq!(ask(&app, &[header]).await, refused(malformed), "{header}");
         }

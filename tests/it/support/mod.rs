@@ -8,6 +8,7 @@ mod clock;
 mod database;
 mod mail;
 mod people;
+mod second_factor;
 mod smtp;
 
 pub use self::{
@@ -18,6 +19,7 @@ pub use self::{
     database::{drop_postgres_database, new_postgres_database},
     mail::{Mail, ReadMails},
     people::{Answer, Outside, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
+    second_factor::{Authenticator, START, texts},
     smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
 };
 
