@@ -29,6 +29,7 @@ pub mod customer_group;
 pub mod email;
 pub mod external_id;
 pub mod housekeeping;
+pub mod invitation;
 pub mod mail;
 pub mod me;
 pub mod metadata;

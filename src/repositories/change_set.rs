@@ -13,6 +13,7 @@ use super::{
     customer_groups::CustomerGroupRow,
     customers::{CustomerPartnerRow, CustomerRow},
     external_ids::ExternalIdRow,
+    invitations::InvitationRow,
     mail_tokens::MailTokenRow,
     mails::MailRow,
     memberships::MembershipRow,
@@ -144,6 +145,7 @@ change_set! {
         recovery_codes: RecoveryCodeRow => recovery_codes,
         mfa_challenges: MfaChallengeRow => mfa_challenges,
         personal_access_tokens: PersonalAccessTokenRow => personal_access_tokens,
+        invitations: InvitationRow => invitations,
         mail_tokens: MailTokenRow => mail_tokens,
         mails: MailRow => mails,
         audit_events: AuditEventRow => audit_events,
@@ -168,6 +170,7 @@ change_set! {
         updated_totp_secrets: TotpSecretRow => totp_secrets,
         updated_recovery_codes: RecoveryCodeRow => recovery_codes,
         updated_mfa_challenges: MfaChallengeRow => mfa_challenges,
+        updated_invitations: InvitationRow => invitations,
         updated_mail_tokens: MailTokenRow => mail_tokens,
     }
 }

@@ -33,6 +33,7 @@ pub mod custom_fields;
 pub mod customer_groups;
 pub mod customers;
 pub mod external_ids;
+pub mod invitations;
 pub mod mail_tokens;
 pub mod mails;
 pub mod memberships;

@@ -77,10 +77,10 @@ stories! {
         let told: Vec<_> = told.iter().map(|(path, code)| (path.as_str(), code.as_str())).collect();
         assert_eq!(told, [
             ("allowedOrigins.0", "INVALID_FORMAT"), ("allowedOrigins.1", "INVALID_FORMAT"),
-            ("brand.color", "INVALID_FORMAT"), ("brand.name", "TOO_LONG"), ("brand.senderEmail", "INVALID_FORMAT"), ("brand.senderName", "INVALID_CHARACTERS"),
-            ("linkUrls.confirmEmail", "INVALID_FORMAT"), ("linkUrls.signIn", "INVALID_FORMAT"),
-            ("redirectUrls.0", "INVALID_FORMAT"), ("redirectUrls.1", "INVALID_FORMAT"),
-            ("refreshLifetime", "TOO_LARGE"), ("sessionLifetime", "TOO_SMALL"),
+            ("brand.color", "INVALID_FORMAT"), ("brand.name", "TOO_LONG"), ("brand.senderEmail", "INVALID_FORMAT"), ("brand.senderName", "INVALID_VALUE"),
+            ("linkUrls.confirmEmail", "INVALID_FORMAT"), ("linkUrls.signIn", "NOT_ALLOWED"),
+            ("redirectUrls.0", "INVALID_FORMAT"), ("redirectUrls.1", "NOT_ALLOWED"),
+            ("refreshLifetime", "INVALID_VALUE"), ("sessionLifetime", "INVALID_VALUE"),
         ]);
     }
 
@@ -95,7 +95,7 @@ stories! {
                 assert_eq!(shown["from"], "Engines <no-reply@frontdesk.example>");
                 let (html, text) = (shown["html"].as_str().expect("HTML"), shown["text"].as_str().expect("text"));
                 assert!(html.contains(&format!("<html lang=\"{language}\"")) && html.contains("Engines"), "{html}");
-                assert!(text.contains("Ada") && text.contains("Engines"), "{text}");
+                assert!(text.contains("Engines"), "{text}");
                 subjects.push(shown["subject"].clone());
             }
             let by_default = preview(&app, json!({"kind": kind})).await;
