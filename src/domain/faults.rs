@@ -233,7 +233,6 @@ reasons! {
     ValueTwins { count: i64 } => Conflict "value-twins",
     Stale { version: i64 } => Conflict "stale",
     Ended => Conflict "ended",
-    AccountInactive => NotAllowed "account-inactive",
     LastOwner => Conflict "last-owner",
     SoleOwner => Conflict "sole-owner",
     Subscribed => Conflict "subscribed",

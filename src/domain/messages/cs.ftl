@@ -112,7 +112,6 @@ value-twins = { $count ->
 }
 stale = Tento záznam byl mezitím změněn; jeho verze je nyní { $version }. Načtěte ho znovu a potom ho změňte.
 ended = Toto předplatné už skončilo.
-account-inactive = Tento účet teď nelze používat.
 last-owner = Organizace musí mít vlastníka. Nejdříve udělejte vlastníkem jiného člena.
 sole-owner = Jste jediným vlastníkem organizace, která má další členy. Nejdříve udělejte vlastníkem jiného člena.
 subscribed = Máte předplatné, které ještě neskončilo. Nejdříve musí skončit.

@@ -107,7 +107,6 @@ value-twins = { $count ->
 }
 stale = Dieser Eintrag wurde inzwischen geändert; seine Version ist jetzt { $version }. Rufen Sie ihn neu ab und ändern Sie ihn dann.
 ended = Dieses Abonnement ist beendet.
-account-inactive = Dieses Konto kann derzeit nicht verwendet werden.
 last-owner = Eine Organisation braucht einen Inhaber. Machen Sie zuerst ein anderes Mitglied zum Inhaber.
 sole-owner = Sie sind der einzige Inhaber einer Organisation, die weitere Mitglieder hat. Machen Sie zuerst ein anderes Mitglied zum Inhaber.
 subscribed = Sie haben ein Abonnement, das noch läuft. Es muss zuerst enden.

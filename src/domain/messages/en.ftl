@@ -107,7 +107,6 @@ value-twins = { $count ->
 }
 stale = This was changed meanwhile; its version is { $version } now. Read it again, and change it then.
 ended = This subscription has ended.
-account-inactive = This account cannot be used now.
 last-owner = An organization needs an owner. Make another member an owner first.
 sole-owner = You are the only owner of an organization that has other members. Make another member an owner first.
 subscribed = You have a subscription that has not ended. It has to end first.

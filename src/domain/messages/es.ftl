@@ -107,7 +107,6 @@ value-twins = { $count ->
 }
 stale = Este elemento se ha modificado entretanto; su versión es ahora { $version }. Consúltelo de nuevo y cámbielo después.
 ended = Esta suscripción ha terminado.
-account-inactive = Esta cuenta no se puede utilizar en este momento.
 last-owner = Una organización necesita un propietario. Haga primero propietario a otro miembro.
 sole-owner = Usted es el único propietario de una organización que tiene otros miembros. Haga primero propietario a otro miembro.
 subscribed = Tiene una suscripción que aún no ha terminado. Primero debe terminar.

@@ -107,7 +107,6 @@ value-twins = { $count ->
 }
 stale = Cet élément a été modifié entre-temps ; sa version est maintenant { $version }. Consultez-le de nouveau, puis modifiez-le.
 ended = Cet abonnement est terminé.
-account-inactive = Ce compte ne peut pas être utilisé actuellement.
 last-owner = Une organisation a besoin d'un propriétaire. Désignez d'abord un autre membre comme propriétaire.
 sole-owner = Vous êtes l'unique propriétaire d'une organisation qui a d'autres membres. Désignez d'abord un autre membre comme propriétaire.
 subscribed = Vous avez un abonnement qui n'est pas terminé. Il doit d'abord prendre fin.
