@@ -15,11 +15,15 @@ const READ: &[&str] = &["canDeleteMyAccount", "currentOrganization", "mfa"];
 
 /// What a person writes of it so.
 const WRITTEN: &[&str] = &[
+    "addAddress",
     "changeMemberRole",
     "inviteMember",
     "leaveOrganization",
+    "removeAddress",
     "removeMember",
     "revokeInvitation",
+    "setDefaultAddress",
+    "updateAddress",
     "updateCurrentOrganization",
     "updateMe",
 ];
