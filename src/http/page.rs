@@ -9,6 +9,8 @@ use axum::{
     routing::get,
 };
 
+use crate::app::App;
+
 const STYLE: &str = include_str!("../../templates/style.css");
 
 /// Nothing is run, and nothing is loaded but the style sheet.
@@ -60,7 +62,14 @@ pub(super) fn is_from(headers: &HeaderMap, site: &str) -> bool {
         .is_some_and(|from| from == site)
 }
 
-/// Did another site send this form?
-pub(super) fn is_foreign(headers: &HeaderMap) -> bool {
-    is_from(headers, "cross-site") || is_from(headers, "same-site")
+/// Did another site send this form? Browsers say what kind of page did, where the connection is safe, and else from where;
+/// `null` from pages that tell nobody where they are, as these do.
+pub(super) fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
+    if headers.contains_key("sec-fetch-site") {
+        return is_from(headers, "cross-site") || is_from(headers, "same-site");
+    }
+    headers.get(header::ORIGIN).is_some_and(|origin| {
+        let origin = origin.to_str().unwrap_or_default();
+        origin != "null" && !app.config.public_url.is_origin(origin)
+    })
 }

@@ -112,16 +112,32 @@ pub async fn with_a_key(
         .optional())?)
 }
 
-/// The oldest client of a site; else the tenant's oldest one that is of none.
+/// The client that front ends of a site use: of those with a key that can be used by `now`, one of the site before one
+/// of none, one for customers before others, the older before the younger.
 pub async fn of_site(
     conn: &mut Conn,
     tenant: TenantId,
     site: SiteId,
+    now: Timestamp,
 ) -> Result<Option<ApiClientRow>> {
+    let with_a_key = api_keys::table
+        .filter(api_keys::tenant_id.eq(tenant))
+        .filter(api_keys::revoked_at.is_null())
+        .filter(
+            api_keys::expires_at
+                .is_null()
+                .or(api_keys::expires_at.gt(now)),
+        )
+        .select(api_keys::api_client_id);
     Ok(on_conn!(conn, c => api_clients::table
         .filter(api_clients::tenant_id.eq(tenant))
         .filter(api_clients::site_id.eq(site).or(api_clients::site_id.is_null()))
-        .order((api_clients::site_id.is_null(), api_clients::id))
+        .filter(api_clients::id.eq_any(with_a_key))
+        .order((
+            api_clients::site_id.is_null(),
+            api_clients::kind.ne(ApiClientKind::Customer),
+            api_clients::id,
+        ))
         .select(ApiClientRow::as_select())
         .first(c)
         .await

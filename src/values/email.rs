@@ -51,9 +51,13 @@ impl EmailAddress {
         format!("{first}…@{}", self.domain())
     }
 
-    /// What is compared: two addresses with one key are one address.
+    /// What is compared: two addresses with one key are one address. A domain has one key however it is written, in
+    /// letters of any script or as DNS has it.
     pub fn key(&self) -> String {
-        fold(&self.0)
+        match idna::domain_to_ascii(self.domain()) {
+            Ok(domain) => format!("{}@{domain}", fold(self.local())),
+            Err(_) => fold(&self.0),
+        }
     }
 }
 
@@ -105,6 +109,19 @@ mod tests {
             assert!(EmailAddress::parse(bad).is_err(), "{bad:?}");
         }
         assert!(EmailAddress::parse(&format!("{}@x.com", "a".repeat(250))).is_err());
+    }
+
+    #[test]
+    fn one_mailbox_has_one_key() {
+        for (one, other) in [
+            ("Ada@Example.com", "ada@example.com"),
+            ("ada@exämple.com", "ada@xn--exmple-cua.com"),
+            ("ada@EXÄMPLE.com", "ada@exa\u{308}mple.com"),
+            ("x@[127.0.0.1]", "X@[127.0.0.1]"),
+        ] {
+            let key = |text| EmailAddress::parse(text).expect(text).key();
+            assert_eq!(key(one), key(other));
+        }
     }
 
     #[test]

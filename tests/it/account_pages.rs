@@ -134,7 +134,15 @@ stories! {
                 assert_eq!((refused.status, refused.cookies().len()), (403, 0), "{page}");
                 assert!(refused.text.contains("Another site sent this form."), "{}", refused.text);
             }
+            // A browser that does not say what kind of page it was says from where.
+            for origin in ["https://evil.example", "https://frontdesk.example.evil"] {
+                let refused = post(&app, page, &format!("token={token}{form}"), &[("origin", origin)]).await;
+                assert_eq!((refused.status, refused.cookies().len()), (403, 0), "{page}");
+            }
             assert_eq!(actions(&app, &customer).await, ["createCustomer"]);
+            for (own, status) in [("https://frontdesk.example", 200), ("null", 410)] {
+                assert_eq!(post(&app, page, &format!("token={token}{form}"), &[("origin", own)]).await.status, status, "{page}");
+            }
         }
         app.mails().await;
         assert_eq!(post(&app, "forgot-password", "email=sign_in%40x", &[("sec-fetch-site", "cross-site")]).await.status, 403);

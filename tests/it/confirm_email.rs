@@ -63,9 +63,11 @@ stories! {
         let token = app.token(PURPOSE, &ada, "former@x").await;
         assert_eq!(confirm(&app, &token).await, refused("NOT_FOUND"), "that is not the address any more");
         let token = app.token(PURPOSE, &ada, "ada@x").await;
-        app.update_customer(&ada, json!({"state": "INACTIVE"})).await;
-        assert_eq!(confirm(&app, &token).await, refused("NOT_FOUND"));
-        app.update_customer(&ada, json!({"state": "ACTIVE"})).await;
+        for state in ["INACTIVE", "ACTIVE"] {
+            app.update_customer(&ada, json!({"state": state})).await;
+            assert_eq!(confirm(&app, &token).await, refused("ALREADY_USED"), "what was begun ended");
+        }
+        let token = app.token(PURPOSE, &ada, "ada@x").await;
         assert_eq!(confirm(&app, &token).await["userErrors"], json!([]));
         // Another tenant's token is none of this one's: it is looked for where its text says.
         assert_eq!(confirm(&app, "fdt_").await, refused("NOT_FOUND"));

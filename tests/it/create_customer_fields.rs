@@ -49,7 +49,7 @@ stories! {
         let read: BTreeSet<_> = bare().as_object().expect("an object").keys().cloned().collect();
         let mut fields: BTreeSet<_> = app.fields_of("Customer").await.into_keys().collect();
         // One entry of a list, and what has a file of its own.
-        for other in ["customField", "metafield", "auditEvents"] {
+        for other in ["customField", "metafield", "auditEvents", "preferences"] {
             assert!(fields.remove(other), "{other}");
         }
         assert_eq!(read, fields);

@@ -139,6 +139,19 @@ stories! {
         assert_eq!(confirm(&app, &mistyped).await, refused("ALREADY_USED"));
     }
 
+    /// Who has had the password for a while does not take the account along.
+    async fn a_new_password_ends_it(app: TestApp) {
+        let ada = app.person("ada@x").await;
+        let session = app.sign_in("ada@x").await.token;
+        let begun = app.token(PURPOSE, &ada, "evil@x").await;
+        app.mutate_as(&session, "changePassword", "passwordChanged", json!({"currentPassword": PASSWORD, "password": "battery staple"})).await;
+        assert_eq!(confirm(&app, &begun).await, refused("ALREADY_USED"));
+        let begun = app.token(PURPOSE, &ada, "evil@x").await;
+        let reset = app.token(MailTokenPurpose::ResetPassword, &ada, "ada@x").await;
+        assert_eq!(app.publicly("resetPassword", "", json!({"token": reset, "password": PASSWORD})).await, json!({"userErrors": []}));
+        assert_eq!(confirm(&app, &begun).await, refused("ALREADY_USED"));
+    }
+
     async fn which_tokens_do_not(app: TestApp) {
         let ada = app.person("ada@x").await;
         for purpose in [MailTokenPurpose::ResetPassword, MailTokenPurpose::SetPassword, MailTokenPurpose::ConfirmEmail, MailTokenPurpose::SignIn, MailTokenPurpose::Invitation] {
@@ -152,11 +165,14 @@ stories! {
         let token = app.token(PURPOSE, &ada, "lovelace@x").await;
         let other = app.person("lovelace@x").await;
         assert_eq!(confirm(&app, &token).await, refused("ALREADY_TAKEN"));
-        app.update_customer(&ada, json!({"state": "INACTIVE"})).await;
-        assert_eq!(confirm(&app, &token).await, refused("NOT_FOUND"));
-        app.update_customer(&ada, json!({"state": "ACTIVE"})).await;
         app.update_customer(&other, json!({"email": "other@x"})).await;
         assert_eq!(confirm(&app, &token).await["userErrors"], json!([]), "it was not used up");
+        // What was begun ends with the account, also where that is put into use again.
+        let token = app.token(PURPOSE, &ada, "ada@x").await;
+        app.update_customer(&ada, json!({"state": "INACTIVE"})).await;
+        assert_eq!(confirm(&app, &token).await, refused("ALREADY_USED"));
+        app.update_customer(&ada, json!({"state": "ACTIVE"})).await;
+        assert_eq!(confirm(&app, &token).await, refused("ALREADY_USED"));
     }
 
     async fn one_address_for_many_at_once(app: TestApp) {

@@ -165,6 +165,8 @@ stories! {
         assert_eq!(verify(&app, &challenge, &authenticator.next(&app)).await, refused());
         assert_eq!(app.second_factor("signInWithRecoveryCode", &challenge, &codes[0]).await, refused());
         app.update_customer(&customer, json!({"state": "ACTIVE"})).await;
+        assert_eq!(verify(&app, &challenge, &authenticator.next(&app)).await, refused(), "what was begun ended");
+        let challenge = app.challenge("a@x").await;
         let payload = verify(&app, &challenge, &authenticator.next(&app)).await;
         assert_eq!(payload, welcome("a@x", &payload));
     }

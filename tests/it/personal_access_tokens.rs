@@ -135,7 +135,7 @@ stories! {
         app.update_customer(&customer, json!({"state": "ACTIVE"})).await;
         assert_eq!(app.me(&lasting).await.0, 200);
         // Programs do not know the second factor, and go on when it is set up.
-        app.enroll(&session).await;
+        app.enroll(&app.sign_in("a@x").await.token).await;
         assert_eq!(app.me(&lasting).await.0, 200);
     }
 

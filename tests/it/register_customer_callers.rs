@@ -1,5 +1,9 @@
 //! `registerCustomer`: who calls, with whose access, and what is on record of it.
 
+use frontdesk::{
+    domain::api_client::{self, NewApiClient},
+    values::ApiClientKind,
+};
 use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, TestApp, fault, id, mutation, refusal};
@@ -29,7 +33,7 @@ async fn last_event(app: &TestApp) -> Value {
 }
 
 stories! {
-    /// Strangers act with the access of the site's oldest client.
+    /// Strangers act with the access of the site's client.
     async fn whose_partners(app: TestApp) {
         let (acme, blue) = (app.create_partner("Acme").await, app.create_partner("Blue").await);
         // The first key's client is the site's, and can access all.
@@ -57,6 +61,25 @@ stories! {
         assert_eq!(answer["data"]["registerCustomer"], json!({"customer": null, "userErrors": [
             fault("NOT_FOUND", &["storeId"]),
         ]}));
+    }
+
+    /// A client for customers goes before others, and one without a key does not count.
+    async fn which_client_is_the_site_s(app: TestApp) {
+        let (acme, blue) = (app.create_partner("Acme").await, app.create_partner("Blue").await);
+        let client = async |kind: ApiClientKind, partner: &str| {
+            let new = NewApiClient {
+                tenant_id: app.tenant, name: "Front end".to_owned(), kind, scopes: "customers:read".parse().expect("scopes"),
+                partners: vec![partner.parse().expect("an id")], site_id: Some(app.site().await), expires_at: None,
+            };
+            api_client::create(&app.app, new).await.expect("a key").key_id
+        };
+        client(ApiClientKind::Enterprise, &blue).await;
+        assert_eq!(partners_of(&app, "", "a@x", None).await, partners(&["Default", "Acme", "Blue"]));
+        let key = client(ApiClientKind::Customer, &acme).await;
+        client(ApiClientKind::Customer, &blue).await;
+        assert_eq!(partners_of(&app, "", "b@x", None).await, partners(&["Acme"]));
+        assert!(api_client::revoke_key(&app.app, app.tenant, key).await.expect("revoked"));
+        assert_eq!(partners_of(&app, "", "c@x", None).await, partners(&["Blue"]));
     }
 
     /// Where there is no client, there is no partner.

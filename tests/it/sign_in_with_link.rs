@@ -6,7 +6,7 @@ use frontdesk::values::MailTokenPurpose;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{SIGNED_IN, TestApp, Tokens, fault, id, lifetime, without_tokens};
+use crate::support::{PASSWORD, SIGNED_IN, TestApp, Tokens, fault, id, lifetime, without_tokens};
 
 const PURPOSE: MailTokenPurpose = MailTokenPurpose::SignIn;
 
@@ -40,6 +40,23 @@ stories! {
         assert_eq!(history["events"][1], json!(["signInWithLink", ["emailConfirmedAt", "session"]]));
     }
 
+    /// Who signed up with an address of somebody else has no part in the account once its owner comes.
+    async fn the_owner_of_the_address_is_the_owner(app: TestApp) {
+        let ada = app.person("ada@x").await;
+        let stranger = app.sign_in("ada@x").await;
+        let payload = enter(&app, &app.token(PURPOSE, &ada, "ada@x").await).await;
+        assert_eq!(without_tokens(&payload), welcome("ada@x"));
+        assert_eq!(app.me(&stranger.token).await, (401, Value::Null));
+        let by_password = json!({"email": "ada@x", "password": PASSWORD});
+        assert_eq!(app.sign_in_at("127.0.0.1", by_password.clone()).await["session"], Value::Null);
+        assert_eq!(app.me(&Tokens::of(&payload["session"]).token).await, (200, json!("ada@x")));
+        // From then on what she sets up is hers.
+        let reset = app.token(MailTokenPurpose::ResetPassword, &ada, "ada@x").await;
+        app.publicly("resetPassword", "", json!({"token": reset, "password": PASSWORD})).await;
+        enter(&app, &app.token(PURPOSE, &ada, "ada@x").await).await;
+        assert_ne!(app.sign_in_at("127.0.0.1", by_password).await["session"], Value::Null);
+    }
+
     async fn who_does_not_come_in(app: TestApp) {
         let ada = app.person("ada@x").await;
         for purpose in [MailTokenPurpose::ResetPassword, MailTokenPurpose::SetPassword, MailTokenPurpose::ConfirmEmail, MailTokenPurpose::ChangeEmail, MailTokenPurpose::Invitation] {
@@ -50,9 +67,11 @@ stories! {
         app.clock.advance(Duration::from_secs(lifetime(PURPOSE) as u64));
         assert_eq!(enter(&app, &late).await, refused("EXPIRED"));
         let token = app.token(PURPOSE, &ada, "ada@x").await;
-        app.update_customer(&ada, json!({"state": "INACTIVE"})).await;
-        assert_eq!(enter(&app, &token).await, refused("NOT_FOUND"));
-        app.update_customer(&ada, json!({"state": "ACTIVE"})).await;
+        for state in ["INACTIVE", "ACTIVE"] {
+            app.update_customer(&ada, json!({"state": state})).await;
+            assert_eq!(enter(&app, &token).await, refused("ALREADY_USED"), "what was begun ended");
+        }
+        let token = app.token(PURPOSE, &ada, "ada@x").await;
         let former = app.token(PURPOSE, &ada, "former@x").await;
         assert_eq!(enter(&app, &former).await, refused("NOT_FOUND"));
         assert_eq!(enter(&app, &token).await["userErrors"], json!([]), "it was not used up");

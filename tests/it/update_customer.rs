@@ -6,7 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 use frontdesk::{
     repositories::{Conn, Error, schema::customers},
-    values::{CustomerId, CustomerState},
+    values::{CustomerId, CustomerState, MailTokenPurpose},
 };
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -248,6 +248,22 @@ stories! {
         refused(&app, json!({"id": customer, "state": "ERASED"}), &[fault("INVALID_VALUE", &["state"])]).await;
         assert_eq!(read(&app, &customer).await, active);
         assert_eq!(app.history(&customer).await["events"][1], json!(["updateCustomer", ["state"]]));
+    }
+
+    /// Who took an account over does not have it back with its owner.
+    async fn what_an_account_was_signed_in_with_ends_with_it(app: TestApp) {
+        let ada = app.person("ada@x").await;
+        let tokens = app.sign_in("ada@x").await;
+        let link = app.token(MailTokenPurpose::SignIn, &ada, "ada@x").await;
+        for state in ["INACTIVE", "ACTIVE"] {
+            assert_eq!(update(&app, json!({"id": ada, "state": state})).await["userErrors"], json!([]));
+        }
+        assert_eq!(app.me(&tokens.token).await, (401, Value::Null));
+        let refreshed = app.publicly("refreshSession", "session { id }", json!({"refreshToken": tokens.refresh})).await;
+        assert_eq!(refreshed["session"], Value::Null);
+        let entered = app.publicly("signInWithLink", "session { id }", json!({"token": link})).await;
+        assert_eq!(entered, json!({"session": null, "userErrors": [fault("ALREADY_USED", &["token"])]}));
+        assert_eq!(app.me(&app.sign_in("ada@x").await.token).await, (200, json!("ada@x")));
     }
 
     async fn who_was_erased_is_not_changed(app: TestApp) {

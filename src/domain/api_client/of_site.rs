@@ -8,11 +8,15 @@ use crate::{
     values::{ApiClientId, ApiClientKind, PartnerAccess, Scopes, Timestamp},
 };
 
-/// With whose access somebody without an API key acts at a site: that of the site's oldest API client, else of the
-/// tenant's oldest one that is of no site; else they can access no partner. Of what the client may do, they may do
-/// nothing.
-pub(in crate::domain) async fn of_site(conn: &mut Conn, site: &SiteRow) -> Result<ApiClient> {
-    let found = api_clients::of_site(conn, site.tenant_id, site.id).await?;
+/// With whose access somebody without an API key acts at a site: that of the site's API client, one of kind CUSTOMER
+/// before others, the oldest of them; else of the tenant's that is of no site; else they can access no partner. A client
+/// without a key in use does not count. Of what the client may do, they may do nothing.
+pub(in crate::domain) async fn of_site(
+    conn: &mut Conn,
+    site: &SiteRow,
+    now: Timestamp,
+) -> Result<ApiClient> {
+    let found = api_clients::of_site(conn, site.tenant_id, site.id, now).await?;
     access_of(conn, site, found).await
 }
 
@@ -29,7 +33,7 @@ pub(in crate::domain) async fn inviting(
     };
     match found {
         Some(_) => access_of(conn, site, found).await,
-        None => of_site(conn, site).await,
+        None => of_site(conn, site, now).await,
     }
 }
 

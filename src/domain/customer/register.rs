@@ -90,7 +90,7 @@ async fn attempt(
     let site = sites::by_ids(&mut conn, tenant, &[site.id]).await?.pop();
     let site = site.ok_or(repositories::Error::Missing("site"))?;
     let config = config.at(&site)?;
-    let client = acting(&mut conn, call, &site).await?;
+    let client = acting(app, &mut conn, call, &site).await?;
     let config = match client.scopes.contains(Scope::CustomersWrite) {
         true => config,
         false => config.of_person(),
@@ -131,9 +131,11 @@ async fn attempt(
     let can_sign_in = new.password.is_some();
     greet(app, call, &mut draft, settings, &customer, can_sign_in);
     audit::record(app, &actor, "registerCustomer", customer.id, &mut draft);
-    let confirmation_required = owes_confirmation(settings, &customer);
+    // Nothing is sent to where mails come back from.
+    let confirmation_required =
+        owes_confirmation(settings, &customer) && !customer.email_hard_bounced;
     if !discloses {
-        commit_alike(app, call, &site, draft).await?;
+        commit_alike(app, call, &site, draft).boxed().await?;
         return Ok(Registered {
             customer: None,
             session: None,
@@ -150,9 +152,9 @@ async fn attempt(
 }
 
 /// With whose access the caller acts.
-async fn acting(conn: &mut Conn, call: &Call, site: &SiteRow) -> Result<ApiClient> {
+async fn acting(app: &App, conn: &mut Conn, call: &Call, site: &SiteRow) -> Result<ApiClient> {
     match &call.viewer {
         Viewer::ApiClient(client) => Ok(client.clone()),
-        Viewer::Customer(_) | Viewer::Anonymous => api_client::of_site(conn, site).await,
+        Viewer::Customer(_) | Viewer::Anonymous => api_client::of_site(conn, site, app.now()).await,
     }
 }

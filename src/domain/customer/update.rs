@@ -19,10 +19,11 @@ use crate::{
         draft::act,
         external_id,
         metadata::{self, Place},
+        session,
         tenant::TenantConfig,
     },
     repositories::{Conn, consents, credentials, customers::CustomerRow, sources},
-    values::{CustomFieldObject, CustomerState, Scope},
+    values::{CustomFieldObject, CustomerState, MailTokenPurpose, Scope},
 };
 
 /// What is changed of a customer.
@@ -54,7 +55,13 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
             if change.state == Some(Some(CustomerState::Erased)) {
                 draft.faults.add(Path::of("state"), Reason::Option);
             } else {
+                let was_active = row.state == CustomerState::Active;
                 draft.value(&mut row.state, "state", &change.state);
+                if was_active && row.state != CustomerState::Active {
+                    // Who is active again signs in anew.
+                    let spent = (MailTokenPurpose::ALL, job.app.now());
+                    session::end_all(conn, draft, row.id, None, spent).await?;
+                }
             }
             let config = at_its_site(conn, config, &row).await?;
             let writer = Writer {

@@ -1,19 +1,21 @@
 use crate::{
     app::App,
-    domain::{Draft, Result},
-    repositories::{Conn, Removal, credentials::PasswordRow, customers::CustomerRow, mail_tokens},
+    domain::{Draft, Result, session},
+    repositories::{Conn, credentials::PasswordRow, customers::CustomerRow},
     values::{MailTokenPurpose, SessionId},
 };
 
-/// What a mail may bring that is worth as much as a password: nothing any more, once there is a new one.
+/// What a mail may bring that is worth as much as a password, or leads to one: nothing any more, once there is a new one.
 const SPENT: &[MailTokenPurpose] = &[
     MailTokenPurpose::ResetPassword,
     MailTokenPurpose::SetPassword,
     MailTokenPurpose::SignIn,
+    MailTokenPurpose::ChangeEmail,
 ];
 
 /// Puts a new password in the place of the `old` one, or of none, and ends what was begun with that: all sessions
-/// but the one to be kept, sign-ins that wait for a second factor, and links that set another password or sign in.
+/// but the one to be kept, sign-ins that wait for a second factor, and links that set another password, sign in or
+/// change the address.
 pub(in crate::domain) async fn store(
     app: &App,
     conn: &mut Conn,
@@ -35,16 +37,5 @@ pub(in crate::domain) async fn store(
         None => draft.changes.passwords.push(row),
     }
     draft.note("password");
-    draft.changes.removals.push(match keep {
-        Some(but) => Removal::OtherSessions {
-            tenant,
-            customer,
-            but,
-        },
-        None => Removal::SessionsOf { tenant, customer },
-    });
-    let challenges = Removal::MfaChallengesOf { tenant, customer };
-    draft.changes.removals.push(challenges);
-    mail_tokens::spend(conn, tenant, customer, SPENT, now).await?;
-    Ok(())
+    session::end_all(conn, draft, customer, keep, (SPENT, now)).await
 }

@@ -1,6 +1,7 @@
 //! Sessions: customers who are signed in, and API clients that act as them.
 
 mod authenticate;
+mod end_all;
 mod impersonate;
 mod last_use;
 mod list;
@@ -12,6 +13,7 @@ mod sign_out;
 mod stop_impersonating;
 
 pub(super) use authenticate::{authenticate, find, is_taken};
+pub(super) use end_all::end_all;
 pub use impersonate::impersonate;
 pub use list::list;
 pub(super) use make_room::make_room;

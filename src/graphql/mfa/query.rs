@@ -23,7 +23,7 @@ pub(in crate::graphql) struct MfaQuery;
 
 #[Object]
 impl MfaQuery {
-    /// The second factor of the person who is signed in. Needs a customer who is signed in.
+    /// The second factor of the customer who is signed in. Needs the token of a session, or a personal access token.
     async fn mfa(&self, ctx: &Context<'_>) -> Option<Result<MfaStatus>> {
         let status = mfa::status(ctx.app(), ctx.call()).await;
         Some(status.map(|status| MfaStatus {

@@ -20,7 +20,8 @@ pub(in crate::graphql) struct StopImpersonating;
 
 #[Object]
 impl StopImpersonating {
-    /// Ends the session in which an agent acts as a customer. Needs the token that `impersonateCustomer` gave.
+    /// Ends the session in which an agent acts as a customer. Needs the token of a session that
+    /// `impersonateCustomer` gave.
     async fn stop_impersonating(
         &self,
         ctx: &Context<'_>,

@@ -128,7 +128,7 @@ async fn send(
         return fail(language, page, Failed::Unreadable);
     };
     let visit = Visit::new(&gateway, peer, &headers, language, &said);
-    if is_foreign(&headers) {
+    if is_foreign(&gateway.app, &headers) {
         return fail(language, page, Failed::Foreign);
     }
     let known = match visit.look(page, &said).await {

@@ -115,7 +115,7 @@ async fn open(
     headers: HeaderMap,
     form: Result<Form<KeyForm>, FormRejection>,
 ) -> Response {
-    if is_foreign(&headers) {
+    if is_foreign(&gateway.app, &headers) {
         return foreign(&id);
     }
     let Ok(Form(KeyForm { key })) = form else {
@@ -138,8 +138,12 @@ async fn open(
 }
 
 /// Forgets the key.
-async fn close(Path(id): Path<String>, headers: HeaderMap) -> Response {
-    if is_foreign(&headers) {
+async fn close(
+    State(gateway): State<Gateway>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    if is_foreign(&gateway.app, &headers) {
         return foreign(&id);
     }
     let mut response = Redirect::to(&address(&id)).into_response();

@@ -17,7 +17,7 @@ pub use self::{
     app::TestApp,
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
-    mail::{Mail, ReadMails},
+    mail::{Mail, ReadMails, read as read_mail},
     people::{Answer, Outside, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
     second_factor::{Authenticator, START, texts},
     smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
