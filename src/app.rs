@@ -4,6 +4,7 @@ use std::{fmt::Debug, ops::Deref, sync::Arc};
 
 use crate::{
     config::Config,
+    outside::{self, openid::Issuers},
     repositories::Store,
     secrets::{Hasher, Seal},
     values::{Id, Kind, Timestamp},
@@ -64,6 +65,10 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Seals the secrets that have to be read again; without a key there is none.
     pub seal: Option<Seal>,
+    /// Asks other servers.
+    pub outside: outside::Client,
+    /// The identity providers that were asked, with their keys.
+    pub issuers: Issuers,
     clock: Box<dyn Clock>,
     random: Box<dyn Random>,
 }
@@ -85,8 +90,11 @@ impl App {
         clock: impl Clock,
         random: impl Random,
     ) -> Self {
+        let outside = outside::Client::new(config.private_hosts.clone());
         Self(Arc::new(Parts {
             hasher: Hasher::start(),
+            issuers: Issuers::new(outside.clone()),
+            outside,
             store,
             config,
             seal,

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr, str::FromStr};
 
-use crate::repositories::DatabaseUrl;
+use crate::{outside::PrivateHosts, repositories::DatabaseUrl};
 
 /// The settings of one server process. What belongs to a tenant is in the store instead.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where browsers and programs reach it, without a slash at the end.
     pub public_url: PublicUrl,
+    /// The hosts in the network around it that it may ask.
+    pub private_hosts: PrivateHosts,
     /// What one request may ask for.
     pub limits: Limits,
 }

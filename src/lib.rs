@@ -7,6 +7,7 @@
 //! * [`domain`]: the rules, one file an action
 //! * [`repositories`]: Diesel queries, written once for both stores
 //! * [`secrets`]: beside them, what hashes passwords and seals tokens
+//! * [`outside`]: beside them, what asks other servers
 //!
 //! [`values`] are the words that all of them use, [`app::App`] is what every action is given, and
 //! [`cli`] starts it all. `ARCHITECTURE.md` has the map and the reasons.
@@ -17,6 +18,7 @@ pub mod config;
 pub mod domain;
 pub mod graphql;
 pub mod http;
+pub mod outside;
 pub mod repositories;
 pub mod secrets;
 pub mod values;

@@ -54,6 +54,7 @@ export default [
               "ConsentChange",
               // One for each tenant or site.
               "InputLimits",
+              "RiskVerifier",
               "SiteConfig",
               "TenantSettings",
               // Its token is what names a session, and is secret.

@@ -21,6 +21,7 @@ use crate::{
     config::{Config, Limits, PublicUrl},
     domain,
     http::ListenError,
+    outside::PrivateHosts,
     repositories::{DatabaseUrl, InvalidDatabaseUrl, OpenError, Pools, Store},
     values::TenantId,
 };
@@ -165,6 +166,7 @@ impl Database {
             database_url,
             listen,
             public_url: PublicUrl::of(listen),
+            private_hosts: PrivateHosts::default(),
             limits: Limits::default(),
         };
         Ok(App::new(store, config, None, System, System))

@@ -157,6 +157,8 @@ reasons! {
     BadPattern => InvalidFormat "bad-pattern",
     UrlFormat => InvalidFormat "url-format",
     UrlTemplate => InvalidFormat "url-template",
+    HttpsUrl => InvalidFormat "https-url",
+    HostName => InvalidFormat "host-name",
     Language => InvalidValue "language",
     MessageLanguage => InvalidValue "message-language",
     Country => InvalidValue "country",
@@ -206,6 +208,7 @@ reasons! {
     CodeTaken => AlreadyTaken "code-taken",
     ExternalIdTaken => AlreadyTaken "external-id-taken",
     MemberAlready => AlreadyTaken "member-already",
+    AccountTaken => AlreadyTaken "account-taken",
     ExternalIdsOfSeveral => Conflict "external-ids-of-several",
     NotFound => NotFound "not-found",
     UnknownField => UnknownField "unknown-field",
@@ -213,6 +216,9 @@ reasons! {
     ValueTwins { count: i64 } => Conflict "value-twins",
     Stale { version: i64 } => Conflict "stale",
     Ended => Conflict "ended",
+    ProviderInUse => Conflict "provider-in-use",
+    SocialToken => InvalidCredentials "social-token",
+    Risk => RiskRejected "risk",
     NotPermitted { scope: Scope } => NotPermitted "not-permitted",
 }
 
@@ -329,6 +335,22 @@ impl Faults {
             return None;
         }
         self.line(path, text, max)
+    }
+
+    /// Notes what is wrong with a secret: it is not blank, has no control characters, and at most
+    /// `max` bytes. Is it good?
+    pub fn secret(&mut self, path: Path, text: &str, max: usize) -> bool {
+        let faults = [
+            (text.trim().is_empty(), Reason::Blank),
+            (text.contains(char::is_control), Reason::ControlCharacter),
+            (text.len() > max, Reason::TooManyBytes { max }),
+        ];
+        let mut is_good = true;
+        for (_, reason) in faults.into_iter().filter(|(is_so, _)| *is_so) {
+            self.add(path.clone(), reason);
+            is_good = false;
+        }
+        is_good
     }
 
     /// Each fault.

@@ -5,8 +5,8 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, node, organization, partner,
-    plan, site, source, store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, identity_provider, node,
+    organization, partner, plan, risk, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
@@ -23,6 +23,7 @@ pub(super) struct Query(
     customer::list::CustomersQuery,
     customer::query::CustomerQuery,
     customer_group::query::CustomerGroupQuery,
+    identity_provider::query::IdentityProviderQuery,
     node::NodeQuery,
     organization::query::OrganizationQuery,
     partner::query::PartnerQuery,
@@ -77,6 +78,10 @@ pub(super) struct Mutation(
     tenant::update_settings::UpdateTenantSettings,
     tenant::update_site_settings::UpdateSiteSettings,
     tenant::apply_preset::ApplyPreset,
+    identity_provider::create::CreateIdentityProvider,
+    identity_provider::update::UpdateIdentityProvider,
+    identity_provider::remove::RemoveIdentityProvider,
+    risk::set::SetRiskVerifier,
 );
 
 pub(super) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

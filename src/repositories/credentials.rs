@@ -1,7 +1,9 @@
 //! `passwords`, `sessions` and `social_accounts`: what customers prove themselves with. Secrets are
 //! hashed or sealed before they come here.
 
-use diesel::{ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{
+    ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable, SelectableHelper, dsl::exists,
+};
 use diesel_async::RunQueryDsl;
 
 use super::{
@@ -64,6 +66,10 @@ pub struct SocialAccountRow {
     pub created_at: Timestamp,
     /// When the token was last given.
     pub updated_at: Timestamp,
+    /// Whose account it is, by the word of the identity provider; none where it was not verified.
+    pub subject: Option<String>,
+    /// The e-mail address that the identity provider says is theirs.
+    pub email: Option<String>,
 }
 
 /// The accounts of each customer at social networks, the one given first first.
@@ -83,4 +89,13 @@ pub async fn social_accounts_of(
         .select(SocialAccountRow::as_select())
         .load(c)
         .await)?)
+}
+
+/// Has any customer an account that this identity provider vouched for?
+pub async fn any_verified_by(conn: &mut Conn, tenant: TenantId, provider: &str) -> Result<bool> {
+    let any = social_accounts::table
+        .filter(social_accounts::tenant_id.eq(tenant))
+        .filter(social_accounts::provider.eq(provider))
+        .filter(social_accounts::subject.is_not_null());
+    Ok(on_conn!(conn, c => diesel::select(exists(any)).get_result(c).await)?)
 }

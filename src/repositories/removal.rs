@@ -4,13 +4,13 @@ use diesel_async::AsyncPgConnection;
 use super::{
     Result,
     schema::{
-        addresses, consents, custom_field_values, customer_partners, external_ids, memberships,
-        metadata, social_accounts,
+        addresses, consents, custom_field_values, customer_partners, external_ids,
+        identity_providers, memberships, metadata, risk_verifiers, social_accounts,
     },
 };
 use crate::values::{
-    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, MembershipId, OwnerId, PartnerId,
-    TenantId,
+    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, IdentityProviderId, MembershipId,
+    OwnerId, PartnerId, TenantId,
 };
 
 macro_rules! removals {
@@ -75,6 +75,12 @@ removals! {
     SocialAccount { tenant: TenantId, customer: CustomerId, providers: Vec<String> } => social_accounts::table
         .filter(social_accounts::tenant_id.eq(tenant).and(social_accounts::customer_id.eq(customer)))
         .filter(social_accounts::provider.eq_any(providers));
+    /// Identity providers.
+    IdentityProviders { tenant: TenantId, ids: Vec<IdentityProviderId> } => identity_providers::table
+        .filter(identity_providers::tenant_id.eq(tenant).and(identity_providers::id.eq_any(ids)));
+    /// What assesses sign-ups.
+    RiskVerifier { tenant: TenantId } => risk_verifiers::table
+        .filter(risk_verifiers::tenant_id.eq(tenant));
     /// Memberships.
     Memberships { tenant: TenantId, ids: Vec<MembershipId> } => memberships::table
         .filter(memberships::tenant_id.eq(tenant).and(memberships::id.eq_any(ids)));

@@ -19,6 +19,7 @@ mod scope;
 mod text;
 mod time_zone;
 mod timestamp;
+mod web_address;
 
 pub use country::{CountryCode, region_code};
 pub use date::{Date, NotADate};
@@ -35,3 +36,4 @@ pub use scope::{Scope, Scopes, UnknownScope};
 pub use text::{TextFault, check_text, fold};
 pub use time_zone::TimeZone;
 pub use timestamp::Timestamp;
+pub use web_address::{WebAddress, is_public};

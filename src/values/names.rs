@@ -65,6 +65,12 @@ names! {
         Operator "OPERATOR",
     }
 
+    /// What assesses sign-ups.
+    RiskVerifierKind {
+        Http "HTTP",
+        Fixed "FIXED",
+    }
+
     /// A set of rules that makes a tenant work like another system.
     Preset {
         CareCloud "CARECLOUD",

@@ -89,6 +89,10 @@ pub fn calls() -> Vec<Call> {
         call("createSubscription", "subscription", json!({"ownerId": "$createCustomer", "plan": "gold"}), json!({"plan": "none"}), &["plans"], "$createCustomer"),
         call("changeSubscription", "subscription", json!({"id": "$createSubscription", "interval": "YEARLY"}), nowhere.clone(), &["interval"], "$createCustomer"),
         call("cancelSubscription", "subscription", json!({"id": "$changeSubscription"}), nowhere.clone(), &["state"], "$createCustomer"),
+        call("createIdentityProvider", "identityProvider", json!({"code": "idp", "name": "Secret", "issuer": "https://secret.example", "clientId": "secret"}), json!({"issuer": "x"}), &["clientId", "code", "issuer", "name"], ""),
+        call("updateIdentityProvider", "identityProvider", json!({"id": "$createIdentityProvider", "name": "Secret 2", "clientId": "secret-2", "isEnabled": false}), nowhere.clone(), &["clientId", "isEnabled", "name"], ""),
+        call("removeIdentityProvider", "identityProvider", json!({"id": "$createIdentityProvider"}), nowhere.clone(), &["identityProviders"], "$createIdentityProvider"),
+        call("setRiskVerifier", "settings", json!({"verifier": {"fixed": {"token": "secret-token"}}}), json!({"verifier": {"fixed": {"token": ""}}}), &["riskVerifier"], "tenant"),
         call("deprecateCustomFieldDefinition", "definition", json!({"id": "$createCustomFieldDefinition"}), nowhere, &["deprecatedAt"], ""),
         call("applyPreset", "settings", json!({"preset": "KHOROS"}), json!({"preset": "NONE"}), &[], "tenant"),
     ]

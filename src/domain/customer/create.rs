@@ -133,6 +133,10 @@ async fn attempt(
     affiliations(app, &mut conn, &config, &customer, new, &mut draft).await?;
     drop(conn);
 
+    let account = &new.fields.social_account.clone().filter(Option::is_some);
+    let verified = social::verify(app, client.tenant_id, account).await?;
+    let verified = verified.as_ref();
+    social::set(app, &mut draft, customer.id, account, verified, &[]);
     let session = credentials(app, &config, &customer, new, hash, &mut draft).await?;
     let partner = |partner_id: &PartnerId| CustomerPartnerRow {
         tenant_id: client.tenant_id,
@@ -316,8 +320,6 @@ fn belongings(
         draft.faults.add(Path::of("source"), Reason::Required);
     }
     references::add_source(app, draft, customer.id, references.source, fields, &[]);
-    let account = fields.social_account.clone().filter(Option::is_some);
-    social::set(app, draft, customer.id, &account, &[]);
     address::add_all(app, config, customer.id, &new.addresses, draft)
 }
 

@@ -17,10 +17,11 @@ use crate::{
         consent, custom_field,
         draft::act,
         external_id,
+        identity_provider::Verified,
         metadata::{self, Place},
         tenant::TenantConfig,
     },
-    repositories::{Conn, consents, credentials, customers::CustomerRow, sources},
+    repositories::{Conn, consents, customers::CustomerRow, sources},
     values::{CustomFieldObject, CustomerState, Scope},
 };
 
@@ -41,9 +42,10 @@ pub struct CustomerChange {
 /// is given and is not the customer's any more, nothing is changed. Needs `customers:write`.
 pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<CustomerRow> {
     let client = call.require(Scope::CustomersWrite)?;
-    act(app, call, client, change, |job, conn, draft| {
+    let verified = social::verify(app, client.tenant_id, &change.fields.social_account).await?;
+    act(app, call, client, (change, verified), |job, conn, draft| {
         async move {
-            let change = &job.input;
+            let (change, verified) = &job.input;
             let config = TenantConfig::hold(conn, draft.tenant_id).await?;
             let found = hold(conn, &job.client, &change.id, &Path::of("id"), draft).await?;
             let Some(mut row) = found else {
@@ -67,6 +69,7 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
                 client: &job.client,
                 actor: &job.actor,
                 config: &config,
+                verified: verified.as_ref(),
             };
             writer.apply(conn, draft, &mut row, &change.fields).await?;
             audit::record(&job.app, &job.actor, "updateCustomer", row.id, draft);
@@ -83,6 +86,8 @@ pub(super) struct Writer<'a> {
     pub(super) client: &'a ApiClient,
     pub(super) actor: &'a Actor,
     pub(super) config: &'a TenantConfig,
+    /// Whose the account at a network is that the input gives.
+    pub(super) verified: Option<&'a Verified>,
 }
 
 impl Writer<'_> {
@@ -194,10 +199,7 @@ impl Writer<'_> {
             let old = sources::of_customers(conn, tenant, &[row.id]).await?;
             references::add_source(self.app, draft, row.id, references.source, fields, &old);
         }
-        if fields.social_account.is_some() {
-            let old = credentials::social_accounts_of(conn, tenant, &[row.id]).await?;
-            social::set(self.app, draft, row.id, &fields.social_account, &old);
-        }
-        Ok(())
+        let account = &fields.social_account;
+        social::change(self.app, conn, draft, row.id, account, self.verified).await
     }
 }

@@ -6,7 +6,7 @@ use super::{
     fields::phone_key,
     find::look_up,
     hold::{at_its_site, hold},
-    permit,
+    permit, social,
     update::Writer,
 };
 use crate::{
@@ -247,10 +247,12 @@ async fn change(
     new: &NewCustomer,
 ) -> Result<Option<CreatedCustomer>> {
     let client = call.require(Scope::CustomersWrite)?;
-    let input = (id, by.clone(), kept(new, by));
+    let account = &new.fields.social_account;
+    let verified = social::verify(app, client.tenant_id, account).await?;
+    let input = (id, by.clone(), kept(new, by), verified);
     let changed = act(app, call, client, input, |job, conn, draft| {
         async move {
-            let (id, by, new) = &job.input;
+            let (id, by, new, verified) = &job.input;
             let config = TenantConfig::hold(conn, draft.tenant_id).await?;
             customers::hold(conn, draft.tenant_id, *id).await?;
             let found = search(conn, &job.app, &job.client, by, new).await?;
@@ -268,6 +270,7 @@ async fn change(
                 client: &job.client,
                 actor: &job.actor,
                 config: &config,
+                verified: verified.as_ref(),
             };
             let mut new = new.clone();
             permit::check_only_new(&job.client, &mut new, &mut draft.faults);

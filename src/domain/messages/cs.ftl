@@ -16,6 +16,8 @@ pattern = Tento údaj nemá požadovaný tvar.
 bad-pattern = Toto není regulární výraz.
 url-format = Zadejte adresu, která začíná na https:// nebo http://.
 url-template = Zadejte adresu, která začíná na https:// nebo http:// a obsahuje {"{"}id{"}"}.
+https-url = Zadejte adresu, která začíná na https:// a nemá dotaz (?) ani fragment (#).
+host-name = Zadejte název hostitele, například www.example.com.
 language = Zadejte jazyk dvoupísmenným kódem ISO 639-1, například en.
 message-language = Zprávy jsou k dispozici v těchto jazycích: en, cs, de, es, fr.
 country = Zadejte zemi dvoupísmenným kódem ISO 3166-1, například GB.
@@ -77,6 +79,7 @@ value-taken = Tato hodnota je už použita jinde.
 code-taken = Tento kód je už použit.
 external-id-taken = Toto externí ID je už použito jinde.
 member-already = Tento zákazník už je členem této organizace.
+account-taken = Tento účet už má jiný zákazník.
 external-ids-of-several = Tato externí ID patří více organizacím.
 not-found = Nic takového neexistuje, nebo k tomu nemáte přístup.
 unknown-field = Vlastní pole s tímto kódem neexistuje.
@@ -92,6 +95,9 @@ value-twins = { $count ->
 }
 stale = Tento záznam byl mezitím změněn; jeho verze je nyní { $version }. Načtěte ho znovu a potom ho změňte.
 ended = Toto předplatné už skončilo.
+provider-in-use = Zákazníci mají účty tohoto poskytovatele. Místo odebrání ho vypněte.
+social-token = Toto přihlášení se nepodařilo ověřit. Přihlaste se tam znovu.
+risk = Bezpečnostní kontrola se nezdařila. Zkuste to znovu.
 not-permitted = Toto pole vyžaduje klíč API s oprávněním { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

@@ -16,6 +16,8 @@ pattern = Diese Angabe hat nicht die erforderliche Form.
 bad-pattern = Dies ist kein regulärer Ausdruck.
 url-format = Geben Sie eine Adresse ein, die mit https:// oder http:// beginnt.
 url-template = Geben Sie eine Adresse ein, die mit https:// oder http:// beginnt und {"{"}id{"}"} enthält.
+https-url = Geben Sie eine Adresse ein, die mit https:// beginnt, ohne Abfrage (?) und ohne Fragment (#).
+host-name = Geben Sie den Namen eines Hosts ein, zum Beispiel www.example.com.
 language = Geben Sie eine Sprache mit ihrem zweistelligen Code nach ISO 639-1 ein, zum Beispiel en.
 message-language = Meldungen gibt es in diesen Sprachen: en, cs, de, es, fr.
 country = Geben Sie ein Land mit seinem zweistelligen Code nach ISO 3166-1 ein, zum Beispiel GB.
@@ -74,6 +76,7 @@ value-taken = Dieser Wert ist bereits anderswo vergeben.
 code-taken = Dieser Code ist bereits vergeben.
 external-id-taken = Diese externe ID ist bereits anderswo vergeben.
 member-already = Dieser Kunde ist bereits Mitglied dieser Organisation.
+account-taken = Dieses Konto gehört bereits zu einem anderen Kunden.
 external-ids-of-several = Diese externen IDs gehören zu mehreren Organisationen.
 not-found = Das gibt es nicht, oder Sie haben keinen Zugriff darauf.
 unknown-field = Es gibt kein benutzerdefiniertes Feld mit diesem Code.
@@ -87,6 +90,9 @@ value-twins = { $count ->
 }
 stale = Dieser Eintrag wurde inzwischen geändert; seine Version ist jetzt { $version }. Rufen Sie ihn neu ab und ändern Sie ihn dann.
 ended = Dieses Abonnement ist beendet.
+provider-in-use = Kunden haben Konten bei diesem Anbieter. Deaktivieren Sie ihn stattdessen.
+social-token = Diese Anmeldung konnte nicht überprüft werden. Melden Sie sich dort erneut an.
+risk = Die Sicherheitsprüfung war nicht erfolgreich. Versuchen Sie es noch einmal.
 not-permitted = Dieses Feld erfordert einen API-Schlüssel mit der Berechtigung { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

@@ -16,6 +16,8 @@ pattern = This is not of the form that is needed.
 bad-pattern = This is not a regular expression.
 url-format = Write an address that starts with https:// or http://.
 url-template = Write an address that starts with https:// or http:// and contains {"{"}id{"}"}.
+https-url = Write an address that starts with https://, without a query (?) or a fragment (#).
+host-name = Write the name of a host, such as www.example.com.
 language = Write a language as its two-letter ISO 639-1 code, such as en.
 message-language = Messages are written in these languages: en, cs, de, es, fr.
 country = Write a country as its two-letter ISO 3166-1 code, such as GB.
@@ -74,6 +76,7 @@ value-taken = Another one has this value already.
 code-taken = There is one with this code already.
 external-id-taken = Another one has this external id already.
 member-already = This customer is a member of this organization already.
+account-taken = Another customer has this account already.
 external-ids-of-several = These external ids belong to several organizations.
 not-found = There is no such thing, or you cannot access it.
 unknown-field = There is no custom field with this code.
@@ -87,6 +90,9 @@ value-twins = { $count ->
 }
 stale = This was changed meanwhile; its version is { $version } now. Read it again, and change it then.
 ended = This subscription has ended.
+provider-in-use = Customers have accounts of this provider. Disable it instead.
+social-token = This sign-in could not be verified. Sign in there again.
+risk = The security check did not succeed. Try again.
 not-permitted = This field needs an API key with the scope { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

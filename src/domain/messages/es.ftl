@@ -16,6 +16,8 @@ pattern = Este dato no tiene la forma requerida.
 bad-pattern = Esto no es una expresión regular.
 url-format = Escriba una dirección que empiece por https:// o http://.
 url-template = Escriba una dirección que empiece por https:// o http:// y contenga {"{"}id{"}"}.
+https-url = Escriba una dirección que empiece por https://, sin consulta (?) ni fragmento (#).
+host-name = Escriba el nombre de un host, por ejemplo, www.example.com.
 language = Indique un idioma con su código ISO 639-1 de dos letras, por ejemplo, en.
 message-language = Los mensajes están disponibles en estos idiomas: en, cs, de, es, fr.
 country = Indique un país con su código ISO 3166-1 de dos letras, por ejemplo, GB.
@@ -74,6 +76,7 @@ value-taken = Este valor ya se usa en otro lugar.
 code-taken = Este código ya se usa.
 external-id-taken = Este identificador externo ya se usa en otro lugar.
 member-already = Este cliente ya es miembro de esta organización.
+account-taken = Otro cliente ya tiene esta cuenta.
 external-ids-of-several = Estos identificadores externos pertenecen a varias organizaciones.
 not-found = Este elemento no existe o usted no tiene acceso a él.
 unknown-field = No hay ningún campo personalizado con este código.
@@ -87,6 +90,9 @@ value-twins = { $count ->
 }
 stale = Este elemento se ha modificado entretanto; su versión es ahora { $version }. Consúltelo de nuevo y cámbielo después.
 ended = Esta suscripción ha terminado.
+provider-in-use = Hay clientes con cuentas de este proveedor. Desactívelo en su lugar.
+social-token = No se ha podido verificar este inicio de sesión. Vuelva a iniciar sesión allí.
+risk = La comprobación de seguridad no se ha superado. Inténtelo de nuevo.
 not-permitted = Este campo requiere una clave de API con el permiso { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

@@ -16,6 +16,8 @@ pattern = Cette information n'a pas la forme requise.
 bad-pattern = Ceci n'est pas une expression régulière.
 url-format = Saisissez une adresse qui commence par https:// ou http://.
 url-template = Saisissez une adresse qui commence par https:// ou http:// et qui contient {"{"}id{"}"}.
+https-url = Saisissez une adresse qui commence par https://, sans requête (?) ni fragment (#).
+host-name = Saisissez le nom d'un hôte, par exemple www.example.com.
 language = Indiquez une langue par son code ISO 639-1 à deux lettres, par exemple en.
 message-language = Les messages existent dans ces langues : en, cs, de, es, fr.
 country = Indiquez un pays par son code ISO 3166-1 à deux lettres, par exemple GB.
@@ -74,6 +76,7 @@ value-taken = Cette valeur est déjà utilisée ailleurs.
 code-taken = Ce code est déjà utilisé.
 external-id-taken = Cet identifiant externe est déjà utilisé ailleurs.
 member-already = Ce client est déjà membre de cette organisation.
+account-taken = Un autre client a déjà ce compte.
 external-ids-of-several = Ces identifiants externes appartiennent à plusieurs organisations.
 not-found = Cet élément n'existe pas, ou vous n'y avez pas accès.
 unknown-field = Il n'existe pas de champ personnalisé avec ce code.
@@ -87,6 +90,9 @@ value-twins = { $count ->
 }
 stale = Cet élément a été modifié entre-temps ; sa version est maintenant { $version }. Consultez-le de nouveau, puis modifiez-le.
 ended = Cet abonnement est terminé.
+provider-in-use = Des clients ont des comptes chez ce fournisseur. Désactivez-le plutôt.
+social-token = Cette connexion n'a pas pu être vérifiée. Connectez-vous-y de nouveau.
+risk = Le contrôle de sécurité n'a pas abouti. Réessayez.
 not-permitted = Ce champ nécessite une clé API avec l'autorisation { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

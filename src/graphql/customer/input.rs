@@ -39,10 +39,14 @@ impl From<CustomerSourceInput> for NewSource {
 /// An account at a social network.
 #[derive(InputObject)]
 pub(in crate::graphql) struct SocialAccountInput {
-    /// The network: 1 to 64 characters.
+    /// The network: 1 to 64 characters. Where an identity provider of the tenant has it as its `code`, the
+    /// token is checked; NOT_ALLOWED where that one is disabled.
     provider: String,
     /// The token that it gave: at most 8 KiB. It is kept sealed and never given back. NOT_ALLOWED
-    /// where the server has no `FRONTDESK_SECRET_KEY` to seal it with.
+    /// where the server has no `FRONTDESK_SECRET_KEY` to seal it with. An identity provider's must be an
+    /// ID token that it issued to its `clientId` and that has not expired, else INVALID_CREDENTIALS; that of
+    /// an account that another customer has is ALREADY_TAKEN. Where the provider's keys cannot be had,
+    /// the mutation fails with UNAVAILABLE.
     token: String,
 }
 

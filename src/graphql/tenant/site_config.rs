@@ -11,12 +11,12 @@ use crate::{
     domain::{
         Result, consent,
         custom_field::{self, FieldFilter},
-        limits, password, tenant,
+        identity_provider, limits, password, tenant,
     },
     graphql::{
         change::list, consent::object::ConsentDefinition, context::ContextExt,
         custom_field::object::CustomFieldDefinition, enums::CustomFieldObject,
-        scalars::LanguageCode, site::object::Site,
+        identity_provider::object::IdentityProvider, scalars::LanguageCode, site::object::Site,
     },
     repositories::sites::SiteRow,
 };
@@ -152,6 +152,12 @@ impl SiteConfig {
     /// What customers can be asked to agree to.
     async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<ConsentDefinition>> {
         let rows = consent::list(ctx.app(), ctx.call(), false).await?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Where people can sign in elsewhere, oldest first: those that are enabled.
+    async fn identity_providers(&self, ctx: &Context<'_>) -> Result<Vec<IdentityProvider>> {
+        let rows = identity_provider::enabled(ctx.app(), ctx.call()).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 

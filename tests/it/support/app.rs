@@ -123,6 +123,7 @@ async fn serve(database_url: &DatabaseUrl, clock: TestClock) -> (App, String) {
         database_url: database_url.clone(),
         listen: address,
         public_url: "https://frontdesk.example".parse().expect("a URL"),
+        private_hosts: "127.0.0.1".parse().expect("a host"),
         limits: Limits::default(),
     };
     let store = Store::open(database_url, Pools::default())

@@ -5,12 +5,15 @@ mod app;
 mod ask;
 mod clock;
 mod database;
+pub mod issuer;
+mod other_server;
 
 pub use self::{
     answers::{CREATE_CUSTOMER, FIELD_VALUE, fault, field_fault, id, mutation, refusal, stable},
     app::TestApp,
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
+    other_server::{Asked, OtherServer},
 };
 
 /// Makes each story two tests, `sqlite::name` and `postgres::name`.
