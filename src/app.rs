@@ -2,6 +2,8 @@
 
 use std::{fmt::Debug, ops::Deref, sync::Arc};
 
+use tokio::sync::Notify;
+
 use crate::{
     config::Config,
     outside::{self, openid::Issuers},
@@ -69,6 +71,8 @@ pub struct Parts {
     pub outside: outside::Client,
     /// The identity providers that were asked, with their keys.
     pub issuers: Issuers,
+    /// Wakes who sends mails: there is one to be sent.
+    pub mail_waits: Notify,
     clock: Box<dyn Clock>,
     random: Box<dyn Random>,
 }
@@ -98,6 +102,7 @@ impl App {
             store,
             config,
             seal,
+            mail_waits: Notify::new(),
             clock: Box::new(clock),
             random: Box::new(random),
         }))

@@ -1,8 +1,14 @@
 //! How the server was started: what flags and environment say, as values that are valid.
 
-use std::{fmt, net::SocketAddr, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+};
 
-use crate::{outside::PrivateHosts, repositories::DatabaseUrl};
+use url::{Host, Url};
+
+use crate::{mail::Post, outside::PrivateHosts, repositories::DatabaseUrl, values::EmailAddress};
 
 /// The settings of one server process. What belongs to a tenant is in the store instead.
 #[derive(Debug, Clone)]
@@ -15,13 +21,27 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// The hosts in the network around it that it may ask.
     pub private_hosts: PrivateHosts,
+    /// How mails go out.
+    pub mail: MailConfig,
     /// What one request may ask for.
     pub limits: Limits,
 }
 
+/// How mails go out.
+#[derive(Debug, Clone)]
+pub struct MailConfig {
+    /// The way that they go.
+    pub post: Post,
+    /// Who they come from where a tenant names nobody.
+    pub from: EmailAddress,
+}
+
 /// The outside address of the server: `http` or `https` and a host, without a slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicUrl(String);
+pub struct PublicUrl {
+    text: String,
+    host: Host,
+}
 
 /// The text is not an address that links can start with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -31,21 +51,46 @@ pub struct InvalidPublicUrl;
 impl PublicUrl {
     /// The address of a server that is reached where it listens.
     pub fn of(listen: SocketAddr) -> Self {
-        if listen.ip().is_unspecified() {
-            Self(format!("http://localhost:{}", listen.port()))
-        } else {
-            Self(format!("http://{listen}"))
-        }
+        let port = listen.port();
+        let host = match listen.ip() {
+            ip if ip.is_unspecified() => Host::Domain("localhost".to_owned()),
+            IpAddr::V4(ip) => Host::Ipv4(ip),
+            IpAddr::V6(ip) => Host::Ipv6(ip),
+        };
+        let text = format!("http://{host}:{port}");
+        Self { text, host }
+    }
+
+    /// The host in it.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// `no-reply@` at its host; `None` where that makes no address.
+    pub fn no_reply(&self) -> Option<EmailAddress> {
+        let domain = match &self.host {
+            Host::Domain(domain) => domain.clone(),
+            Host::Ipv4(ip) if ip.is_loopback() => "localhost".to_owned(),
+            Host::Ipv6(ip) if ip.is_loopback() => "localhost".to_owned(),
+            Host::Ipv4(ip) => format!("[{ip}]"),
+            Host::Ipv6(ip) => format!("[IPv6:{ip}]"),
+        };
+        EmailAddress::parse(&format!("no-reply@{domain}")).ok()
     }
 
     /// Is what goes to it encrypted?
     pub fn is_https(&self) -> bool {
-        self.0.starts_with("https:")
+        self.text.starts_with("https:")
+    }
+
+    /// Is this the origin of its own pages, as browsers write it?
+    pub fn is_origin(&self, origin: &str) -> bool {
+        self.text.eq_ignore_ascii_case(origin)
     }
 
     /// The address of `path`, which starts with a slash.
     pub fn join(&self, path: &str) -> String {
-        format!("{}{path}", self.0)
+        format!("{}{path}", self.text)
     }
 }
 
@@ -60,13 +105,17 @@ impl FromStr for PublicUrl {
         {
             return Err(InvalidPublicUrl);
         }
-        Ok(Self(text.trim_end_matches('/').to_owned()))
+        let url = Url::parse(text).map_err(|_| InvalidPublicUrl)?;
+        Ok(Self {
+            text: text.trim_end_matches('/').to_owned(),
+            host: url.host().ok_or(InvalidPublicUrl)?.to_owned(),
+        })
     }
 }
 
 impl fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -134,6 +183,21 @@ mod tests {
             "/x",
         ] {
             assert_eq!(shown(bad), Err(InvalidPublicUrl), "{bad}");
+        }
+        for (url, address) in [
+            (
+                "https://accounts.example.com",
+                "no-reply@accounts.example.com",
+            ),
+            ("http://localhost:8080", "no-reply@localhost"),
+            ("http://127.0.0.1:8080", "no-reply@localhost"),
+            ("http://[::1]:8080", "no-reply@localhost"),
+            ("http://192.0.2.1", "no-reply@[192.0.2.1]"),
+            ("http://[2001:db8::1]", "no-reply@[IPv6:2001:db8::1]"),
+        ] {
+            let url: PublicUrl = url.parse().expect(url);
+            let from = url.no_reply();
+            assert_eq!(from.as_ref().map(EmailAddress::as_str), Some(address));
         }
         let listen = "0.0.0.0:80".parse().expect("an address");
         assert_eq!(PublicUrl::of(listen).to_string(), "http://localhost:80");

@@ -8,9 +8,11 @@
 //! * [`repositories`]: Diesel queries, written once for both stores
 //! * [`secrets`]: beside them, what hashes passwords and seals tokens
 //! * [`outside`]: beside them, what asks other servers
+//! * [`mail`]: beside them, what writes and delivers mails
 //!
-//! [`values`] are the words that all of them use, [`app::App`] is what every action is given, and
-//! [`cli`] starts it all. `ARCHITECTURE.md` has the map and the reasons.
+//! [`values`] are the words that all of them use, [`wording`] the languages that people read,
+//! [`app::App`] is what every action is given, and [`cli`] starts it all. `ARCHITECTURE.md` has the map
+//! and the reasons.
 
 pub mod app;
 pub mod cli;
@@ -18,7 +20,9 @@ pub mod config;
 pub mod domain;
 pub mod graphql;
 pub mod http;
+pub mod mail;
 pub mod outside;
 pub mod repositories;
 pub mod secrets;
 pub mod values;
+pub mod wording;

@@ -3,6 +3,7 @@
 //! Belongs here: flags, environment, and what is printed. Does not: what the commands do.
 
 mod api_key;
+mod mail;
 mod secret_key;
 mod serve;
 mod site;
@@ -162,11 +163,13 @@ impl Database {
         let database_url = self.url()?;
         let store = Store::open(&database_url, Pools::default()).await?;
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
+        let public_url = PublicUrl::of(listen);
         let config = Config {
             database_url,
             listen,
-            public_url: PublicUrl::of(listen),
             private_hosts: PrivateHosts::default(),
+            mail: mail::in_folder(mail::DEFAULT_FOLDER, &public_url)?,
+            public_url,
             limits: Limits::default(),
         };
         Ok(App::new(store, config, None, System, System))

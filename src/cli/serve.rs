@@ -1,18 +1,29 @@
 use std::{
     io::{IsTerminal, Write},
     net::SocketAddr,
+    time::Duration,
 };
 
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-use super::{CliError, Database, secret_key};
+use super::{
+    CliError, Database,
+    mail::{self, Mail},
+    secret_key,
+};
 use crate::{
     app::{App, System},
     config::{Config, Limits, PublicUrl},
     domain::{
+        self,
         api_client::{AdminKey, InvalidAdminKey},
+        housekeeping,
         tenant::{self, FirstKey},
     },
     http::Server,
@@ -29,6 +40,9 @@ More environment:
   FRONTDESK_SECRET_KEY seals the secrets that the server has to read again, such as tokens of social
                        accounts: 64 hexadecimal digits. On SQLite it is made and kept beside the
                        database; on PostgreSQL what needs it is refused until it is set
+  FRONTDESK_SMTP_URL   the server that sends mails: smtps://USER:PASSWORD@HOST:465, or
+                       smtp://USER:PASSWORD@HOST:587 for STARTTLS; without it they become files
+  FRONTDESK_SMTP_CA_FILE  certificates (PEM) to trust as the mail server's, beside the usual ones
   FRONTDESK_LOG        what is logged, as in info or frontdesk=debug [default: info]";
 
 #[derive(Debug, Clone, Args)]
@@ -52,6 +66,8 @@ pub(super) struct Serve {
         default_value = ""
     )]
     private_hosts: String,
+    #[command(flatten)]
+    mail: Mail,
 }
 
 impl Serve {
@@ -64,8 +80,10 @@ impl Serve {
         let mut stop = Signals::listen().map_err(io("cannot listen for signals"))?;
         let server = Server::bind(self.listen().await?).await?;
         let address = server.address().map_err(io("cannot listen"))?;
+        let public_url = public_url.unwrap_or_else(|| PublicUrl::of(address));
         let config = Config {
-            public_url: public_url.unwrap_or_else(|| PublicUrl::of(address)),
+            mail: self.mail.config(&public_url)?,
+            public_url,
             database_url,
             listen: address,
             private_hosts,
@@ -81,8 +99,11 @@ impl Serve {
             eprintln!("The first API key, shown only now: {key}");
         }
         told.map_err(io("cannot write to standard output"))?;
+        let work = Work::start(&app);
         let stop = async move { stop.next().await };
-        server.serve(app, stop).await.map_err(io("cannot serve"))
+        let served = server.serve(app, stop).await.map_err(io("cannot serve"));
+        work.stop().await;
+        served
     }
 
     async fn listen(&self) -> Result<SocketAddr, CliError> {
@@ -168,6 +189,7 @@ fn announce(app: &App, first_key: Option<&FirstKey>) -> std::io::Result<()> {
         "  GraphiQL      {}",
         config.public_url.join("/graphiql")
     )?;
+    writeln!(out, "  mail          {}", mail::shown(&config.mail))?;
     writeln!(out, "  database      {}", config.database_url)?;
     match first_key {
         None => {}
@@ -185,6 +207,34 @@ fn announce(app: &App, first_key: Option<&FirstKey>) -> std::io::Result<()> {
         }
     }
     out.flush()
+}
+
+/// What the server does beside answering.
+struct Work {
+    stop: CancellationToken,
+    mails: JoinHandle<()>,
+}
+
+impl Work {
+    /// How long a mail that is being handed over may take to be noted as sent.
+    const PATIENCE: Duration = Duration::from_secs(1);
+
+    fn start(app: &App) -> Self {
+        let stop = CancellationToken::new();
+        tokio::spawn(housekeeping::work(app.clone()));
+        let mails = tokio::spawn(domain::mail::work(app.clone(), stop.clone()));
+        Self { stop, mails }
+    }
+
+    async fn stop(self) {
+        self.stop.cancel();
+        if tokio::time::timeout(Self::PATIENCE, self.mails)
+            .await
+            .is_err()
+        {
+            tracing::warn!("a mail that was being sent may not have arrived");
+        }
+    }
 }
 
 /// The signals that ask a server to stop.

@@ -150,7 +150,22 @@ impl Claims {
         }
     }
 
-    async fn find_taken(&self, app: &App, tenant: TenantId, faults: &mut Faults) -> Result<()> {
+    /// Takes those out that an answer must not tell of, with what there is to tell of the rest.
+    pub(super) fn keep_back(&mut self, is_secret: impl Fn(&UniqueKey) -> bool) -> Vec<UniqueKey> {
+        let claims = std::mem::take(&mut self.claims);
+        let (secret, told) = claims.into_iter().partition(|(key, _)| is_secret(key));
+        self.claims = told;
+        let secret: Vec<(UniqueKey, Fault)> = secret;
+        secret.into_iter().map(|(key, _)| key).collect()
+    }
+
+    /// Notes which of them others have.
+    pub(super) async fn find_taken(
+        &self,
+        app: &App,
+        tenant: TenantId,
+        faults: &mut Faults,
+    ) -> Result<()> {
         let keys: Vec<_> = self.claims.iter().map(|(key, _)| key).collect();
         let mut conn = app.store.read().await?;
         let taken = unique_keys::taken(&mut conn, tenant, &keys).await?;
@@ -172,9 +187,15 @@ pub(super) async fn commit(app: &App, draft: Draft) -> Result<()> {
         mut faults,
         ..
     } = draft;
+    let mails = !changes.mails.is_empty();
     let cause = if faults.is_empty() {
         match app.store.commit(changes).await {
-            Ok(()) => return Ok(()),
+            Ok(()) => {
+                if mails {
+                    app.mail_waits.notify_one();
+                }
+                return Ok(());
+            }
             Err(cause @ repositories::Error::Duplicate(_)) => Some(cause),
             Err(error) => return Err(error.into()),
         }
@@ -193,6 +214,7 @@ pub(super) async fn commit(app: &App, draft: Draft) -> Result<()> {
 pub(super) struct Job<I> {
     pub(super) app: App,
     pub(super) client: ApiClient,
+    pub(super) call: Call,
     pub(super) actor: Actor,
     pub(super) input: I,
 }
@@ -216,6 +238,7 @@ where
     let job = Job {
         app: app.clone(),
         client: client.clone(),
+        call: call.clone(),
         actor: Actor::of(call, client),
         input,
     };
@@ -224,6 +247,47 @@ where
         async move {
             let mut draft = Draft::new(&job.app, job.client.tenant_id);
             let value = work(&job, conn, &mut draft).await?;
+            Ok((value, draft))
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// What an action within a transaction is given whose caller is not an API client.
+#[derive(Clone)]
+pub(super) struct Step<I> {
+    pub(super) app: App,
+    pub(super) call: Call,
+    pub(super) input: I,
+}
+
+/// Fills a draft, and gives what the action answers when it is written.
+pub(super) type StepWork<I, T> =
+    for<'c> fn(&'c Step<I>, &'c mut Conn, &'c mut Draft) -> BoxFuture<'c, Result<T>>;
+
+/// Prepares a change of anybody's and writes it, in one transaction.
+pub(super) async fn perform<I, T>(
+    app: &App,
+    call: &Call,
+    tenant: TenantId,
+    input: I,
+    work: StepWork<I, T>,
+) -> Result<T>
+where
+    I: Clone + Send + Sync + 'static,
+    T: Send + 'static,
+{
+    let step = Step {
+        app: app.clone(),
+        call: call.clone(),
+        input,
+    };
+    transact(app, move |conn| {
+        let step = step.clone();
+        async move {
+            let mut draft = Draft::new(&step.app, tenant);
+            let value = work(&step, conn, &mut draft).await?;
             Ok((value, draft))
         }
         .boxed()
@@ -245,7 +309,12 @@ where
             .store
             .transaction(move |conn| write(conn, prepare).boxed());
         let Refused { draft, cause } = match work.await {
-            Ok(value) => return Ok(value),
+            Ok((value, mails)) => {
+                if mails {
+                    app.mail_waits.notify_one();
+                }
+                return Ok(value);
+            }
             Err(Aborted::Failed(error)) => return Err(error),
             Err(Aborted::Refused(refused)) => *refused,
         };
@@ -264,7 +333,8 @@ where
     Err(Error::Busy)
 }
 
-async fn write<T, F>(conn: &mut Conn, prepare: F) -> Result<T, Aborted>
+/// What was prepared, and whether there are mails to be sent now.
+async fn write<T, F>(conn: &mut Conn, prepare: F) -> Result<(T, bool), Aborted>
 where
     F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<(T, Draft)>>,
 {
@@ -273,8 +343,9 @@ where
         return Err(Aborted::Refused(Box::new(Refused { draft, cause: None })));
     }
     let changes = std::mem::take(&mut draft.changes);
+    let mails = !changes.mails.is_empty();
     match changes.write(conn).await {
-        Ok(()) => Ok(value),
+        Ok(()) => Ok((value, mails)),
         Err(cause @ repositories::Error::Duplicate(_)) => {
             let cause = Some(cause);
             Err(Aborted::Refused(Box::new(Refused { draft, cause })))

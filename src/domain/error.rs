@@ -21,6 +21,28 @@ pub enum Error {
     /// The caller is known and lacks a scope.
     #[error("This needs an API key with the scope {0}.")]
     Forbidden(Scope),
+    /// A customer asks for what only programs with an API key may.
+    #[error("This needs an API key; you are signed in as a customer.")]
+    NotForCustomers,
+    /// A program with an API key asks for what only a customer has.
+    #[error("This is for customers who are signed in: send the token of a session.")]
+    OnlyCustomers,
+    /// Who acts as a customer, or with a personal access token, asks for what only the person may.
+    #[error("Only the person may do this, with a session of their own.")]
+    NotInPerson,
+    /// A personal access token that may only read is to change something.
+    #[error("This personal access token may only read.")]
+    ReadOnly,
+    /// A cookie came with a page that may not use it.
+    #[error(
+        "A page from here may not call with a session's cookie. Add its origin to the site's allowedOrigins."
+    )]
+    ForeignOrigin,
+    /// The site demands a second factor that the customer has not set up yet.
+    #[error(
+        "This site demands a second factor. Set it up first: startTotpEnrollment, then confirmTotpEnrollment."
+    )]
+    MfaEnrollmentRequired,
     /// The caller is known and is of the wrong kind.
     #[error("This needs an API client of kind ENTERPRISE.")]
     NotEnterprise,
@@ -50,8 +72,18 @@ pub enum Denied {
     /// No credential was sent where one is needed.
     #[error("This needs a caller. Send an API key: Authorization: Bearer fd_…")]
     NoCredential,
+    /// Nobody is signed in where a customer has to be.
+    #[error(
+        "This needs a customer who is signed in. Send the token of the session: Authorization: Bearer fds_…"
+    )]
+    NotSignedIn,
+    /// A session has ended, or there was none.
+    #[error("The session has ended. Sign in again.")]
+    SessionEnded,
     /// The header is not `Bearer` and one token.
-    #[error("The Authorization header must be: Bearer, a space, and an API key.")]
+    #[error(
+        "The Authorization header must be: Bearer, a space, and an API key or the token of a session."
+    )]
     Malformed,
     /// It starts like an API key but its checksum is wrong.
     #[error("The API key is incomplete or mistyped.")]

@@ -122,8 +122,8 @@ pub async fn of_owners(
     call: &Call,
     owners: &[OwnerId],
 ) -> Result<HashMap<OwnerId, Vec<ExternalIdRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = external_ids::of_owners(&mut conn, client.tenant_id, owners).await?;
+    let rows = external_ids::of_owners(&mut conn, reader.tenant_id, owners).await?;
     Ok(group_by(rows, |row| row.owner_id))
 }

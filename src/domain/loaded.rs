@@ -20,10 +20,10 @@ macro_rules! loaded {
             call: &$crate::domain::Call,
             ids: &[$crate::values::$Id],
         ) -> $crate::domain::Result<std::collections::HashMap<$crate::values::$Id, $Row>> {
-            let client = call.client()?;
+            let reader = call.reader()?;
             let mut conn = app.store.read().await?;
             let rows =
-                $crate::repositories::$table::by_ids(&mut conn, client.tenant_id, ids).await?;
+                $crate::repositories::$table::by_ids(&mut conn, reader.tenant_id, ids).await?;
             Ok(rows.into_iter().map(|row| (row.id, row)).collect())
         }
     };

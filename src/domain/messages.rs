@@ -2,47 +2,25 @@
 
 use std::sync::LazyLock;
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use unic_langid::LanguageIdentifier;
+use fluent_bundle::{FluentArgs, FluentValue};
 
 use super::faults::{Argument, Reason};
-use crate::values::{LanguageCode, PasswordPolicy, PasswordRule};
+use crate::{
+    values::{PasswordPolicy, PasswordRule},
+    wording::{MessageLanguage, Wording},
+};
 
-/// A language that messages are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MessageLanguage(usize);
-
-const LANGUAGES: [(&str, &str); 5] = [
-    ("en", include_str!("messages/en.ftl")),
-    ("cs", include_str!("messages/cs.ftl")),
-    ("de", include_str!("messages/de.ftl")),
-    ("es", include_str!("messages/es.ftl")),
-    ("fr", include_str!("messages/fr.ftl")),
+const TEXTS: [&str; 5] = [
+    include_str!("messages/en.ftl"),
+    include_str!("messages/cs.ftl"),
+    include_str!("messages/de.ftl"),
+    include_str!("messages/es.ftl"),
+    include_str!("messages/fr.ftl"),
 ];
 
-static BUNDLES: LazyLock<Vec<FluentBundle<FluentResource>>> =
-    LazyLock::new(|| LANGUAGES.into_iter().map(bundle).collect());
-
-fn bundle((language, text): (&str, &str)) -> FluentBundle<FluentResource> {
-    let language: LanguageIdentifier = language.parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    bundle.set_use_isolating(false);
-    // What cannot be read of a resource is left out; a test reads all of them.
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(read, _)| read);
-    bundle.add_resource_overriding(resource);
-    bundle
-}
+static SENTENCES: LazyLock<Wording> = LazyLock::new(|| Wording::read(TEXTS));
 
 impl MessageLanguage {
-    /// English.
-    pub const ENGLISH: Self = Self(0);
-
-    /// The language with this code, where messages are written in it.
-    pub fn of(code: LanguageCode) -> Option<Self> {
-        let written = |(name, _): &(&str, &str)| *name == code.as_str();
-        LANGUAGES.iter().position(written).map(Self)
-    }
-
     /// The sentence for `reason`.
     pub fn sentence(self, reason: &Reason) -> String {
         let mut arguments = FluentArgs::new();
@@ -60,7 +38,7 @@ impl MessageLanguage {
                 .collect();
             arguments.set("demands", demands.join(", "));
         }
-        self.text(reason.message(), &arguments)
+        SENTENCES.text(self, reason.message(), &arguments)
     }
 
     /// What a policy demands by `rule`.
@@ -74,20 +52,7 @@ impl MessageLanguage {
         };
         arguments.set("count", count);
         let name = rule.as_str().to_ascii_lowercase().replace('_', "-");
-        self.text(&format!("password-{name}"), &arguments)
-    }
-
-    fn text(self, name: &str, arguments: &FluentArgs<'_>) -> String {
-        let format = |bundle: &FluentBundle<FluentResource>| {
-            let pattern = bundle.get_message(name)?.value()?;
-            let text = bundle.format_pattern(pattern, Some(arguments), &mut Vec::new());
-            Some(text.into_owned())
-        };
-        BUNDLES
-            .get(self.0)
-            .and_then(format)
-            .or_else(|| BUNDLES.first().and_then(format))
-            .unwrap_or_default()
+        SENTENCES.text(self, &format!("password-{name}"), &arguments)
     }
 }
 
@@ -96,50 +61,17 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-
-    /// Each name of a resource with the variables in its text.
-    fn names(text: &str) -> BTreeSet<(String, BTreeSet<String>)> {
-        let variable = regex::Regex::new(r"\{ \$([a-z]+)").expect("a regex");
-        FluentResource::try_new(text.to_owned()).expect("a resource without faults");
-        let name = regex::Regex::new(r"(?m)^([a-z][a-z0-9-]*) =").expect("a regex");
-        let starts: Vec<_> = name
-            .captures_iter(text)
-            .map(|found| {
-                let start = found.get(0).expect("the whole").start();
-                (start, found[1].to_owned())
-            })
-            .collect();
-        starts
-            .iter()
-            .enumerate()
-            .map(|(index, (start, name))| {
-                let end = starts.get(index + 1).map_or(text.len(), |(end, _)| *end);
-                let variables = variable.captures_iter(&text[*start..end]);
-                (
-                    name.clone(),
-                    variables.map(|found| found[1].to_owned()).collect(),
-                )
-            })
-            .collect()
-    }
+    use crate::{values::LanguageCode, wording::tests::the_same_in_every_language};
 
     #[test]
     fn every_language_says_the_same() {
-        let english = names(LANGUAGES[0].1);
-        for (language, text) in LANGUAGES {
-            assert_eq!(names(text), english, "{language}");
-        }
+        let names = the_same_in_every_language(TEXTS, &[]);
         for message in Reason::MESSAGES {
-            assert!(english.iter().any(|(name, _)| name == message), "{message}");
+            assert!(names.contains(*message), "{message}");
         }
         for rule in PasswordRule::ALL {
             let name = rule.as_str().to_ascii_lowercase().replace('_', "-");
-            assert!(
-                english
-                    .iter()
-                    .any(|(known, _)| *known == format!("password-{name}")),
-                "{name}"
-            );
+            assert!(names.contains(&format!("password-{name}")), "{name}");
         }
     }
 

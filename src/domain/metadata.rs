@@ -169,7 +169,6 @@ fn value(value: &Value, path: &Path, draft: &mut Draft) -> Option<Option<Json>> 
 
 /// The public entries of each owner, by key.
 pub async fn public_of(app: &App, call: &Call, owners: &[OwnerId]) -> Result<EntriesByOwner> {
-    call.client()?;
     of_owners(app, call, owners, false).await
 }
 
@@ -188,8 +187,8 @@ async fn of_owners(
     owners: &[OwnerId],
     private: bool,
 ) -> Result<EntriesByOwner> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = metadata::of_owners(&mut conn, client.tenant_id, owners, private).await?;
+    let rows = metadata::of_owners(&mut conn, reader.tenant_id, owners, private).await?;
     Ok(group_by(rows, |row| row.owner_id))
 }

@@ -7,7 +7,26 @@ use crate::{domain::Result, values::Scope};
 
 /// The root fields that anybody may ask for. All others need a caller, and are refused before anything
 /// of their document is run; a new one is refused until it is added here.
-const PUBLIC: &[&str] = &["__schema", "__type", "__typename", "viewer"];
+const PUBLIC: &[&str] = &[
+    "__schema",
+    "__type",
+    "__typename",
+    "confirmEmail",
+    "confirmEmailChange",
+    "me",
+    "refreshSession",
+    "registerCustomer",
+    "requestPasswordReset",
+    "requestSignInLink",
+    "resendConfirmation",
+    "resetPassword",
+    "signIn",
+    "signInWithLink",
+    "signInWithSocialAccount",
+    "siteConfig",
+    "tokenStatus",
+    "viewer",
+];
 
 /// Does the root field `name` need a caller?
 pub(super) fn needs_caller(name: &str) -> bool {

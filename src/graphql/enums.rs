@@ -27,6 +27,82 @@ enums! {
         ApiClient,
         /// Somebody at the server's command line.
         Operator,
+        /// A customer who was signed in, or showed who they are by a token of a mail.
+        Customer,
+        /// Somebody who was not signed in.
+        Anonymous,
+    }
+
+    /// What a mail tells.
+    MailKind = "crate::values::MailKind" {
+        /// To confirm an address, by a link.
+        ConfirmEmail,
+        /// The account is ready.
+        Welcome,
+        /// To set the first password, by a link.
+        SetPassword,
+        /// To set a new password, by a link.
+        ResetPassword,
+        /// To come to a site or an organization, by a link.
+        Invitation,
+        /// To confirm another address, by a link; to the new one.
+        ConfirmEmailChange,
+        /// The account has another address; to the old one.
+        EmailChanged,
+        /// Somebody wanted to sign up with an address that has an account.
+        AccountExists,
+        /// To sign in, by a link.
+        SignInLink,
+        /// Somebody signed in from where the account was not used before.
+        NewSignIn,
+        /// The password was changed.
+        PasswordChanged,
+        /// Something about the second factor was changed.
+        MfaChanged,
+        /// The account was deleted.
+        AccountDeleted,
+    }
+
+    /// What a session may be used for.
+    SessionKind = "crate::values::SessionKind" {
+        /// Everything that a customer may do.
+        Full,
+        /// Only to set up the second factor that the site demands.
+        Enrolling,
+        /// An API client acts as the customer: not with passwords, second factors or tokens.
+        Impersonation,
+    }
+
+    /// What a token is taken as.
+    TokenKind = "crate::values::TokenKind" {
+        /// The key of an API client.
+        ApiKey,
+        /// The token of a session.
+        Session,
+        /// What renews a session.
+        Refresh,
+        /// What a person gave to a program.
+        PersonalAccess,
+        /// What a second factor is given to.
+        MfaChallenge,
+        /// What the link of a mail carries.
+        Mail,
+    }
+
+    /// What a token of a mail is for.
+    MailTokenPurpose = "crate::values::MailTokenPurpose" {
+        /// To show that an e-mail address is the customer's.
+        ConfirmEmail,
+        /// To set a password in the place of one that is forgotten.
+        ResetPassword,
+        /// To set the first password.
+        SetPassword,
+        /// To accept an invitation.
+        Invitation,
+        /// To change to the e-mail address that it was sent to.
+        ChangeEmail,
+        /// To sign in without a password.
+        SignIn,
     }
 
     /// What assesses sign-ups.

@@ -99,7 +99,14 @@ fn translate(cause: &domain::Error) -> (Code, String) {
         ) => Code::BadUserInput,
         Error::Page(PageError::Cursor) => Code::BadCursor,
         Error::Unauthenticated(_) => Code::Unauthenticated,
-        Error::Forbidden(_) | Error::NotEnterprise => Code::Forbidden,
+        Error::Forbidden(_)
+        | Error::NotEnterprise
+        | Error::NotForCustomers
+        | Error::OnlyCustomers
+        | Error::NotInPerson
+        | Error::ReadOnly
+        | Error::ForeignOrigin
+        | Error::MfaEnrollmentRequired => Code::Forbidden,
         Error::ProviderUnavailable => Code::Unavailable,
         Error::Busy => return (Code::Unavailable, UNAVAILABLE.to_owned()),
         Error::Store(error) => match **error {

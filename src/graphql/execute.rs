@@ -12,6 +12,7 @@ use super::{
     json::to_graphql,
     loaders::Loaders,
     schema::{self, Mutation, Query},
+    session::SessionCookies,
 };
 use crate::{
     app::App,
@@ -35,6 +36,8 @@ pub struct GraphqlRequest {
     pub variables: serde_json::Value,
     /// May it change anything? A GET may not.
     pub may_mutate: bool,
+    /// Where what becomes of the session is kept, where it is in cookies.
+    pub cookies: Option<SessionCookies>,
 }
 
 /// The answer to a request.
@@ -54,6 +57,8 @@ pub enum Refusal {
     TooMuch,
     /// The caller is not known.
     Unauthenticated,
+    /// The caller may not do this from where it is.
+    Forbidden,
     /// A mutation came by a method that must not change anything.
     MutationNotAllowed,
     /// The database cannot be reached or is busy.
@@ -93,7 +98,11 @@ impl Reply {
             vec![async_graphql::Error::from(cause).into_server_error(Default::default())];
         errors.iter_mut().for_each(|error| error.locations.clear());
         let codes = error::present(&mut errors);
-        Self::Refused(refusal(&codes).unwrap_or(Refusal::Internal), errors)
+        let why = match codes.as_slice() {
+            [Code::Forbidden] => Refusal::Forbidden,
+            codes => refusal(codes).unwrap_or(Refusal::Internal),
+        };
+        Self::Refused(why, errors)
     }
 }
 
@@ -152,6 +161,9 @@ impl Api {
             .variables(variables(request.variables))
             .data(call)
             .data(loaders);
+        if let Some(cookies) = request.cookies {
+            run = run.data(cookies);
+        }
         run.operation_name = request.operation_name;
         run.set_parsed_query(admitted.document);
         settle(self.schema.execute(run).await, mutates)

@@ -1,12 +1,16 @@
 //! What mutations have in common: one input in, one payload out, and faults of the input as data.
 
-/// A mutation: its payload, and the field of the root.
+/// A mutation: its payload, and the field of the root. Where the payload has more than one field, the work gives
+/// them as a tuple, all but the first as options.
 macro_rules! mutation {
+    (@pattern $field:ident) => { $field };
+    (@pattern $field:ident $($more:ident)+) => { ($field, $($more),+) };
     (
         $(#[$doc:meta])*
         $Mutation:ident: $name:ident($Input:ty) -> $Payload:ident {
             $(#[$field_doc:meta])*
             $field:ident: $Object:ty
+            $(, $(#[$more_doc:meta])* $more:ident: $More:ty)*
         } = |$app:ident, $call:ident, $input:ident| $work:expr
     ) => {
         /// The outcome of a mutation: its object, or what is wrong with its input.
@@ -14,6 +18,7 @@ macro_rules! mutation {
         pub(in crate::graphql) struct $Payload {
             $(#[$field_doc])*
             $field: Option<$Object>,
+            $($(#[$more_doc])* $more: Option<$More>,)*
             /// All faults of the input. Where there are any, nothing was written.
             user_errors: Vec<$crate::graphql::user_error::UserError>,
         }
@@ -35,10 +40,18 @@ macro_rules! mutation {
                 }
                 let ($app, $call, $input) = (ctx.app(), ctx.call(), input);
                 // Boxed: the futures of all mutations have their place in that of the root.
-                let done = Box::pin($work).await;
-                Some(settle(ctx, done).await.map(|(value, user_errors)| $Payload {
-                    $field: value.map(Into::into),
-                    user_errors,
+                let done = futures_util::FutureExt::boxed($work).await;
+                Some(settle(ctx, done).await.map(|(value, user_errors)| match value {
+                    Some(mutation!(@pattern $field $($more)*)) => $Payload {
+                        $field: Some($field.into()),
+                        $($more: $more.map(Into::into),)*
+                        user_errors,
+                    },
+                    None => $Payload {
+                        $field: None,
+                        $($more: None,)*
+                        user_errors,
+                    },
                 }))
             }
         }

@@ -70,6 +70,12 @@ text_scalars! {
     TimeZone "TimeZone";
 }
 
+impl From<String> for Url {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
 impl From<Timestamp> for DateTime {
     fn from(instant: Timestamp) -> Self {
         Self(instant.to_string())

@@ -5,8 +5,9 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, identity_provider, node,
-    organization, partner, plan, risk, site, source, store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, email, identity_provider,
+    mail, node, organization, partner, password, plan, risk, session, site, source, store, tenant,
+    viewer,
 };
 
 /// What can be read.
@@ -24,8 +25,11 @@ pub(super) struct Query(
     customer::query::CustomerQuery,
     customer_group::query::CustomerGroupQuery,
     identity_provider::query::IdentityProviderQuery,
+    mail::preview::MailQuery,
     node::NodeQuery,
     organization::query::OrganizationQuery,
+    session::query::MeQuery,
+    session::token_status::TokenStatusQuery,
     partner::query::PartnerQuery,
     plan::query::PlanQuery,
     plan::query::ProductQuery,
@@ -41,6 +45,21 @@ pub(super) struct Query(
 #[derive(MergedObject, Default)]
 pub(super) struct Mutation(
     customer::create::CreateCustomer,
+    customer::register::RegisterCustomer,
+    session::sign_in::SignIn,
+    session::refresh::RefreshSession,
+    session::sign_out::SignOut,
+    session::revoke::RevokeSession,
+    session::request_link::RequestSignInLink,
+    session::sign_in_with_link::SignInWithLink,
+    session::sign_in_with_social_account::SignInWithSocialAccount,
+    password::change::ChangePassword,
+    password::request_reset::RequestPasswordReset,
+    password::reset::ResetPassword,
+    email::confirm::ConfirmEmail,
+    email::resend_confirmation::ResendConfirmation,
+    email::request_change::RequestEmailChange,
+    email::confirm_change::ConfirmEmailChange,
     customer::update::UpdateCustomer,
     customer::upsert::UpsertCustomer,
     customer::set_partners::SetCustomerPartners,

@@ -1,41 +1,99 @@
 //! Who calls: the credential of a request, and the languages it asks for.
 
-use axum::http::{HeaderMap, header};
+use std::net::SocketAddr;
 
+use axum::http::{HeaderMap, HeaderName, header};
+
+use super::session_cookie;
 use crate::{
     app::App,
-    domain::{Call, Denied, Error, Origin, Result, Viewer, api_client},
+    domain::{Call, CallPlace, Denied, Error, Known, Origin, Result, Viewer, authenticate, site},
     values::{LanguageCode, check_text},
 };
 
 /// Characters of a header that says something of a call at most.
 const MAX_ORIGIN: usize = 255;
 
+/// Characters of what a browser calls itself that are kept.
+const MAX_DEVICE: usize = 255;
+
+/// What is known of a request before its body.
+#[derive(Clone, Copy)]
+pub(super) struct Incoming<'a> {
+    pub(super) headers: &'a HeaderMap,
+    /// Who sent it.
+    pub(super) peer: SocketAddr,
+}
+
 /// The call that a request's headers describe. A credential that is wrong, revoked or expired is an
 /// error: nobody is taken for an anonymous caller by mistake.
-pub(super) async fn call(app: &App, headers: &HeaderMap) -> Result<Call> {
-    let viewer = match bearer(headers)? {
-        None => Viewer::Anonymous,
-        Some(key) => {
-            let mut client = api_client::authenticate(app, key).await?;
-            client.called_site = said(headers, "x-frontdesk-site")?;
-            Viewer::ApiClient(client)
+pub(super) async fn call(app: &App, incoming: Incoming<'_>) -> Result<Call> {
+    let headers = incoming.headers;
+    let viewer = match (bearer(headers)?, session_cookie::of(headers)) {
+        (Some(token), _) => authenticate(app, token).await?,
+        (None, Some(token)) => {
+            let known = authenticate(app, &token).await?;
+            check_origin(app, headers, &known.viewer).await?;
+            known
         }
+        (None, None) => Known::anonymous(),
     };
-    let origin = Origin {
-        agent_email: said(headers, "x-agent-email")?,
+    let Known {
+        mut viewer,
+        agent_email,
+    } = viewer;
+    let site = said(headers, "x-frontdesk-site")?;
+    if let Viewer::ApiClient(client) = &mut viewer {
+        client.called_site.clone_from(&site);
+    }
+    let mut call = Call::new(viewer);
+    call.origin = Origin {
+        agent_email: match agent_email {
+            Some(agent) => Some(agent),
+            None => said(headers, "x-agent-email")?,
+        },
         initiative_id: said(headers, "x-initiative-id")?,
         company_id: said(headers, "x-company-id")?,
     };
+    call.site = site;
+    call.place = CallPlace {
+        address: Some(incoming.peer.ip()),
+        device: device(headers),
+    };
     let languages = headers.get(header::ACCEPT_LANGUAGE);
-    let languages = languages
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    Ok(Call {
-        viewer,
-        languages: LanguageCode::accepted(languages),
-        origin,
-    })
+    let languages = languages.and_then(|value| value.to_str().ok());
+    call.languages = LanguageCode::accepted(languages.unwrap_or_default());
+    Ok(call)
+}
+
+/// A browser sends a cookie whoever wrote the page: what counts is where the page is from.
+async fn check_origin(app: &App, headers: &HeaderMap, viewer: &Viewer) -> Result<()> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_own = match (text(header::ORIGIN), text(SEC_FETCH_SITE)) {
+        (Some(origin), _) => app.config.public_url.is_origin(origin),
+        (None, Some("same-origin")) => true,
+        (None, _) => false,
+    };
+    let allowed = match (is_own, text(header::ORIGIN), viewer) {
+        (true, _, _) => true,
+        (false, Some(origin), Viewer::Customer(me)) => site::allows_origin(app, me, origin).await?,
+        (false, _, _) => false,
+    };
+    if allowed {
+        Ok(())
+    } else {
+        Err(Error::ForeignOrigin)
+    }
+}
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// What the browser or program calls itself, without what cannot be shown.
+fn device(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    let shown = text.chars().filter(|c| !c.is_control());
+    let text: String = shown.take(MAX_DEVICE).collect();
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// What a caller says of a call. What cannot be kept is refused: the audit trail

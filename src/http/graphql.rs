@@ -1,20 +1,20 @@
 //! `/graphql`: reads requests itself, so that nothing is run that is not one, and answers with the
 //! status codes of GraphQL over HTTP.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, net::SocketAddr};
 
 use async_graphql_axum::GraphQLResponse;
 use axum::{
     Json,
     body::{Body, to_bytes},
-    extract::{Query, State, rejection::QueryRejection},
+    extract::{ConnectInfo, Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Gateway, accept::MediaType, run::run};
+use super::{Gateway, accept::MediaType, credential::Incoming, run::run, session_cookie};
 use crate::graphql::{GraphqlRequest, NotJson, Refusal, Reply, read_json};
 
 /// A request that is not run because of what it is as HTTP.
@@ -59,19 +59,28 @@ fn bad_request<T>(message: impl Into<String>) -> Result<T, Rejected> {
 }
 
 /// `POST /graphql` with a JSON body.
-pub(super) async fn post(State(gateway): State<Gateway>, request: Request<Body>) -> Response {
+pub(super) async fn post(
+    State(gateway): State<Gateway>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request<Body>,
+) -> Response {
     let (parts, body) = request.into_parts();
     let read = async {
         check_content(&parts.headers)?;
         let bytes = read_body(body, gateway.app.config.limits.body_bytes).await?;
         read_post(&bytes, gateway.app.config.limits.nesting)
     };
-    answer(&gateway, &parts.headers, Method::POST, read.await).await
+    let incoming = Incoming {
+        headers: &parts.headers,
+        peer,
+    };
+    answer(&gateway, incoming, Method::POST, read.await).await
 }
 
 /// `GET /graphql?query=…`: queries only.
 pub(super) async fn get(
     State(gateway): State<Gateway>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     parameters: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
@@ -79,7 +88,11 @@ pub(super) async fn get(
         Ok(Query(parameters)) => read_get(parameters, gateway.app.config.limits.nesting),
         Err(_) => bad_request("The query string is not URL-encoded UTF-8."),
     };
-    answer(&gateway, &headers, Method::GET, request).await
+    let incoming = Incoming {
+        headers: &headers,
+        peer,
+    };
+    answer(&gateway, incoming, Method::GET, request).await
 }
 
 fn check_content(headers: &HeaderMap) -> Result<(), Rejected> {
@@ -205,16 +218,17 @@ fn read_fields(
         operation_name,
         variables,
         may_mutate,
+        cookies: None,
     })
 }
 
 async fn answer(
     gateway: &Gateway,
-    headers: &HeaderMap,
+    incoming: Incoming<'_>,
     method: Method,
     request: Result<GraphqlRequest, Rejected>,
 ) -> Response {
-    let Some(media_type) = MediaType::wanted(headers) else {
+    let Some(media_type) = MediaType::wanted(incoming.headers) else {
         let message = "Accept application/graphql-response+json or application/json.\n";
         return (StatusCode::NOT_ACCEPTABLE, message).into_response();
     };
@@ -223,16 +237,27 @@ async fn answer(
             let errors = vec![rejected.error];
             (rejected.status, Json(Errors { errors })).into_response()
         }
-        Ok(request) => {
-            let reply = run(gateway, headers, request).await;
-            respond(reply, media_type)
+        Ok(mut request) => {
+            request.cookies = session_cookie::slot(incoming.headers);
+            let cookies = request.cookies.clone();
+            let reply = run(gateway, incoming, request).await;
+            let ended = matches!(reply, Reply::Refused(Refusal::Unauthenticated, _));
+            let mut response = respond(reply, media_type);
+            if let Some(cookies) = cookies {
+                session_cookie::answer(&gateway.app, &cookies, &mut response);
+                // No script can take away a token that is over.
+                if ended && session_cookie::of(incoming.headers).is_some() {
+                    session_cookie::forget_token(&mut response);
+                }
+            }
+            response
         }
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media_type.header());
     headers.insert(
         header::VARY,
-        HeaderValue::from_static("Accept, Authorization, Accept-Language"),
+        HeaderValue::from_static("Accept, Authorization, Accept-Language, Cookie, Origin"),
     );
     let no_store = HeaderValue::from_static("no-store");
     headers.entry(header::CACHE_CONTROL).or_insert(no_store);
@@ -261,6 +286,7 @@ fn respond(reply: Reply, media_type: MediaType) -> Response {
                 }
                 Refusal::Invalid
                 | Refusal::TooMuch
+                | Refusal::Forbidden
                 | Refusal::MutationNotAllowed
                 | Refusal::Internal => {}
             }
@@ -275,6 +301,7 @@ fn status(why: Refusal, media_type: MediaType) -> StatusCode {
         Refusal::Invalid if media_type == (MediaType::Json { named: true }) => StatusCode::OK,
         Refusal::Invalid | Refusal::TooMuch => StatusCode::BAD_REQUEST,
         Refusal::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Refusal::Forbidden => StatusCode::FORBIDDEN,
         Refusal::MutationNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Internal => StatusCode::INTERNAL_SERVER_ERROR,

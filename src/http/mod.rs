@@ -4,12 +4,15 @@
 //! Does not: tables, rules, GraphQL types.
 
 mod accept;
+mod account_pages;
 mod credential;
 mod customer_page;
 mod graphiql;
 mod graphql;
+mod page;
 mod run;
 mod server;
+mod session_cookie;
 
 use std::sync::Arc;
 
@@ -50,7 +53,9 @@ pub fn router(app: App) -> Router {
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/", get(|| async { Redirect::to("/graphiql") }))
         .with_state(gateway.clone())
-        .merge(customer_page::router(gateway))
+        .merge(customer_page::router(gateway.clone()))
+        .merge(account_pages::router(gateway))
+        .merge(page::router())
         .merge(graphiql::router(graphiql::FILES))
         .fallback(not_found)
         .layer(middleware::from_fn(common_headers))

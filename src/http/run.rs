@@ -2,10 +2,12 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
-use axum::http::HeaderMap;
 use futures_util::FutureExt;
 
-use super::{Gateway, credential};
+use super::{
+    Gateway,
+    credential::{self, Incoming},
+};
 use crate::graphql::{GraphqlRequest, Reply};
 
 /// How long a request may take.
@@ -14,8 +16,12 @@ const DEADLINE: Duration = Duration::from_secs(10);
 const ADMISSION: Duration = Duration::from_millis(250);
 
 /// The answer to a request of the caller that these headers describe.
-pub(super) async fn run(gateway: &Gateway, headers: &HeaderMap, request: GraphqlRequest) -> Reply {
-    let work = AssertUnwindSafe(admit(gateway, headers, request)).catch_unwind();
+pub(super) async fn run(
+    gateway: &Gateway,
+    incoming: Incoming<'_>,
+    request: GraphqlRequest,
+) -> Reply {
+    let work = AssertUnwindSafe(admit(gateway, incoming, request)).catch_unwind();
     match tokio::time::timeout(DEADLINE, work).await {
         Ok(Ok(reply)) => reply,
         Ok(Err(_)) => {
@@ -30,12 +36,12 @@ pub(super) async fn run(gateway: &Gateway, headers: &HeaderMap, request: Graphql
 
 /// Runs a request, one of so many at once. What is admitted may wait for a connection to the store:
 /// it must not fail half-way for want of one.
-async fn admit(gateway: &Gateway, headers: &HeaderMap, request: GraphqlRequest) -> Reply {
+async fn admit(gateway: &Gateway, incoming: Incoming<'_>, request: GraphqlRequest) -> Reply {
     let permit = tokio::time::timeout(ADMISSION, gateway.admission.acquire());
     let Ok(Ok(_permit)) = permit.await else {
         return Reply::unavailable("The server is busy. Try again in a moment.");
     };
-    match credential::call(&gateway.app, headers).await {
+    match credential::call(&gateway.app, incoming).await {
         Ok(call) => gateway.api.execute(call, request).await,
         Err(error) => Reply::failed(error),
     }

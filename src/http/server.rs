@@ -60,7 +60,8 @@ impl Server {
             stop.await;
             let _ = stopping.send(());
         };
-        let serving = axum::serve(self.listener, router(app.clone()))
+        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(self.listener, service)
             .with_graceful_shutdown(signal)
             .into_future();
         let deadline = async {

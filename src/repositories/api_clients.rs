@@ -89,6 +89,22 @@ pub async fn find_by_secret(
         .optional())?)
 }
 
+/// The oldest client of a site; else the tenant's oldest one that is of none.
+pub async fn of_site(
+    conn: &mut Conn,
+    tenant: TenantId,
+    site: SiteId,
+) -> Result<Option<ApiClientRow>> {
+    Ok(on_conn!(conn, c => api_clients::table
+        .filter(api_clients::tenant_id.eq(tenant))
+        .filter(api_clients::site_id.eq(site).or(api_clients::site_id.is_null()))
+        .order((api_clients::site_id.is_null(), api_clients::id))
+        .select(ApiClientRow::as_select())
+        .first(c)
+        .await
+        .optional())?)
+}
+
 /// The partners that a client can access.
 pub async fn partner_access(conn: &mut Conn, client: &ApiClientRow) -> Result<PartnerAccess> {
     if client.all_partners {

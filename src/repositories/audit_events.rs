@@ -42,6 +42,8 @@ pub struct AuditEventRow {
     pub subject_id: OwnerId,
     /// The names of the fields that were changed, as a JSON array.
     pub changed_fields: Json,
+    /// The API client that acted as the actor.
+    pub impersonator_id: Option<OwnerId>,
 }
 
 /// Which events.

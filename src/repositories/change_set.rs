@@ -8,12 +8,14 @@ use super::{
     audit_events::AuditEventRow,
     conn::SqliteConn,
     consents::{ConsentChangeRow, ConsentDefinitionRow, ConsentRow},
-    credentials::{PasswordRow, SessionRow, SocialAccountRow},
+    credentials::{PasswordRow, SocialAccountRow},
     custom_fields::{CustomFieldRow, CustomFieldValueRow},
     customer_groups::CustomerGroupRow,
     customers::{CustomerPartnerRow, CustomerRow},
     external_ids::ExternalIdRow,
     identity_providers::IdentityProviderRow,
+    mail_tokens::MailTokenRow,
+    mails::MailRow,
     memberships::MembershipRow,
     metadata::MetadataRow,
     organizations::OrganizationRow,
@@ -22,8 +24,11 @@ use super::{
     products::ProductRow,
     risk_verifiers::RiskVerifierRow,
     schema,
+    second_factors::{MfaChallengeRow, RecoveryCodeRow, TotpSecretRow},
+    sessions::SessionRow,
     sites::SiteRow,
     sources::{CustomerSourceRow, SourceRow},
+    store::run,
     stores::StoreRow,
     subscriptions::SubscriptionRow,
     tenants::TenantRow,
@@ -138,6 +143,11 @@ change_set! {
         social_accounts: SocialAccountRow => social_accounts,
         passwords: PasswordRow => passwords,
         sessions: SessionRow => sessions,
+        totp_secrets: TotpSecretRow => totp_secrets,
+        recovery_codes: RecoveryCodeRow => recovery_codes,
+        mfa_challenges: MfaChallengeRow => mfa_challenges,
+        mail_tokens: MailTokenRow => mail_tokens,
+        mails: MailRow => mails,
         audit_events: AuditEventRow => audit_events,
     }
     updates {
@@ -156,6 +166,12 @@ change_set! {
         updated_addresses: AddressRow => addresses,
         updated_memberships: MembershipRow => memberships,
         updated_subscriptions: SubscriptionRow => subscriptions,
+        updated_passwords: PasswordRow => passwords,
+        updated_sessions: SessionRow => sessions,
+        updated_totp_secrets: TotpSecretRow => totp_secrets,
+        updated_recovery_codes: RecoveryCodeRow => recovery_codes,
+        updated_mfa_challenges: MfaChallengeRow => mfa_challenges,
+        updated_mail_tokens: MailTokenRow => mail_tokens,
     }
 }
 
@@ -166,6 +182,18 @@ impl ChangeSet {
             Conn::Sqlite(conn) => on_sqlite(conn, move |conn| self.write_sqlite(conn)).await,
             Conn::Postgres(conn) => self.in_order().write_postgres(conn).await,
         }
+    }
+
+    /// The same; where it is not to stay, all of it is undone again, with as many statements. What fails, fails
+    /// either way.
+    pub async fn write_or_rehearse(self, conn: &mut Conn, stays: bool) -> Result<()> {
+        run(conn, "SAVEPOINT rehearsal").await?;
+        self.write(conn).await?;
+        let end = match stays {
+            true => "RELEASE SAVEPOINT rehearsal",
+            false => "ROLLBACK TO SAVEPOINT rehearsal",
+        };
+        run(conn, end).await
     }
 
     /// Two transactions that want the same unique keys take them one after the other: in another

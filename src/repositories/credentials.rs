@@ -1,20 +1,22 @@
-//! `passwords`, `sessions` and `social_accounts`: what customers prove themselves with. Secrets are
+//! `passwords` and `social_accounts`: what customers prove themselves with. Secrets are
 //! hashed or sealed before they come here.
 
 use diesel::{
-    ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable, SelectableHelper, dsl::exists,
+    AsChangeset, ExpressionMethods, Identifiable, Insertable, OptionalExtension, QueryDsl,
+    Queryable, Selectable, SelectableHelper, dsl::exists,
 };
 use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
-    schema::{passwords, sessions, social_accounts},
+    schema::{passwords, social_accounts},
 };
-use crate::values::{CustomerId, SessionId, TenantId, Timestamp};
+use crate::values::{CustomerId, TenantId, Timestamp};
 
 /// A row of `passwords`.
-#[derive(Clone, Insertable, Queryable, Selectable)]
+#[derive(Clone, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = passwords)]
+#[diesel(primary_key(tenant_id, customer_id))]
 pub struct PasswordRow {
     /// The tenant.
     pub tenant_id: TenantId,
@@ -30,24 +32,6 @@ impl std::fmt::Debug for PasswordRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PasswordRow").finish_non_exhaustive()
     }
-}
-
-/// A row of `sessions`. The token itself is nowhere.
-#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
-#[diesel(table_name = sessions)]
-pub struct SessionRow {
-    /// The tenant.
-    pub tenant_id: TenantId,
-    /// The session.
-    pub id: SessionId,
-    /// Who is signed in.
-    pub customer_id: CustomerId,
-    /// SHA-256 of the token.
-    pub secret_hash: Vec<u8>,
-    /// Since when.
-    pub created_at: Timestamp,
-    /// Until when.
-    pub expires_at: Timestamp,
 }
 
 /// A row of `social_accounts`.
@@ -70,6 +54,20 @@ pub struct SocialAccountRow {
     pub subject: Option<String>,
     /// The e-mail address that the identity provider says is theirs.
     pub email: Option<String>,
+}
+
+/// The password of a customer, where there is one.
+pub async fn password_of(
+    conn: &mut Conn,
+    tenant: TenantId,
+    customer: CustomerId,
+) -> Result<Option<PasswordRow>> {
+    Ok(on_conn!(conn, c => passwords::table
+        .find((tenant, customer))
+        .select(PasswordRow::as_select())
+        .first(c)
+        .await
+        .optional())?)
 }
 
 /// The accounts of each customer at social networks, the one given first first.
@@ -98,4 +96,21 @@ pub async fn any_verified_by(conn: &mut Conn, tenant: TenantId, provider: &str) 
         .filter(social_accounts::provider.eq(provider))
         .filter(social_accounts::subject.is_not_null());
     Ok(on_conn!(conn, c => diesel::select(exists(any)).get_result(c).await)?)
+}
+
+/// Who has an account with this subject at an identity provider.
+pub async fn owner_of_account(
+    conn: &mut Conn,
+    tenant: TenantId,
+    provider: &str,
+    subject: &str,
+) -> Result<Option<CustomerId>> {
+    Ok(on_conn!(conn, c => social_accounts::table
+        .filter(social_accounts::tenant_id.eq(tenant))
+        .filter(social_accounts::provider.eq(provider))
+        .filter(social_accounts::subject.eq(subject))
+        .select(social_accounts::customer_id)
+        .first(c)
+        .await
+        .optional())?)
 }

@@ -1,15 +1,17 @@
 //! `customers` and `customer_partners`: the accounts, and whose customers they are.
 
 use diesel::{
-    AsChangeset, ExpressionMethods, Identifiable, Insertable, NullableExpressionMethods,
-    OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable, JoinOnDsl,
+    NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable,
+    SelectableHelper,
     dsl::{count_star, exists},
 };
 use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
-    schema::{customer_partners, customers},
+    credentials::PasswordRow,
+    schema::{customer_partners, customers, passwords},
 };
 use crate::values::{
     CustomerGroupId, CustomerId, CustomerState, OwnerId, PartnerAccess, PartnerId, Profile, SiteId,
@@ -203,6 +205,52 @@ pub async fn by_key(
             query = query.filter(customers::site_id.eq(site));
         }
         visible_to!(query, access).first(c).await.optional()
+    })?))
+}
+
+/// The customer that has this key within a scope, whoever may see it: there is one at most.
+pub async fn by_scoped_key(
+    conn: &mut Conn,
+    tenant: TenantId,
+    column: CustomerKey,
+    key: &str,
+    scope: OwnerId,
+) -> Result<Option<CustomerRow>> {
+    on_columns!(column, (key_column, scope_column) => Ok(on_conn!(conn, c => customers::table
+        .filter(customers::tenant_id.eq(tenant))
+        .filter(key_column.eq(key))
+        .filter(scope_column.eq(scope))
+        .select(CustomerRow::as_select())
+        .first(c)
+        .await
+        .optional())?))
+}
+
+/// Up to two customers with this key, of one site or of all, each with its password.
+pub async fn with_password(
+    conn: &mut Conn,
+    tenant: TenantId,
+    column: CustomerKey,
+    key: &str,
+    site: Option<SiteId>,
+) -> Result<Vec<(CustomerRow, Option<PasswordRow>)>> {
+    let joined = customers::table.left_join(
+        passwords::table.on(passwords::tenant_id
+            .eq(customers::tenant_id)
+            .and(passwords::customer_id.eq(customers::id))),
+    );
+    on_columns!(column, (key_column, _scope) => Ok(on_conn!(conn, c => {
+        let mut query = joined
+            .filter(customers::tenant_id.eq(tenant))
+            .filter(key_column.eq(key))
+            .order(customers::id)
+            .limit(2)
+            .select((CustomerRow::as_select(), Option::<PasswordRow>::as_select()))
+            .into_boxed();
+        if let Some(site) = site {
+            query = query.filter(customers::site_id.eq(site));
+        }
+        query.load(c).await
     })?))
 }
 

@@ -5,18 +5,19 @@ use super::{
     Result,
     schema::{
         addresses, consents, custom_field_values, customer_partners, external_ids,
-        identity_providers, memberships, metadata, risk_verifiers, social_accounts,
+        identity_providers, memberships, metadata, mfa_challenges, risk_verifiers, sessions,
+        social_accounts,
     },
 };
 use crate::values::{
     AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, IdentityProviderId, MembershipId,
-    OwnerId, PartnerId, TenantId,
+    OwnerId, PartnerId, SessionId, TenantId,
 };
 
 macro_rules! removals {
     ($($(#[$doc:meta])* $Removal:ident { $($field:ident: $Type:ty),+ } => $rows:expr;)+) => {
         /// Rows that a change removes. What is not there is no fault.
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         #[expect(missing_docs, reason = "the fields are the columns that the rows are found by")]
         pub enum Removal { $($(#[$doc])* $Removal { $($field: $Type),+ },)+ }
 
@@ -81,6 +82,19 @@ removals! {
     /// What assesses sign-ups.
     RiskVerifier { tenant: TenantId } => risk_verifiers::table
         .filter(risk_verifiers::tenant_id.eq(tenant));
+    /// Sessions.
+    Sessions { tenant: TenantId, ids: Vec<SessionId> } => sessions::table
+        .filter(sessions::tenant_id.eq(tenant).and(sessions::id.eq_any(ids)));
+    /// All sessions of a customer but this one.
+    OtherSessions { tenant: TenantId, customer: CustomerId, but: SessionId } => sessions::table
+        .filter(sessions::tenant_id.eq(tenant).and(sessions::customer_id.eq(customer)))
+        .filter(sessions::id.ne(but));
+    /// All sessions of a customer.
+    SessionsOf { tenant: TenantId, customer: CustomerId } => sessions::table
+        .filter(sessions::tenant_id.eq(tenant).and(sessions::customer_id.eq(customer)));
+    /// All challenges of a customer: who has given the first factor and owes the second begins again.
+    MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));
     /// Memberships.
     Memberships { tenant: TenantId, ids: Vec<MembershipId> } => memberships::table
         .filter(memberships::tenant_id.eq(tenant).and(memberships::id.eq_any(ids)));

@@ -1,8 +1,8 @@
 //! `sites`: where the customers of a tenant sign up.
 
 use diesel::{
-    AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
-    SelectableHelper,
+    AsChangeset, ExpressionMethods, Identifiable, Insertable, OptionalExtension, QueryDsl,
+    Queryable, Selectable, SelectableHelper,
 };
 use diesel_async::RunQueryDsl;
 
@@ -40,6 +40,37 @@ pub async fn of_tenant(conn: &mut Conn, tenant: TenantId) -> Result<Vec<SiteRow>
         .select(SiteRow::as_select())
         .load(c)
         .await)?)
+}
+
+/// The site with this id, of whichever tenant.
+pub async fn by_id(conn: &mut Conn, id: SiteId) -> Result<Option<SiteRow>> {
+    Ok(on_conn!(conn, c => sites::table
+        .filter(sites::id.eq(id))
+        .select(SiteRow::as_select())
+        .first(c)
+        .await
+        .optional())?)
+}
+
+/// The site with this number, of whichever tenant.
+pub async fn by_number(conn: &mut Conn, number: i32) -> Result<Option<SiteRow>> {
+    Ok(on_conn!(conn, c => sites::table
+        .filter(sites::number.eq(number))
+        .select(SiteRow::as_select())
+        .first(c)
+        .await
+        .optional())?)
+}
+
+/// The only site of all; `None` where there are several.
+pub async fn only_one(conn: &mut Conn) -> Result<Option<SiteRow>> {
+    let mut first: Vec<SiteRow> = on_conn!(conn, c => sites::table
+        .select(SiteRow::as_select())
+        .limit(2)
+        .load(c)
+        .await)?;
+    let only = first.pop();
+    Ok(if first.is_empty() { only } else { None })
 }
 
 /// A number that no site has yet.

@@ -214,7 +214,8 @@ where
     }
 }
 
-async fn run(conn: &mut Conn, statement: &str) -> Result<()> {
+/// Runs a statement that has no parameters and gives no rows.
+pub(super) async fn run(conn: &mut Conn, statement: &str) -> Result<()> {
     on_conn!(conn, c => c.batch_execute(statement).await).map_err(Error::from)
 }
 

@@ -147,10 +147,14 @@ text_columns! {
     values::CustomFieldObject, CustomFieldObjectProxy: v => v.as_str(), text => text.parse();
     values::CustomFieldType, CustomFieldTypeProxy: v => v.as_str(), text => text.parse();
     values::CustomerState, CustomerStateProxy: v => v.as_str(), text => text.parse();
+    values::MailKind, MailKindProxy: v => v.as_str(), text => text.parse();
+    values::MailOutcome, MailOutcomeProxy: v => v.as_str(), text => text.parse();
+    values::MailTokenPurpose, MailTokenPurposeProxy: v => v.as_str(), text => text.parse();
     values::MembershipRole, MembershipRoleProxy: v => v.as_str(), text => text.parse();
     values::MembershipStatus, MembershipStatusProxy: v => v.as_str(), text => text.parse();
     values::PlanInterval, PlanIntervalProxy: v => v.as_str(), text => text.parse();
     values::RiskVerifierKind, RiskVerifierKindProxy: v => v.as_str(), text => text.parse();
+    values::SessionKind, SessionKindProxy: v => v.as_str(), text => text.parse();
     values::Scopes, ScopesProxy: v => v.to_string(), text => text.parse();
     values::Json, JsonProxy: v => v.as_str(), text => values::Json::from_stored(text);
     values::Profile, ProfileProxy: v => serde_json::to_string(v)?, text => serde_json::from_str(&text);

@@ -6,5 +6,5 @@
 mod hasher;
 mod seal;
 
-pub use hasher::{Hasher, HashingBusy};
+pub use hasher::{Compared, Hasher, HashingBusy};
 pub use seal::{InvalidSecretKey, Seal, SecretKey};

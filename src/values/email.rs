@@ -34,6 +34,23 @@ impl EmailAddress {
         &self.0
     }
 
+    /// What is before the last `@`: in quotes, where it was given so.
+    pub fn local(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(local, _)| local)
+    }
+
+    /// What is after the last `@`: a domain, or the address of a host in brackets.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// The address as others may see it, who are to recognise it, but not to learn it: `a…@example.com`.
+    pub fn masked(&self) -> String {
+        let local = self.local().trim_start_matches('"');
+        let first: String = local.chars().take(1).collect();
+        format!("{first}…@{}", self.domain())
+    }
+
     /// What is compared: two addresses with one key are one address.
     pub fn key(&self) -> String {
         fold(&self.0)
@@ -88,6 +105,18 @@ mod tests {
             assert!(EmailAddress::parse(bad).is_err(), "{bad:?}");
         }
         assert!(EmailAddress::parse(&format!("{}@x.com", "a".repeat(250))).is_err());
+    }
+
+    #[test]
+    fn masked() {
+        for (address, shown) in [
+            ("ada@example.com", "a…@example.com"),
+            ("žofie@x", "ž…@x"),
+            ("\"a@b c\"@x.com", "a…@x.com"),
+        ] {
+            let address = EmailAddress::parse(address).expect(address);
+            assert_eq!(address.masked(), shown);
+        }
     }
 
     proptest! {

@@ -156,6 +156,16 @@ kinds! {
     IdentityProvider IdentityProviderId "idp";
     /// A customer who is signed in.
     Session SessionId "ses";
+    /// A mail that is sent or to be sent.
+    Mail MailId "mail";
+    /// A token that leaves by mail.
+    MailToken MailTokenId "mtk";
+    /// A sign-in that waits for its second factor.
+    MfaChallenge MfaChallengeId "mfa";
+    /// A token that a person makes for programs of their own.
+    PersonalAccessToken PersonalAccessTokenId "pat";
+    /// Somebody who was asked to come.
+    Invitation InvitationId "inv";
     /// Anything that has metadata, field values or external ids. Never shown as such.
     Owner OwnerId "own";
 }

@@ -4,6 +4,7 @@
 //! Belongs here: a type that stands for one value, without a table and without a tenant's rules.
 //! Does not: nouns with an identity (see `domain`), anything that reads settings or a store.
 
+mod colour;
 mod country;
 mod date;
 mod email;
@@ -21,6 +22,7 @@ mod time_zone;
 mod timestamp;
 mod web_address;
 
+pub use colour::{Colour, NotAColour};
 pub use country::{CountryCode, region_code};
 pub use date::{Date, NotADate};
 pub use email::EmailAddress;

@@ -63,6 +63,43 @@ names! {
     ActorKind {
         ApiClient "API_CLIENT",
         Operator "OPERATOR",
+        Customer "CUSTOMER",
+        Anonymous "ANONYMOUS",
+    }
+
+    /// What a session may be used for.
+    SessionKind {
+        Full "FULL",
+        Enrolling "ENROLLING",
+        Impersonation "IMPERSONATION",
+    }
+
+    /// What a token is taken as.
+    TokenKind {
+        ApiKey "API_KEY",
+        Session "SESSION",
+        Refresh "REFRESH",
+        PersonalAccess "PERSONAL_ACCESS",
+        MfaChallenge "MFA_CHALLENGE",
+        Mail "MAIL",
+    }
+
+    /// What a token that leaves by mail is for.
+    MailTokenPurpose {
+        ConfirmEmail "CONFIRM_EMAIL",
+        ResetPassword "RESET_PASSWORD",
+        SetPassword "SET_PASSWORD",
+        Invitation "INVITATION",
+        ChangeEmail "CHANGE_EMAIL",
+        SignIn "SIGN_IN",
+    }
+
+    /// What became of a mail.
+    MailOutcome {
+        Sent "SENT",
+        Dropped "DROPPED",
+        Failed "FAILED",
+        Uncertain "UNCERTAIN",
     }
 
     /// What assesses sign-ups.
@@ -257,6 +294,31 @@ names! {
         None "NONE",
         Monthly "MONTHLY",
         Yearly "YEARLY",
+    }
+
+    /// What a mail tells.
+    MailKind {
+        ConfirmEmail "CONFIRM_EMAIL",
+        Welcome "WELCOME",
+        SetPassword "SET_PASSWORD",
+        ResetPassword "RESET_PASSWORD",
+        Invitation "INVITATION",
+        ConfirmEmailChange "CONFIRM_EMAIL_CHANGE",
+        EmailChanged "EMAIL_CHANGED",
+        AccountExists "ACCOUNT_EXISTS",
+        SignInLink "SIGN_IN_LINK",
+        NewSignIn "NEW_SIGN_IN",
+        PasswordChanged "PASSWORD_CHANGED",
+        MfaChanged "MFA_CHANGED",
+        AccountDeleted "ACCOUNT_DELETED",
+    }
+
+    /// What changed about the second factor of an account.
+    MfaChange {
+        TotpOn "TOTP_ON",
+        TotpOff "TOTP_OFF",
+        RecoveryCodeUsed "RECOVERY_CODE_USED",
+        RecoveryCodesRenewed "RECOVERY_CODES_RENEWED",
     }
 
     /// What lists of customers are sorted by.

@@ -43,6 +43,11 @@ impl Timestamp {
         Self::from_micros(later).unwrap_or(self)
     }
 
+    /// The instant as people read it, to the minute: `2026-11-21 12:00 UTC`.
+    pub fn to_minute(self) -> String {
+        self.0.strftime("%Y-%m-%d %H:%M UTC").to_string()
+    }
+
     /// Microseconds since 1970-01-01T00:00:00Z.
     pub fn as_micros(self) -> i64 {
         self.0.as_microsecond()

@@ -2,19 +2,19 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-/// Characters of an address at most.
-const MAX: usize = 2_048;
-
 /// The address of something on the web, complete with its host, as browsers read it: `http` or
 /// `https`, and nobody's name or password in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebAddress(Url);
 
 impl WebAddress {
+    /// Characters of one at most.
+    pub const MAX: usize = 2_048;
+
     /// What a browser takes `text` for; `None` where that is not the address of a host.
     pub fn parse(text: &str) -> Option<Self> {
         let is_odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
-        if text.chars().count() > MAX || text.contains(is_odd) {
+        if text.chars().count() > Self::MAX || text.contains(is_odd) {
             return None;
         }
         // A browser would take the first part of a path for a host that is missing.

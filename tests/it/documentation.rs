@@ -61,7 +61,7 @@ async fn every_root_field_says_who_may_ask() {
             .expect("a root");
         for field in items(kind, "fields") {
             let text = field["description"].as_str().unwrap_or_default();
-            let says = ["an API key", "Anybody", "`node`"]
+            let says = ["an API key", "a session", "Anybody", "`node`"]
                 .iter()
                 .any(|words| text.contains(words));
             assert!(

@@ -76,6 +76,7 @@ pub fn calls() -> Vec<Call> {
         call("updateTenantSettings", "settings", json!({"phoneMode": "STRIP", "redirectUrls": ["https://secret.example/"]}), json!({"defaultLanguage": "zz"}), &["phoneMode", "redirectUrls"], "tenant"),
         call("updateSiteSettings", "siteConfig", json!({"siteId": "$createSite", "passwordPolicy": "PELCRO"}), json!({"languages": ["zz"]}), &["passwordPolicy"], "$createSite"),
         call("createCustomer", "customer", json!({ "siteId": "$createSite", "storeId": "$createStore", "groupId": "$createCustomerGroup", "email": "secret@example.com", "password": "secret-word", "autologin": true, "firstName": "Secretname", "confirmed": true, "addresses": [{"street": ["secret street"], "city": "Secretcity", "countryCode": "GB"}], "customFields": [{"code": "tier", "value": {"text": "secret-tier"}}], "metadata": [{"key": "secret-key", "value": "secret"}]}), json!({"birthDate": "x"}), &["addresses", "customFields", "email", "emailConfirmedAt", "firstName", "groupId", "metadata", "partners", "password", "siteId", "storeId"], ""),
+        call("registerCustomer", "customer", json!({"siteId": "$createSite", "email": "secret3@example.com", "password": "secret-word", "isSubscribed": true}), json!({"birthDate": "x"}), &["email", "isSubscribed", "partners", "password", "siteId"], ""),
         call("updateCustomer", "customer", json!({"id": "$createCustomer", "email": "secret2@example.com", "privateMetadata": [{"key": "secret-key", "value": 1}], "consents": [{"code": "terms", "value": "GRANTED"}], "isSubscribed": true}), json!({"version": 99}), &["consents", "email", "emailConfirmedAt", "isSubscribed", "privateMetadata"], ""),
         call("upsertCustomer", "customer", json!({"username": "secret-user", "socialAccount": {"provider": "secret-net", "token": "secret-token"}}), json!({"username": "?"}), &["socialAccount", "username"], "$createCustomer"),
         call("setCustomerPartners", "customer", json!({"customerId": "$createCustomer", "partnerIds": ["$createPartner"]}), json!({"partnerIds": ["nowhere"]}), &["partners"], "$createCustomer"),
@@ -97,6 +98,26 @@ pub fn calls() -> Vec<Call> {
         call("applyPreset", "settings", json!({"preset": "KHOROS"}), json!({"preset": "NONE"}), &[], "tenant"),
     ]
 }
+
+/// The mutations that people call, and those that need what only people make: their own stories tell how, and of their
+/// events.
+pub const OF_PEOPLE: &[&str] = &[
+    "changePassword",
+    "confirmEmail",
+    "confirmEmailChange",
+    "refreshSession",
+    "requestEmailChange",
+    "requestPasswordReset",
+    "requestSignInLink",
+    "resendConfirmation",
+    "resetPassword",
+    "revokeSession",
+    "signIn",
+    "signInWithLink",
+    "signInWithSocialAccount",
+    "signOut",
+    "signOutEverywhere",
+];
 
 /// The ids that mutations gave, by `$` and the name of the mutation.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use frontdesk::outside::{
     openid::{Flaw, Issuers, Refused, Unavailable},
 };
 use futures_util::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     id_tokens::{at, issuers, somebody, with},

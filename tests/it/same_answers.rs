@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 
+use frontdesk::values::MailTokenPurpose;
 use regex::{Captures, Regex};
 use serde_json::{Value, json};
 
 use crate::{
     every_mutation::{Ids, calls},
-    support::TestApp,
+    support::{PASSWORD, TestApp, mutation},
     whole_customer::{WHOLE, merged, whole_input, world},
 };
 
@@ -25,11 +26,16 @@ impl Transcript {
     }
 
     async fn send_text(&mut self, body: &str) -> Value {
-        let request = self
-            .app
-            .http
-            .post(format!("{}/graphql", self.app.url))
-            .bearer_auth(&self.app.key);
+        let key = self.app.key.clone();
+        self.send_as(&key, body).await
+    }
+
+    /// As who has this key or token; as nobody without one.
+    async fn send_as(&mut self, key: &str, body: &str) -> Value {
+        let mut request = self.app.http.post(format!("{}/graphql", self.app.url));
+        if !key.is_empty() {
+            request = request.bearer_auth(key);
+        }
         let request = request
             .header("content-type", "application/json")
             .body(body.to_owned());
@@ -50,7 +56,7 @@ impl Transcript {
     /// What was said, with each id and cursor replaced by the order in which it appeared.
     fn normalized(&self) -> Vec<(String, u16, String)> {
         let vary = Regex::new(
-            "fds_[0-9a-v]{84}|[a-z]{3,4}_[0-7][0-9a-z]{25}|\"(?:startCursor|endCursor|cursor|after|before)\":\"[A-Za-z0-9_-]{20,}\"|2026-[0-9]{2}-[0-9]{2}T[0-9:.]+Z",
+            "fd[a-z]_[0-9a-v]{84,}|[a-z]{3,4}_[0-7][0-9a-z]{25}|\"(?:startCursor|endCursor|cursor|after|before)\":\"[A-Za-z0-9_-]{20,}\"|2026-[0-9]{2}-[0-9]{2}T[0-9:.]+Z",
         )
         .expect("a regex");
         let mut seen: HashMap<String, usize> = HashMap::new();
@@ -141,6 +147,97 @@ impl Transcript {
                 }
             }
         }
+    }
+
+    /// What people ask for: as nobody, signed in, and with an API key.
+    async fn people(&mut self) {
+        let ada = self.app.person("person@example.com").await;
+        let mut tokens = Vec::new();
+        for purpose in MailTokenPurpose::ALL {
+            tokens.push(self.app.token(*purpose, &ada, "person@example.com").await);
+        }
+        let session = self.app.sign_in("person@example.com").await;
+        for query in [
+            "{ me { email } }",
+            "{ sessions { id kind device isCurrent } }",
+            "mutation { signOut { signedOut } }",
+        ] {
+            for key in [String::new(), self.app.key.clone(), session.token.clone()] {
+                let body = json!({"query": query}).to_string();
+                self.send_as(&key, &body).await;
+            }
+        }
+        let session = self.app.sign_in("person@example.com").await;
+        let mut inputs = vec![
+            (
+                "signIn",
+                "mfaChallenge { challenge }",
+                json!({"email": "person@example.com", "password": PASSWORD}),
+            ),
+            (
+                "signIn",
+                "mfaChallenge { challenge }",
+                json!({"email": "person@example.com", "password": "wrong"}),
+            ),
+            (
+                "requestPasswordReset",
+                "requested",
+                json!({"email": "person@example.com"}),
+            ),
+            ("requestSignInLink", "requested", json!({"email": "person"})),
+            ("resendConfirmation", "requested", json!({})),
+            (
+                "changePassword",
+                "passwordChanged",
+                json!({"currentPassword": "wrong", "password": "short"}),
+            ),
+            (
+                "requestEmailChange",
+                "requested",
+                json!({"email": "person", "password": "wrong"}),
+            ),
+            ("revokeSession", "revokedId", json!({"id": "nothing"})),
+            (
+                "refreshSession",
+                "session { id }",
+                json!({"refreshToken": session.refresh}),
+            ),
+        ];
+        for token in &tokens {
+            inputs.push((
+                "resetPassword",
+                "passwordChanged redirectUrl",
+                json!({"token": token, "password": PASSWORD}),
+            ));
+            inputs.push((
+                "confirmEmail",
+                "customer { email }",
+                json!({"token": token}),
+            ));
+            inputs.push((
+                "confirmEmailChange",
+                "customer { email }",
+                json!({"token": token}),
+            ));
+            inputs.push((
+                "signInWithLink",
+                "session { kind }",
+                json!({"token": token}),
+            ));
+        }
+        for (name, what, input) in inputs {
+            let query = mutation(name, what).replace("code path", "code message path");
+            let body = json!({"query": query, "variables": {"input": input}}).to_string();
+            for key in [session.token.clone(), String::new(), self.app.key.clone()] {
+                self.send_as(&key, &body).await;
+            }
+        }
+        for token in &tokens {
+            let body = json!({"query": "query ($token: String!) { tokenStatus(token: $token) { isValid kind purpose redirectUrl } }", "variables": {"token": token}});
+            self.send_as("", &body.to_string()).await;
+        }
+        let body = json!({"query": "mutation { signOutEverywhere { signedOut } }"});
+        self.send_as(&session.token, &body.to_string()).await;
     }
 
     /// Each mutation: refused, without an input, as it should be, once more; then what is left of all that.
@@ -359,6 +456,7 @@ async fn every_root_field() {
     for transcript in &mut transcripts {
         transcript.queries().await;
         transcript.mutations().await;
+        transcript.people().await;
         transcript.queries().await;
     }
     let said = compared(&transcripts);

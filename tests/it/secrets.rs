@@ -111,6 +111,7 @@ async fn server(app: &TestApp, seal: Option<Seal>) -> String {
         listen,
         public_url: "https://frontdesk.example".parse().expect("a URL"),
         private_hosts: PrivateHosts::default(),
+        mail: app.app.config.mail.clone(),
         limits: Limits::default(),
     };
     let store = Store::open(&app.database_url, Pools::default())

@@ -23,7 +23,7 @@ async fn first_and_second_start(place: Place) {
         first.printed,
         format!(
             "Frontdesk {version}\n  listening on  {url}\n  API           {url}/graphql\n  GraphiQL      {url}/graphiql\n  \
-         database      {database}\n\nThe first API key, for everything. It is shown only now: keep it.\n\n  {key}\n"
+         mail          written to ./mail (set FRONTDESK_SMTP_URL to send it)\n  database      {database}\n\nThe first API key, for everything. It is shown only now: keep it.\n\n  {key}\n"
         )
     );
     assert_eq!(place.file().exists(), place.url.is_none());

@@ -105,6 +105,32 @@ stories! {
         assert_eq!(read(&app, json!(second)).await, config("Second", with(own)));
     }
 
+    /// A form in a browser is told what people may give, and nothing of who works there.
+    async fn what_is_told_to_whoever_asks(app: TestApp) {
+        app.settings(json!({"redirectUrls": ["https://shop.example/"], "allowedOrigins": ["https://shop.example"]})).await;
+        app.define_field(json!({"object": "CUSTOMER", "code": "shirt", "label": "Shirt", "registrable": true})).await;
+        app.define_field(json!({"object": "CUSTOMER", "code": "score", "label": "Score"})).await;
+        let sites = app.data("{ sites { nodes { id } } }", json!({})).await;
+        let erp = json!({"id": sites["sites"]["nodes"][0]["id"], "externalIds": [{"system": "erp", "value": "1"}]});
+        assert_eq!(app.mutate("updateSite", "", erp).await, json!({"userErrors": []}));
+        let query = "{ siteConfig { site { name externalIds { system value } } customFields { code registrable } ofAddresses: customFields(object: ADDRESS) { code }
+            consents { code } redirectUrls allowedOrigins passwordPolicy } }";
+        let expected = |fields: Value, urls: Value, origins: Value, ids: Value| json!({"data": {"siteConfig": {
+            "site": {"name": "Default", "externalIds": ids}, "customFields": fields, "ofAddresses": [],
+            "consents": [{"code": "newsletter"}], "redirectUrls": urls, "allowedOrigins": origins, "passwordPolicy": "NIST",
+        }}});
+        let shirt = json!({"code": "shirt", "registrable": true});
+        let to_people = expected(json!([shirt]), json!([]), json!([]), json!([]));
+        assert_eq!(app.ask_as("", query, json!({})).await, to_people);
+        let sign_up = "mutation { registerCustomer(input: {email: \"a@x\", password: \"correct horse\", autologin: true}) { session { token } } }";
+        let session = app.ask_as("", sign_up, json!({})).await["data"]["registerCustomer"]["session"]["token"].take();
+        assert_eq!(app.ask_as(session.as_str().expect("a token"), query, json!({})).await, to_people);
+        let key = app.key_with("customers:read", &[]).await;
+        let to_programs = expected(json!([shirt, {"code": "score", "registrable": false}]), json!(["https://shop.example/"]),
+            json!(["https://shop.example"]), json!([{"system": "erp", "value": "1"}]));
+        assert_eq!(app.ask_as(&key, query, json!({})).await, to_programs);
+    }
+
     /// What a form is told is what is taken, and one more is not.
     async fn the_limits_are_the_true_ones(app: TestApp) {
         let data = app.data("{ siteConfig { limits { addresses externalIds metadataKeys metadataKeyLength metadataValueBytes } } }", json!({})).await;
@@ -145,7 +171,12 @@ stories! {
         assert_eq!(app.ask_as(&key, query, json!({"site": second})).await, named("Second"));
         assert_eq!(app.ask(query, json!({})).await, named("Default"));
         assert_eq!(refusal(&app.ask_as(&key, query, json!({})).await)["data"], Value::Null);
-        assert_eq!(refusal(&app.ask_as("", query, json!({"site": second})).await)["codes"], json!(["UNAUTHENTICATED"]));
+        // Nor is a key needed.
+        assert_eq!(app.ask_as("", query, json!({"site": second})).await, named("Second"));
+        assert_eq!(app.ask_as("", query, json!({})).await, app.ask_as(&key, query, json!({})).await);
+        let by_header = app.http.post(format!("{}/graphql", app.url)).header("x-frontdesk-site", &second);
+        let answer = by_header.json(&json!({"query": query})).send().await.expect("an answer");
+        assert_eq!(answer.json::<Value>().await.expect("JSON"), named("Second"));
         // Another tenant's site is as if absent.
         let (_, other) = app.second_tenant().await;
         assert_eq!(app.ask_as(&other, query, json!({})).await, named("Second"));
@@ -153,6 +184,9 @@ stories! {
         assert_eq!(absent["data"], Value::Null);
         for site in [second.as_str(), "", "\u{0}", "1"] {
             assert_eq!(app.ask_as(&other, query, json!({"site": site})).await, absent, "{site:?}");
+        }
+        for site in ["site_nowhere", "", "\u{0}", "1"] {
+            assert_eq!(app.ask_as("", query, json!({"site": site})).await, absent, "{site:?}");
         }
         let input = json!({"siteId": second, "passwordRequired": false});
         let answer = app.mutate_as(&other, "updateSiteSettings", "siteConfig { passwordRequired }", input).await;

@@ -8,43 +8,11 @@ use serde_json::{Value, json};
 
 use crate::support::{
     TestApp, fault, id,
-    issuer::{CLIENT_ID, Issuer, SigningKey},
+    issuer::{CLIENT_ID, Idp, SigningKey},
     refusal,
 };
 
 const ACCOUNTS: &str = "customer { socialAccounts { provider subject email } }";
-
-/// An issuer that the tenant believes, under the code `idp`.
-struct Idp {
-    issuer: Issuer,
-    key: SigningKey,
-    id: String,
-}
-
-impl Idp {
-    async fn of(app: &TestApp) -> Self {
-        let key = SigningKey::new("1", "ES256");
-        let issuer = Issuer::start(&[&key]).await;
-        let input =
-            json!({"code": "idp", "name": "I", "issuer": issuer.url, "clientId": CLIENT_ID});
-        let made = app
-            .mutate("createIdentityProvider", "identityProvider { id }", input)
-            .await;
-        Self {
-            issuer,
-            key,
-            id: id(&made["identityProvider"]),
-        }
-    }
-
-    /// An account of `subject` as it is given, with these claims besides.
-    fn account(&self, app: &TestApp, subject: &str, more: Value) -> Value {
-        let mut claims = self.issuer.claims(subject, app.clock.now());
-        let claims_map = claims.as_object_mut().expect("claims");
-        claims_map.extend(more.as_object().expect("claims").clone());
-        json!({"provider": "idp", "token": self.key.sign(&claims)})
-    }
-}
 
 async fn create(app: &TestApp, email: &str, account: &Value) -> Value {
     let input = json!({"email": email, "socialAccount": account});

@@ -4,6 +4,7 @@ mod authenticate;
 mod create;
 mod key;
 mod list_keys;
+mod of_site;
 mod revoke_key;
 
 pub use authenticate::authenticate;
@@ -11,4 +12,5 @@ pub use create::{NewApiClient, NewApiKey, create};
 pub(super) use key::PREFIX;
 pub use key::{AdminKey, InvalidAdminKey};
 pub use list_keys::list_keys;
+pub(super) use of_site::of_site;
 pub use revoke_key::revoke_key;

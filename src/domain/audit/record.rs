@@ -1,8 +1,11 @@
 use crate::{
     app::App,
-    domain::{ApiClient, Call, Draft, call::Origin},
+    domain::{
+        ApiClient, Call, Draft, Viewer,
+        call::{Credential, Origin},
+    },
     repositories::audit_events::AuditEventRow,
-    values::{ActorKind, Id, Json, Kind, OwnerId},
+    values::{ActorKind, CustomerId, Id, Json, Kind, OwnerId},
 };
 
 /// Who does something.
@@ -11,6 +14,8 @@ pub(in crate::domain) struct Actor {
     pub(in crate::domain) kind: ActorKind,
     pub(in crate::domain) id: Option<OwnerId>,
     pub(in crate::domain) origin: Origin,
+    /// The API client that acts as the actor.
+    pub(in crate::domain) impersonator: Option<OwnerId>,
 }
 
 impl Actor {
@@ -20,6 +25,49 @@ impl Actor {
             kind: ActorKind::ApiClient,
             id: Some(client.id.owner()),
             origin: call.origin.clone(),
+            impersonator: None,
+        }
+    }
+
+    /// Whoever calls.
+    pub(in crate::domain) fn of_call(call: &Call) -> Self {
+        let me = match &call.viewer {
+            Viewer::ApiClient(client) => return Self::of(call, client),
+            Viewer::Customer(me) => Some(me),
+            Viewer::Anonymous => None,
+        };
+        let impersonator = me.and_then(|me| match me.credential {
+            Credential::Impersonation { by, .. } => Some(by.owner()),
+            Credential::Session { .. } | Credential::PersonalAccessToken { .. } => None,
+        });
+        Self {
+            kind: match me {
+                Some(_) => ActorKind::Customer,
+                None => ActorKind::Anonymous,
+            },
+            id: me.map(|me| me.customer_id.owner()),
+            origin: call.origin.clone(),
+            impersonator,
+        }
+    }
+
+    /// Somebody who is not known, and has gone.
+    pub(in crate::domain) fn nobody() -> Self {
+        Self {
+            kind: ActorKind::Anonymous,
+            id: None,
+            origin: Origin::default(),
+            impersonator: None,
+        }
+    }
+
+    /// A person who has shown who they are, without a session yet.
+    pub(in crate::domain) fn person(call: &Call, customer: CustomerId) -> Self {
+        Self {
+            kind: ActorKind::Customer,
+            id: Some(customer.owner()),
+            origin: call.origin.clone(),
+            impersonator: None,
         }
     }
 
@@ -29,6 +77,7 @@ impl Actor {
             kind: ActorKind::Operator,
             id: None,
             origin: Origin::default(),
+            impersonator: None,
         }
     }
 }
@@ -59,5 +108,6 @@ pub(in crate::domain) fn record<K: Kind>(
         noun: K::TYPE.to_owned(),
         subject_id: subject.owner(),
         changed_fields: Json::new(serde_json::Value::Array(fields.collect())),
+        impersonator_id: actor.impersonator,
     });
 }

@@ -4,7 +4,10 @@ use super::NEWSLETTER;
 use crate::{
     app::App,
     domain::{Call, Result, group_by},
-    repositories::consents::{self, ConsentChangeRow, ConsentDefinitionRow, ConsentRow},
+    repositories::{
+        consents::{self, ConsentChangeRow, ConsentDefinitionRow, ConsentRow},
+        sites::SiteRow,
+    },
     values::{ConsentDefinitionId, CustomerId, TenantId},
 };
 
@@ -13,9 +16,22 @@ loaded!(consents, ConsentDefinitionRow, ConsentDefinitionId);
 /// What customers of the caller's tenant can be asked to agree to, oldest first; without what is
 /// not asked any more.
 pub async fn list(app: &App, call: &Call, deprecated: bool) -> Result<Vec<ConsentDefinitionRow>> {
-    let client = call.client()?;
+    of_tenant(app, call.client()?.tenant_id, deprecated).await
+}
+
+/// What customers of a site can be asked to agree to, oldest first. Anybody may ask, of what
+/// [`public_config`](crate::domain::tenant::public_config) gave them.
+pub async fn of_form(app: &App, site: &SiteRow) -> Result<Vec<ConsentDefinitionRow>> {
+    of_tenant(app, site.tenant_id, false).await
+}
+
+async fn of_tenant(
+    app: &App,
+    tenant: TenantId,
+    deprecated: bool,
+) -> Result<Vec<ConsentDefinitionRow>> {
     let mut conn = app.store.read().await?;
-    let mut rows = consents::of_tenant(&mut conn, client.tenant_id).await?;
+    let mut rows = consents::of_tenant(&mut conn, tenant).await?;
     rows.retain(|row| deprecated || row.deprecated_at.is_none());
     Ok(rows)
 }
@@ -26,9 +42,9 @@ pub async fn of_customers(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<ConsentRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = consents::of_customers(&mut conn, client.tenant_id, customers).await?;
+    let rows = consents::of_customers(&mut conn, reader.tenant_id, customers).await?;
     Ok(group_by(rows, |row| row.customer_id))
 }
 
@@ -38,9 +54,9 @@ pub async fn changes_of(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<ConsentChangeRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = consents::changes_of(&mut conn, client.tenant_id, customers).await?;
+    let rows = consents::changes_of(&mut conn, reader.tenant_id, customers).await?;
     Ok(group_by(rows, |row| row.customer_id))
 }
 
@@ -50,7 +66,7 @@ pub async fn of_tenants(
     call: &Call,
     tenants: &[TenantId],
 ) -> Result<HashMap<TenantId, Vec<ConsentDefinitionRow>>> {
-    let own = call.client()?.tenant_id;
+    let own = call.reader()?.tenant_id;
     let mut found = HashMap::new();
     if tenants.contains(&own) {
         let mut conn = app.store.read().await?;

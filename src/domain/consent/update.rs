@@ -38,6 +38,7 @@ pub async fn update(
                 client,
                 actor,
                 input: change,
+                ..
             } = job;
             tenant::hold(conn, client.tenant_id).await?;
             let all = consents::of_tenant(conn, client.tenant_id).await?;

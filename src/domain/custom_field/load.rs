@@ -18,8 +18,12 @@ pub async fn values_of(
     call: &Call,
     owners: &[OwnerId],
 ) -> Result<HashMap<OwnerId, Vec<FieldValueRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = custom_fields::values_of(&mut conn, client.tenant_id, owners).await?;
+    let mut rows = custom_fields::values_of(&mut conn, reader.tenant_id, owners).await?;
+    if reader.is_person {
+        // What people may not set themselves is not about them to read, either.
+        rows.retain(|(_, field)| field.is_registrable);
+    }
     Ok(group_by(rows, |(value, _)| value.owner_id))
 }

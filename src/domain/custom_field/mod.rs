@@ -11,7 +11,7 @@ mod value;
 
 pub use define::{NewCustomField, NewOption, define};
 pub use deprecate::{Deprecation, deprecate};
-pub use list::{FieldFilter, list};
+pub use list::{FieldFilter, list, of_form};
 pub use load::{FieldValueRow, by_ids, values_of};
 pub use rules::{FieldOption, FieldRules};
 pub use set::{MAX_FIELD_VALUES, NewFieldValue};

@@ -105,7 +105,7 @@ pub(in crate::domain) fn merge(
     let mut removed = Vec::new();
     for (index, value) in values.iter().enumerate() {
         let fault = |reason| Fault::new(path.at(index), reason).of_field(&value.code);
-        let defined = |field: &&CustomFieldRow| field.code == value.code;
+        let defined = |field: &&CustomFieldRow| field.code == value.code && config.takes(field);
         let Some(field) = config.fields_of(object).find(defined) else {
             draft.faults.push(fault(Reason::UnknownField));
             continue;
@@ -166,7 +166,7 @@ pub(in crate::domain) fn merge(
             if let Some(default) = FieldRules::of(field)?.default_value(field.field_type) {
                 let taken = Fault::new(path.clone(), Reason::ValueTaken).of_field(&field.code);
                 add(draft, field, owner_id, path, default, Some(taken));
-            } else if field.is_required {
+            } else if field.is_required && config.takes(field) {
                 let fault = Fault::new(path.clone(), Reason::Required).of_field(&field.code);
                 draft.faults.push(fault);
             }

@@ -9,7 +9,7 @@ use crate::{
         customers::{self, CustomerRow},
         sites,
     },
-    values::{CustomerId, CustomerState},
+    values::{CustomerId, CustomerState, PartnerAccess},
 };
 
 /// A customer that the caller can see, held as it is until the transaction ends; `None`, with the
@@ -38,6 +38,19 @@ pub(in crate::domain) async fn hold(
     };
     draft.faults.add(path.clone(), reason);
     Ok(None)
+}
+
+/// A customer who may use the account, held as it is until the transaction ends.
+pub(in crate::domain) async fn hold_active(
+    conn: &mut Conn,
+    draft: &mut Draft,
+    id: CustomerId,
+) -> Result<Option<CustomerRow>> {
+    let tenant = draft.tenant_id;
+    tenant::hold_for_share(conn, tenant).await?;
+    customers::hold(conn, tenant, id).await?;
+    let mut found = customers::by_ids(conn, tenant, &[id], &PartnerAccess::All).await?;
+    Ok(found.pop().filter(|it| it.state == CustomerState::Active))
 }
 
 /// The rules that hold at a customer's site.

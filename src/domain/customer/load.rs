@@ -28,10 +28,10 @@ pub async fn addresses_of(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<AddressRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for row in addresses::of_customers(&mut conn, client.tenant_id, customers).await? {
+    for row in addresses::of_customers(&mut conn, reader.tenant_id, customers).await? {
         found.entry(row.customer_id).or_default().push(row);
     }
     Ok(found)

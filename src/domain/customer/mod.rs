@@ -2,14 +2,20 @@
 
 mod address;
 mod assign;
+mod conceal;
 mod create;
+mod credentials;
 mod fields;
 mod find;
+mod greet;
 mod hold;
 mod list;
 mod load;
+mod new_address;
 mod permit;
+mod prepare;
 mod references;
+mod register;
 mod set_partners;
 mod social;
 mod update;
@@ -22,12 +28,16 @@ pub use address::{
     update as update_address,
 };
 pub use create::{CreatedCustomer, NewCustomer, create};
+pub(super) use credentials::owes_confirmation;
+pub(super) use fields::phone_key;
 pub use fields::{CustomerFields, NewSocialAccount, NewSource};
 pub use find::{CustomerIdentifier, find};
-pub(super) use hold::{at_its_site, hold, touch};
+pub(super) use hold::{at_its_site, hold, hold_active, touch};
 pub use list::{CustomerFilter, CustomerSort, list};
 pub use load::{addresses_by_ids, addresses_of, by_ids};
+pub use register::{Registered, Registration, register};
 pub use set_partners::{NewPartners, set_partners};
+pub(super) use social::forget_others_accounts;
 pub use social::social_accounts_of;
 pub use update::{CustomerChange, update};
 pub use upsert::upsert;

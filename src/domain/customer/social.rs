@@ -7,12 +7,13 @@ use crate::{
         Call, Change, Draft, Fault, Path, Reason, Result,
         change::given,
         group_by,
-        identity_provider::{self, Verified},
+        identity_provider::{self, GivenToken, Verified},
     },
     outside::openid::Identity,
     repositories::{
         self, Conn, Removal, UniqueKey,
         credentials::{self, SocialAccountRow},
+        customers::CustomerRow,
     },
     values::{CustomerId, EmailAddress, TenantId},
 };
@@ -34,9 +35,27 @@ pub(super) async fn verify(
     let Some(account) = given(account) else {
         return Ok(None);
     };
-    let (provider, token) = (account.provider.trim(), account.token.trim());
-    let verified = identity_provider::verify(app, tenant, provider, token);
-    Ok(Some(verified.await?))
+    let given = GivenToken {
+        provider: account.provider.trim(),
+        token: account.token.trim(),
+        nonce: account.nonce.as_deref(),
+    };
+    Ok(Some(identity_provider::verify(app, tenant, given).await?))
+}
+
+/// The same in the midst of preparing a customer: the connection is given back meanwhile.
+pub(super) async fn verify_apart(
+    app: &App,
+    conn: Conn,
+    tenant: TenantId,
+    account: &Change<NewSocialAccount>,
+) -> Result<(Conn, Option<Verified>)> {
+    if given(account).is_none() {
+        return Ok((conn, None));
+    }
+    drop(conn);
+    let verified = verify(app, tenant, account).await?;
+    Ok((app.store.read().await?, verified))
 }
 
 /// Keeps the token of an account at a network; a newer one takes the place of an older one. Null
@@ -93,7 +112,9 @@ pub(super) fn set(
                 created_at: old.map_or(now, |old| old.created_at),
                 updated_at: now,
                 subject,
-                email: identity.and_then(email),
+                email: identity
+                    .and(verified.and_then(Verified::email))
+                    .map(|email| email.as_str().to_owned()),
             });
             draft.note("socialAccount");
         }
@@ -124,17 +145,6 @@ fn identity<'a>(verified: Option<&'a Verified>, draft: &mut Draft) -> Option<&'a
     }
 }
 
-/// The address that the provider knows to be theirs.
-fn email(identity: &Identity) -> Option<String> {
-    let email = identity
-        .email
-        .as_ref()
-        .filter(|_| identity.email_verified)?;
-    EmailAddress::parse(email)
-        .ok()
-        .map(|email| email.as_str().to_owned())
-}
-
 /// What is set of a customer's accounts within a transaction that holds the configuration: refused
 /// where the provider is no longer what it was when it was asked.
 pub(super) async fn change(
@@ -160,6 +170,32 @@ pub(super) async fn change(
     Ok(())
 }
 
+/// Takes away the accounts by which somebody else may sign in: those of identity providers that know the address of
+/// another one to be theirs, or of none.
+pub(in crate::domain) async fn forget_others_accounts(
+    conn: &mut Conn,
+    draft: &mut Draft,
+    customer: &CustomerRow,
+) -> Result<()> {
+    let rows = credentials::social_accounts_of(conn, draft.tenant_id, &[customer.id]).await?;
+    let is_others = |row: &SocialAccountRow| {
+        let email = row.email.as_deref().map(EmailAddress::parse);
+        let key = email.and_then(|email| email.ok()).map(|email| email.key());
+        row.subject.is_some() && key != customer.email_key
+    };
+    let others = rows.into_iter().filter(is_others);
+    let providers: Vec<_> = others.map(|row| row.provider).collect();
+    if !providers.is_empty() {
+        draft.note("socialAccount");
+        draft.changes.removals.push(Removal::SocialAccount {
+            tenant: draft.tenant_id,
+            customer: customer.id,
+            providers,
+        });
+    }
+    Ok(())
+}
+
 /// What a token is sealed for: it does not open for another customer or network.
 fn place(customer: CustomerId, provider: &str) -> String {
     format!("social-account {customer} {provider}")
@@ -171,8 +207,8 @@ pub async fn social_accounts_of(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<SocialAccountRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = credentials::social_accounts_of(&mut conn, client.tenant_id, customers).await?;
+    let rows = credentials::social_accounts_of(&mut conn, reader.tenant_id, customers).await?;
     Ok(group_by(rows, |row| row.customer_id))
 }

@@ -4,6 +4,7 @@ use super::{
     CustomerFields,
     fields::Setter,
     hold::{at_its_site, hold, touch},
+    new_address::tell_of_new_address,
     permit,
     references::{self, References},
     social,
@@ -67,9 +68,11 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
             let writer = Writer {
                 app: &job.app,
                 client: &job.client,
+                call: &job.call,
                 actor: &job.actor,
                 config: &config,
                 verified: verified.as_ref(),
+                is_import: false,
             };
             writer.apply(conn, draft, &mut row, &change.fields).await?;
             audit::record(&job.app, &job.actor, "updateCustomer", row.id, draft);
@@ -84,10 +87,13 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
 pub(super) struct Writer<'a> {
     pub(super) app: &'a App,
     pub(super) client: &'a ApiClient,
+    pub(super) call: &'a Call,
     pub(super) actor: &'a Actor,
     pub(super) config: &'a TenantConfig,
     /// Whose the account at a network is that the input gives.
     pub(super) verified: Option<&'a Verified>,
+    /// Is it told in another system, so that no mails are sent?
+    pub(super) is_import: bool,
 }
 
 impl Writer<'_> {
@@ -99,6 +105,7 @@ impl Writer<'_> {
         row: &mut CustomerRow,
         fields: &CustomerFields,
     ) -> Result<()> {
+        let before = row.clone();
         let mut fields = fields.clone();
         permit::check_fields(self.client, &mut fields, false, &mut draft.faults);
         let fields = &fields;
@@ -116,6 +123,14 @@ impl Writer<'_> {
         setter.set(row, fields);
         self.belongings(conn, draft, row, fields, &references)
             .await?;
+        tell_of_new_address(
+            (self.app, self.call, conn),
+            draft,
+            &self.config.settings,
+            (&before, row),
+            self.is_import,
+        )
+        .await?;
         if !draft.changed.is_empty() {
             touch(self.app, row, draft);
         }

@@ -268,9 +268,11 @@ async fn change(
             let writer = Writer {
                 app: &job.app,
                 client: &job.client,
+                call: &job.call,
                 actor: &job.actor,
                 config: &config,
                 verified: verified.as_ref(),
+                is_import: new.created_at.is_some(),
             };
             let mut new = new.clone();
             permit::check_only_new(&job.client, &mut new, &mut draft.faults);

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     domain::{Call, Result},
     repositories::identity_providers::{self, IdentityProviderRow},
-    values::{IdentityProviderId, Scope},
+    values::{IdentityProviderId, Scope, TenantId},
 };
 
 /// The identity providers of the caller's tenant, oldest first. Needs `settings:read`.
@@ -14,9 +14,8 @@ pub async fn list(app: &App, call: &Call) -> Result<Vec<IdentityProviderRow>> {
     Ok(identity_providers::of_tenant(&mut conn, tenant).await?)
 }
 
-/// Those that people can sign in with, oldest first: what a form needs to know.
-pub async fn enabled(app: &App, call: &Call) -> Result<Vec<IdentityProviderRow>> {
-    let tenant = call.client()?.tenant_id;
+/// Those of a tenant that people can sign in with, oldest first: what a form needs to know. Anybody may.
+pub async fn enabled(app: &App, tenant: TenantId) -> Result<Vec<IdentityProviderRow>> {
     let mut conn = app.store.read().await?;
     let mut rows = identity_providers::of_tenant(&mut conn, tenant).await?;
     rows.retain(|row| row.is_enabled);

@@ -12,7 +12,7 @@ pub use list::{by_ids, enabled, list};
 pub use remove::remove;
 pub use update::{IdentityProviderChange, update};
 pub(super) use verify::is_as_verified;
-pub use verify::{Verified, verify};
+pub use verify::{GivenToken, Verified, verify};
 
 use super::{Draft, Path, Reason, Result, tenant};
 use crate::repositories::{

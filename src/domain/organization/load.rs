@@ -33,9 +33,9 @@ pub async fn of_others(
     call: &Call,
     ids: &[OrganizationId],
 ) -> Result<HashMap<OrganizationId, OrganizationRow>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = organizations::by_ids(&mut conn, client.tenant_id, ids).await?;
+    let rows = organizations::by_ids(&mut conn, reader.tenant_id, ids).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -60,9 +60,9 @@ pub async fn memberships_of(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<MembershipRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = memberships::of_customers(&mut conn, client.tenant_id, customers).await?;
+    let rows = memberships::of_customers(&mut conn, reader.tenant_id, customers).await?;
     Ok(group_by(rows, |row| row.customer_id))
 }
 

@@ -13,12 +13,12 @@ pub async fn by_ids(
     call: &Call,
     ids: &[PartnerId],
 ) -> Result<HashMap<PartnerId, PartnerRow>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = partners::by_ids(&mut conn, client.tenant_id, ids).await?;
+    let rows = partners::by_ids(&mut conn, reader.tenant_id, ids).await?;
     let visible = rows
         .into_iter()
-        .filter(|row| client.partners.allows(row.id));
+        .filter(|row| reader.partners.allows(row.id));
     Ok(visible.map(|row| (row.id, row)).collect())
 }
 
@@ -28,11 +28,11 @@ pub async fn of_customers(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<PartnerRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for (customer, row) in partners::of_customers(&mut conn, client.tenant_id, customers).await? {
-        if client.partners.allows(row.id) {
+    for (customer, row) in partners::of_customers(&mut conn, reader.tenant_id, customers).await? {
+        if reader.partners.allows(row.id) {
             found.entry(customer).or_default().push(row);
         }
     }

@@ -22,6 +22,7 @@ pub async fn update(app: &App, call: &Call, change: NamedChange) -> Result<Partn
                 client,
                 actor,
                 input: change,
+                ..
             } = job;
             let path = Path::of("id");
             let found = hold_in!(conn, draft, partners, PartnerId, change.id, path.clone());

@@ -1,6 +1,7 @@
 use crate::{
     app::App,
     domain::{Error, Faults, Path, Reason, Result},
+    secrets::Compared,
     values::PasswordPolicy,
 };
 
@@ -41,6 +42,24 @@ pub(in crate::domain) fn check(
             Reason::PasswordConfirmation,
         );
     }
+}
+
+/// Judges only whether a password is short enough to be looked at.
+pub(in crate::domain) fn check_size(password: &str, path: &Path, faults: &mut Faults) {
+    if password.len() > MAX_BYTES {
+        let max = MAX_BYTES;
+        faults.add(path.clone(), Reason::TooManyBytes { max });
+    }
+}
+
+/// Compares a password with a hash; without one it takes as long, and says no.
+pub(in crate::domain) async fn compare(
+    app: &App,
+    password: &str,
+    hash: Option<&str>,
+) -> Result<Compared> {
+    let compared = app.hasher.compare(password, hash).await;
+    compared.map_err(|_| Error::Busy)
 }
 
 /// The hash of a password that has been judged.

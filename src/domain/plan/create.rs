@@ -38,6 +38,7 @@ pub async fn create(app: &App, call: &Call, new: NewPlan) -> Result<PlanRow> {
                 client,
                 actor,
                 input: new,
+                ..
             } = job;
             tenant::hold(conn, client.tenant_id).await?;
             let path = Path::of("productId");

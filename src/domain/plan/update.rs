@@ -37,6 +37,7 @@ pub async fn update(app: &App, call: &Call, change: PlanChange) -> Result<PlanRo
                 client,
                 actor,
                 input: change,
+                ..
             } = job;
             tenant::hold(conn, client.tenant_id).await?;
             let found = find_in!(conn, draft, plans, PlanId, change.id, Path::of("id"));

@@ -8,6 +8,7 @@ pub use assess::assess;
 pub use load::of_tenant;
 pub use set::{NewRiskVerifier, set};
 
+pub use crate::outside::risk::MAX_TOKEN;
 use crate::values::TenantId;
 
 /// What a verifier's secret is sealed for: it does not open for another tenant.

@@ -1,4 +1,16 @@
-use crate::repositories::sites::SiteRow;
+use crate::{
+    app::App,
+    domain::{Result, SignedIn, tenant},
+    repositories::sites::SiteRow,
+};
 
 loaded!(sites, SiteRow, SiteId);
 listed!(sites, SiteRow, Site);
+
+/// May a page from `origin` call with the cookie of this customer's session?
+pub async fn allows_origin(app: &App, me: &SignedIn, origin: &str) -> Result<bool> {
+    let mut conn = app.store.read().await?;
+    let (_, rules) = tenant::rules_at(&mut conn, me.tenant_id, me.site_id).await?;
+    let mut allowed = rules.allowed_origins.iter();
+    Ok(allowed.any(|known| known.eq_ignore_ascii_case(origin)))
+}

@@ -8,6 +8,6 @@ mod update;
 
 pub use create::{create, create_by_operator};
 pub use list_for_operator::list_for_operator;
-pub use load::{by_ids, list};
-pub(super) use resolve::resolve;
+pub use load::{allows_origin, by_ids, list};
+pub(super) use resolve::{resolve, resolve_for};
 pub use update::update;

@@ -1,9 +1,10 @@
 use crate::{
-    domain::{ApiClient, Faults, Path, Reason, Result},
+    domain::{ApiClient, Call, Faults, Path, Reason, Result, Viewer},
     repositories::{
         Conn,
         sites::{self, SiteRow},
     },
+    values::SiteId,
 };
 
 /// The site that an input is about: the one it names, else the one that the
@@ -37,4 +38,42 @@ pub(in crate::domain) async fn resolve(
     };
     faults.add(path.clone(), reason);
     Ok(None)
+}
+
+/// The site that a call of anybody is about: the one its input names, else the one that the call names, by
+/// id or number, else the caller's, else the only one.
+pub(in crate::domain) async fn resolve_for(
+    conn: &mut Conn,
+    call: &Call,
+    named: Option<&str>,
+    path: &Path,
+    faults: &mut Faults,
+) -> Result<Option<SiteRow>> {
+    let (tenant, own) = match &call.viewer {
+        Viewer::ApiClient(client) => return resolve(conn, client, named, path, faults).await,
+        Viewer::Customer(me) => (Some(me.tenant_id), Some(me.site_id)),
+        Viewer::Anonymous => (None, None),
+    };
+    let called = call.site.as_deref();
+    let site = match (named, called, own) {
+        (Some(id), _, _) => find(conn, id, false).await?,
+        (None, Some(called), _) => find(conn, called, true).await?,
+        (None, None, Some(own)) => sites::by_id(conn, own).await?,
+        (None, None, None) => sites::only_one(conn).await?,
+    };
+    let site = site.filter(|site| tenant.is_none_or(|tenant| tenant == site.tenant_id));
+    match &site {
+        Some(site) => faults.set_site(site.id),
+        None if named.or(called).is_some() => faults.add(path.clone(), Reason::NotFound),
+        None => faults.add(path.clone(), Reason::Required),
+    }
+    Ok(site)
+}
+
+async fn find(conn: &mut Conn, text: &str, may_be_number: bool) -> Result<Option<SiteRow>> {
+    Ok(match (text.parse::<SiteId>(), text.parse::<i32>()) {
+        (Ok(id), _) => sites::by_id(conn, id).await?,
+        (Err(_), Ok(number)) if may_be_number => sites::by_number(conn, number).await?,
+        (Err(_), _) => None,
+    })
 }

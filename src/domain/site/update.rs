@@ -22,6 +22,7 @@ pub async fn update(app: &App, call: &Call, change: NamedChange) -> Result<SiteR
                 client,
                 actor,
                 input: change,
+                ..
             } = job;
             // A site's settings are part of the configuration: nobody changes them meanwhile.
             crate::domain::tenant::hold(conn, client.tenant_id).await?;

@@ -36,6 +36,7 @@ pub async fn update(app: &App, call: &Call, change: StoreChange) -> Result<Store
                 client,
                 actor,
                 input: change,
+                ..
             } = job;
             let path = Path::of("id");
             let found = hold_in!(conn, draft, stores, StoreId, change.id, path.clone());

@@ -17,7 +17,7 @@ pub async fn of_customers(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<SubscriptionRow>>> {
-    let tenant = call.client()?.tenant_id;
+    let tenant = call.reader()?.tenant_id;
     let mut conn = app.store.read().await?;
     let memberships = memberships::of_customers(&mut conn, tenant, customers).await?;
     let mut owners: Vec<_> = customers.iter().map(|id| id.owner()).collect();
@@ -47,7 +47,7 @@ pub async fn of_organizations(
     call: &Call,
     organizations: &[OrganizationId],
 ) -> Result<HashMap<OrganizationId, Vec<SubscriptionRow>>> {
-    let tenant = call.client()?.tenant_id;
+    let tenant = call.reader()?.tenant_id;
     let mut conn = app.store.read().await?;
     let owners: Vec<_> = organizations.iter().map(|id| id.owner()).collect();
     let rows = subscriptions::of_owners(&mut conn, tenant, &owners).await?;

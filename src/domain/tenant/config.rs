@@ -1,6 +1,6 @@
 use super::{SiteSettings, StoredSettings, TenantSettings};
 use crate::{
-    domain::{ApiClient, Faults, Path, Result, site, tenant},
+    domain::{Result, tenant},
     repositories::{
         Conn,
         consents::{self, ConsentDefinitionRow},
@@ -23,6 +23,7 @@ pub struct TenantConfig {
     /// What customers can be asked to agree to, oldest first.
     pub consents: Vec<ConsentDefinitionRow>,
     fields: Vec<CustomFieldRow>,
+    is_persons: bool,
 }
 
 impl TenantConfig {
@@ -46,6 +47,7 @@ impl TenantConfig {
             settings: TenantSettings::from_stored(&tenant.settings)?,
             consents: consents::of_tenant(conn, tenant.id).await?,
             fields: custom_fields::of_tenant(conn, tenant.id).await?,
+            is_persons: false,
         })
     }
 
@@ -57,28 +59,23 @@ impl TenantConfig {
         Ok(Self { settings, ..self })
     }
 
+    /// The same to a person who writes about themselves.
+    pub fn of_person(self) -> Self {
+        Self {
+            is_persons: true,
+            ..self
+        }
+    }
+
+    /// May who writes give values of this field? To a person, one that is not registrable is as if absent.
+    pub fn takes(&self, field: &CustomFieldRow) -> bool {
+        field.is_registrable || !self.is_persons
+    }
+
     /// The custom fields of one kind of object, oldest first.
     pub fn fields_of(&self, object: CustomFieldObject) -> impl Iterator<Item = &CustomFieldRow> {
         self.fields
             .iter()
             .filter(move |field| field.object == object)
-    }
-}
-
-/// The rules of the site that a caller is at: the one named, else the caller's, else the only one.
-pub(super) async fn site_config(
-    conn: &mut Conn,
-    client: &ApiClient,
-    named: Option<&str>,
-) -> Result<(SiteRow, TenantConfig)> {
-    let config = TenantConfig::load(conn, client.tenant_id).await?;
-    let mut faults = Faults::new();
-    let site = site::resolve(conn, client, named, &Path::of("siteId"), &mut faults).await?;
-    match site {
-        Some(site) => {
-            let config = config.at(&site)?;
-            Ok((site, config))
-        }
-        None => Err(faults.into()),
     }
 }

@@ -3,6 +3,7 @@
 mod bootstrap;
 mod config;
 mod create;
+mod front_end;
 mod list;
 mod preset;
 mod read;
@@ -13,10 +14,12 @@ mod update_settings;
 pub use bootstrap::{FirstKey, bootstrap};
 pub use config::TenantConfig;
 pub use create::create;
+pub use front_end::{Brand, LinkUrls};
 pub use list::list;
+pub(super) use read::rules_at;
 pub use read::{message_language, public_config, settings, settings_of};
 pub use settings::{SiteSettings, StoredSettings, TenantSettings};
-pub(super) use site_settings::is_allowed;
+pub(super) use site_settings::check_redirect;
 pub use site_settings::{SiteSettingsChange, update_site_settings};
 pub use update_settings::{TenantSettingsChange, apply_preset, update_settings};
 

@@ -6,12 +6,18 @@ use crate::values::{
     PhoneMode, Preset, RequirableAddressField as Address, RequirableField, Uniqueness,
 };
 
-/// The rules of a system. What is not a rule of it (where links lead to, the page of a customer)
+/// The rules of a system. What is not a rule of it (where links lead to, the page of a customer, sessions, mails)
 /// stays as it is in `old`.
 pub(super) fn settings(preset: Preset, old: &TenantSettings) -> TenantSettings {
     let default = TenantSettings {
         customer_url_template: old.customer_url_template.clone(),
         redirect_urls: old.redirect_urls.clone(),
+        session_lifetime: old.session_lifetime,
+        refresh_lifetime: old.refresh_lifetime,
+        mfa_required: old.mfa_required,
+        allowed_origins: old.allowed_origins.clone(),
+        link_urls: old.link_urls.clone(),
+        brand: old.brand.clone(),
         ..TenantSettings::default()
     };
     match preset {

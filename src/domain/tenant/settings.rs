@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
+use super::{Brand, LinkUrls};
 use crate::{
     domain::Result,
     repositories,
@@ -115,6 +116,18 @@ settings! {
         languages: Vec<LanguageCode> = Vec::new(),
         /// Is a sign-up assessed for its risk?
         risk_assessment: bool = false,
+        /// Seconds that the token of a session is taken for.
+        session_lifetime: i32 = 24 * 3_600,
+        /// Seconds after which a session ends for good, however often its token is renewed.
+        refresh_lifetime: i32 = 30 * 24 * 3_600,
+        /// Does a session need a second factor?
+        mfa_required: bool = false,
+        /// The sites of the web whose pages may call with the session's cookie: scheme, host and port.
+        allowed_origins: Vec<String> = Vec::new(),
+        /// The pages of the site's front end that the links of mails lead to.
+        link_urls: LinkUrls = LinkUrls::default(),
+        /// How mails look, and from whom they come.
+        brand: Brand = Brand::default(),
         /// Where the links of mails may lead back to: what an address has to start with.
         redirect_urls: Vec<String> = Vec::new(),
     }

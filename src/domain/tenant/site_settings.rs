@@ -1,18 +1,22 @@
 use futures_util::FutureExt;
 
-use super::{SiteSettings, StoredSettings, TenantSettings};
+use super::{
+    Brand, LinkUrls, SiteSettings, StoredSettings, TenantSettings,
+    front_end::{check_seconds, read_origins},
+};
 use crate::{
     app::App,
-    domain::{
-        Call, Change, Draft, Path, Reason, Result, audit, draft::act, messages::MessageLanguage,
-        site,
-    },
+    domain::{Call, Change, Draft, MessageLanguage, Path, Reason, Result, audit, draft::act, site},
     repositories::sites::SiteRow,
     values::{EmailConfirmation, LanguageCode, PasswordPolicy, RequirableField, Scope, WebAddress},
 };
 
 /// Entries of a list at most.
-const MAX_ENTRIES: usize = 100;
+pub(super) const MAX_ENTRIES: usize = 100;
+
+/// Seconds of a session's token, and of a session: from five minutes to 30 days, and from an hour to a year.
+const SESSION: (i32, i32) = (300, 30 * 24 * 3_600);
+const REFRESH: (i32, i32) = (3_600, 365 * 24 * 3_600);
 
 /// What is changed of the rules that a site may set otherwise than its tenant. `L` is a language:
 /// a text until it is read.
@@ -32,6 +36,12 @@ pub struct SiteSettingsChange<L = String> {
     pub languages: Change<Vec<L>>,
     pub risk_assessment: Change<bool>,
     pub redirect_urls: Change<Vec<String>>,
+    pub session_lifetime: Change<i32>,
+    pub refresh_lifetime: Change<i32>,
+    pub mfa_required: Change<bool>,
+    pub allowed_origins: Change<Vec<String>>,
+    pub link_urls: Change<LinkUrls>,
+    pub brand: Change<Brand>,
 }
 
 /// Changes what a site of the caller's tenant sets otherwise, and gives the rules that hold there.
@@ -55,7 +65,7 @@ pub async fn update_site_settings(
             };
             let mut new = SiteSettings::from_stored(&site.settings)?;
             apply(&mut new, change, draft);
-            check_reach(&job.app, &change.redirect_urls, draft);
+            check_reach(&job.app, change, draft);
             let rules = settings.at(&new);
             check_languages(&rules, draft);
             if !draft.changed.is_empty() {
@@ -99,6 +109,12 @@ fn apply(settings: &mut SiteSettings, change: &SiteSettingsChange, draft: &mut D
         languages "languages",
         risk_assessment "riskAssessment",
         redirect_urls "redirectUrls",
+        session_lifetime "sessionLifetime",
+        refresh_lifetime "refreshLifetime",
+        mfa_required "mfaRequired",
+        allowed_origins "allowedOrigins",
+        link_urls "linkUrls",
+        brand "brand",
     }
     if let Some(disclose) = change.disclose_account_existence {
         let slot = &mut settings.disclose_account_existence;
@@ -167,6 +183,11 @@ impl SiteSettingsChange {
                 }
             }
         }
+        let allowed_origins = read_origins(&self.allowed_origins, faults);
+        check_seconds(&self.session_lifetime, "sessionLifetime", SESSION, faults);
+        check_seconds(&self.refresh_lifetime, "refreshLifetime", REFRESH, faults);
+        let brand = self.brand.as_ref();
+        let brand = brand.map(|brand| brand.as_ref().map(|brand| brand.read(faults)));
         let (mut languages, mut required_fields) = (languages, self.required_fields.clone());
         once(&mut languages);
         once(&mut required_fields);
@@ -181,6 +202,12 @@ impl SiteSettingsChange {
             languages,
             risk_assessment: self.risk_assessment,
             redirect_urls: self.redirect_urls.clone(),
+            session_lifetime: self.session_lifetime,
+            refresh_lifetime: self.refresh_lifetime,
+            mfa_required: self.mfa_required,
+            allowed_origins,
+            link_urls: self.link_urls.clone(),
+            brand,
         }
     }
 }
@@ -203,26 +230,31 @@ pub(in crate::domain) fn is_url(text: &str) -> bool {
     WebAddress::parse(text).is_some()
 }
 
-/// Notes the addresses that lead into the network around the server, but for the hosts there that the
-/// operator names. Where the server itself is only there, as while somebody tries things out, they are
-/// all fine.
-pub(super) fn check_reach(app: &App, urls: &Change<Vec<String>>, draft: &mut Draft) {
-    let here = WebAddress::parse(&app.config.public_url.join("/"));
-    if here.is_some_and(|here| here.is_local()) {
-        return;
-    }
-    for (index, url) in urls.iter().flatten().flatten().enumerate() {
-        let address = WebAddress::parse(url);
-        if address.is_some_and(|url| url.is_local() && !app.config.private_hosts.contains(&url)) {
+/// Notes the addresses that lead into the network around the server.
+pub(super) fn check_reach(app: &App, change: &SiteSettingsChange, draft: &mut Draft) {
+    let urls = change.redirect_urls.iter().flatten().flatten();
+    for (index, url) in urls.enumerate() {
+        if leads_inside(app, url) {
             let path = Path::of("redirectUrls").at(index);
             draft.faults.add(path, Reason::LocalAddress);
         }
     }
+    if let Some(Some(pages)) = &change.link_urls {
+        pages.check(app, &mut draft.faults);
+    }
+}
+
+/// Does an address lead into the network around the server, and not to a host there that the operator names? Where
+/// the server itself is only there, as while somebody tries things out, it is fine.
+pub(super) fn leads_inside(app: &App, url: &str) -> bool {
+    let is_inside = |text: &str| WebAddress::parse(text).filter(|address| address.is_local());
+    is_inside(url).is_some_and(|address| !app.config.private_hosts.contains(&address))
+        && is_inside(&app.config.public_url.join("/")).is_none()
 }
 
 /// Does `url` start with an address of the list? At its end, or where a part of it begins: what is
 /// allowed for `https://a.example` is not for `https://a.example.evil`.
-pub(in crate::domain) fn is_allowed(url: &str, list: &[String]) -> bool {
+fn is_allowed(url: &str, list: &[String]) -> bool {
     let Some(url) = WebAddress::parse(url) else {
         return false;
     };
@@ -235,6 +267,17 @@ pub(in crate::domain) fn is_allowed(url: &str, list: &[String]) -> bool {
             rest.is_empty() || ends || rest.starts_with(['/', '?', '#'])
         })
     })
+}
+
+/// Judges an address that the page of a link is to lead back to.
+pub(in crate::domain) fn check_redirect(url: &str, list: &[String]) -> Result<(), Reason> {
+    match url {
+        url if url.chars().count() > WebAddress::MAX => Err(Reason::TooLong {
+            max: WebAddress::MAX,
+        }),
+        url if !is_allowed(url, list) => Err(Reason::RedirectUrl),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

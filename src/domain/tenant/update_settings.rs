@@ -58,7 +58,7 @@ pub async fn update_settings(
             let (tenant, old) = read(conn, draft).await?;
             let mut new = old.clone();
             apply(&mut new, &job.input, draft);
-            check_reach(&job.app, &job.input.of_sites.redirect_urls, draft);
+            check_reach(&job.app, &job.input.of_sites, draft);
             replace(conn, &tenant, &old, &new, &Path::root(), draft).await?;
             audit::record(
                 &job.app,
@@ -211,6 +211,21 @@ fn apply(settings: &mut TenantSettings, change: &TenantSettingsChange, draft: &m
         languages "languages",
         risk_assessment "riskAssessment",
         redirect_urls "redirectUrls",
+        session_lifetime "sessionLifetime",
+        refresh_lifetime "refreshLifetime",
+        mfa_required "mfaRequired",
+        allowed_origins "allowedOrigins",
+    }
+    // To have none of these is to have the server's own.
+    if let Some(pages) = of_sites.link_urls {
+        draft.set(
+            &mut settings.link_urls,
+            "linkUrls",
+            pages.unwrap_or_default(),
+        );
+    }
+    if let Some(brand) = of_sites.brand {
+        draft.set(&mut settings.brand, "brand", brand.unwrap_or_default());
     }
     if let Some(disclose) = of_sites.disclose_account_existence {
         let slot = &mut settings.disclose_account_existence;

@@ -3,7 +3,7 @@ use async_graphql::{ID, Object, SimpleObject};
 use crate::{
     graphql::{enums::ActorKind, scalars::DateTime},
     repositories::audit_events::AuditEventRow,
-    values::{self, ApiClientId, OwnerId},
+    values::{self, OwnerId, kind},
 };
 
 /// Who did something.
@@ -11,8 +11,10 @@ use crate::{
 pub(in crate::graphql) struct Actor {
     /// What kind of actor it is.
     kind: ActorKind,
-    /// The API client's id; null for an operator.
+    /// The id of the API client or the customer; null for others.
     id: Option<ID>,
+    /// The id of the API client that acted as the customer; null where the customer acted itself.
+    impersonator_id: Option<ID>,
     /// The e-mail address of the agent for whom it was done, as the header X-Agent-Email said.
     agent_email: Option<String>,
 }
@@ -22,14 +24,17 @@ impl Actor {
         kind: values::ActorKind,
         id: Option<OwnerId>,
         agent_email: Option<String>,
+        impersonator_id: Option<OwnerId>,
     ) -> Self {
-        let id = id.map(|id| {
-            let id: ApiClientId = id.of_kind();
-            id.into()
+        let client = |id: OwnerId| -> ID { id.of_kind::<kind::ApiClient>().into() };
+        let id = id.map(|id| match kind {
+            values::ActorKind::Customer => id.of_kind::<kind::Customer>().into(),
+            _ => client(id),
         });
         Self {
             kind: kind.into(),
             id,
+            impersonator_id: impersonator_id.map(client),
             agent_email,
         }
     }
@@ -58,7 +63,12 @@ impl AuditEvent {
     /// Who did it.
     async fn actor(&self) -> Actor {
         let row = &self.0;
-        Actor::new(row.actor_kind, row.actor_id, row.agent_email.clone())
+        Actor::new(
+            row.actor_kind,
+            row.actor_id,
+            row.agent_email.clone(),
+            row.impersonator_id,
+        )
     }
 
     /// The initiative that the agent was in, as the header X-Initiative-Id said.

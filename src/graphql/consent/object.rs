@@ -117,7 +117,7 @@ impl From<ConsentChangeRow> for ConsentChange {
         Self {
             value: row.value.into(),
             changed_at: row.changed_at.into(),
-            actor: Actor::new(row.actor_kind, row.actor_id, row.agent_email),
+            actor: Actor::new(row.actor_kind, row.actor_id, row.agent_email, None),
         }
     }
 }

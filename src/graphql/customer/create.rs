@@ -1,4 +1,5 @@
 use async_graphql::{Context, Object};
+use futures_util::FutureExt;
 
 use super::{input::CreateCustomerInput, payload::CreateCustomerPayload};
 use crate::{
@@ -17,6 +18,10 @@ impl CreateCustomer {
     ///
     /// Which partners it is assigned to, the tenant's `partnerAssignment` says. A customer may be
     /// assigned to no partner; then only API clients with access to all partners see it.
+    ///
+    /// A mail follows where there is an e-mail address: to confirm it, where the site's `emailConfirmation` is on and it is not
+    /// `confirmed`; else to set a password, where none is given; else a welcome. An import, which gives `createdAt`,
+    /// sends none, nor does an address that is `emailHardBounced`. A mail that fails never fails the mutation.
     async fn create_customer(
         &self,
         ctx: &Context<'_>,
@@ -25,7 +30,9 @@ impl CreateCustomer {
         if let Err(refused) = check_selection(ctx) {
             return Some(Err(refused));
         }
-        let created = Box::pin(customer::create(ctx.app(), ctx.call(), &input.into())).await;
+        let created = customer::create(ctx.app(), ctx.call(), &input.into())
+            .boxed()
+            .await;
         Some(CreateCustomerPayload::new(ctx, created).await)
     }
 }

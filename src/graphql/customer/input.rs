@@ -3,7 +3,9 @@
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use crate::{
-    domain::customer::{CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource},
+    domain::customer::{
+        CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource, Registration,
+    },
     graphql::{
         address::input::AddressInput,
         change::{change, change_list, given, given_list, list},
@@ -48,6 +50,9 @@ pub(in crate::graphql) struct SocialAccountInput {
     /// an account that another customer has is ALREADY_TAKEN. Where the provider's keys cannot be had,
     /// the mutation fails with UNAVAILABLE.
     token: String,
+    /// What the sign-in at the identity provider was started with, where the front end knows it: a token with another
+    /// `nonce`, or with none, is INVALID_CREDENTIALS. So a token that somebody else slips in is not taken.
+    nonce: Option<String>,
 }
 
 impl From<SocialAccountInput> for NewSocialAccount {
@@ -55,6 +60,7 @@ impl From<SocialAccountInput> for NewSocialAccount {
         Self {
             provider: input.provider,
             token: input.token,
+            nonce: input.nonce,
         }
     }
 }
@@ -63,6 +69,8 @@ macro_rules! customer_inputs {
     (
         values { $($(#[$doc:meta])* $name:ident: $Type:ty,)+ }
         lists { $($(#[$list_doc:meta])* $list:ident: $Item:ty,)+ }
+        values of agents { $($(#[$agent_doc:meta])* $agent_name:ident: $AgentType:ty,)+ }
+        lists of agents { $($(#[$agent_list_doc:meta])* $agent_list:ident: $AgentItem:ty,)+ }
     ) => {
         /// A customer to be created. To the fields that are not required, null is as if they were
         /// left out.
@@ -77,8 +85,8 @@ macro_rules! customer_inputs {
             password: Option<String>,
             /// The password again, where a form asks for it twice: MISMATCH where it is another one.
             password_confirmation: Option<String>,
-            /// Is the customer signed in right away? Then `password` is required, and the payload has a
-            /// `session`, unless the site wants the e-mail address confirmed first.
+            /// Is the customer signed in right away? Then `password` is required, or a `socialAccount` of an identity
+            /// provider, and the payload has a `session`, unless the site wants the e-mail address confirmed first.
             #[graphql(default_with = "Some(false)")]
             autologin: Option<bool>,
             /// The addresses: at most 100, of which one may be the default for billing and one for
@@ -95,6 +103,8 @@ macro_rules! customer_inputs {
             created_at: Option<DateTime>,
             $($(#[$doc])* $name: Option<$Type>,)+
             $($(#[$list_doc])* $list: Option<Vec<$Item>>,)+
+            $($(#[$agent_doc])* $agent_name: Option<$AgentType>,)+
+            $($(#[$agent_list_doc])* $agent_list: Option<Vec<$AgentItem>>,)+
         }
 
         impl From<CreateCustomerInput> for NewCustomer {
@@ -103,6 +113,8 @@ macro_rules! customer_inputs {
                     fields: CustomerFields {
                         $($name: given(input.$name),)+
                         $($list: given_list(input.$list),)+
+                        $($agent_name: given(input.$agent_name),)+
+                        $($agent_list: given_list(input.$agent_list),)+
                     },
                     site_id: input.site_id.map(|id| id.0),
                     password: input.password,
@@ -113,6 +125,55 @@ macro_rules! customer_inputs {
                     membership: input.membership.map(Into::into),
                     plans: list(input.plans),
                     created_at: input.created_at.map(Into::into),
+                }
+            }
+        }
+
+        /// A person who signs up. To the fields that are not required, null is as if they were left out.
+        #[derive(InputObject)]
+        pub(in crate::graphql) struct RegisterCustomerInput {
+            /// The site to sign up at; else that of the header X-Frontdesk-Site (a site's id or number), else the API
+            /// client's, else the only one.
+            site_id: Option<ID>,
+            /// The password, judged by the site's `passwordPolicy`; at most 1,024 bytes. Required where the site's
+            /// `passwordRequired` says so, but not beside a `socialAccount` of an identity provider. It is kept as a hash and never given back.
+            password: Option<String>,
+            /// The password again, where a form asks for it twice: MISMATCH where it is another one.
+            password_confirmation: Option<String>,
+            /// Is the customer signed in right away? Then `password` is required, or a `socialAccount` of an identity
+            /// provider, and the payload has a `session`, unless the site wants the e-mail address confirmed first, or
+            /// does not say whether there was an account.
+            #[graphql(default_with = "Some(false)")]
+            autologin: Option<bool>,
+            /// The addresses: at most 100, of which one may be the default for billing and one for
+            /// shipping.
+            addresses: Option<Vec<AddressInput>>,
+            /// What the risk verifier's script gave the form: at most 8 KiB. Required where the site's `riskAssessment` is
+            /// on, of programs with an API key, too; elsewhere it is not looked at. The verifier is asked before
+            /// anything else is: RISK_REJECTED, or REQUIRED where there is none, is the only fault then. It takes a
+            /// token once: a form that is sent again for other faults needs another one.
+            risk_token: Option<String>,
+            $($(#[$doc])* $name: Option<$Type>,)+
+            $($(#[$list_doc])* $list: Option<Vec<$Item>>,)+
+        }
+
+        impl From<RegisterCustomerInput> for Registration {
+            fn from(input: RegisterCustomerInput) -> Self {
+                Self {
+                    customer: NewCustomer {
+                        fields: CustomerFields {
+                            $($name: given(input.$name),)+
+                            $($list: given_list(input.$list),)+
+                            ..CustomerFields::default()
+                        },
+                        site_id: input.site_id.map(|id| id.0),
+                        password: input.password,
+                        password_confirmation: input.password_confirmation,
+                        autologin: input.autologin.unwrap_or_default(),
+                        addresses: list(input.addresses),
+                        ..NewCustomer::default()
+                    },
+                    risk_token: input.risk_token,
                 }
             }
         }
@@ -130,6 +191,8 @@ macro_rules! customer_inputs {
             state: MaybeUndefined<CustomerState>,
             $($(#[$doc])* $name: MaybeUndefined<$Type>,)+
             $($(#[$list_doc])* $list: MaybeUndefined<Vec<$Item>>,)+
+            $($(#[$agent_doc])* $agent_name: MaybeUndefined<$AgentType>,)+
+            $($(#[$agent_list_doc])* $agent_list: MaybeUndefined<Vec<$AgentItem>>,)+
         }
 
         impl From<UpdateCustomerInput> for CustomerChange {
@@ -141,6 +204,8 @@ macro_rules! customer_inputs {
                     fields: CustomerFields {
                         $($name: change(input.$name),)+
                         $($list: change_list(input.$list),)+
+                        $($agent_name: change(input.$agent_name),)+
+                        $($agent_list: change_list(input.$agent_list),)+
                     },
                 }
             }
@@ -172,11 +237,9 @@ customer_inputs! {
         phone: PhoneNumber,
         /// The number of the mobile telephone: at most 64 characters, as the tenant's `phoneMode` keeps it.
         mobile_phone: PhoneNumber,
-        /// Is the e-mail address known to be the customer's? True also means: no confirmation mail.
-        /// Needs `customers:confirm`.
-        confirmed: bool,
         /// An account at a social network. An update that leaves it out keeps the stored one; null
-        /// removes all.
+        /// removes all. `signInWithSocialAccount` takes the account of an identity provider; a new customer needs no
+        /// password beside one, and an `email` that the provider knows to be theirs is confirmed.
         social_account: SocialAccountInput,
         /// What stands before the name: at most 255 characters.
         prefix: String,
@@ -202,8 +265,6 @@ customer_inputs! {
         birth_date: Date,
         /// The customer's web page, any text: at most 2,048 characters.
         website_url: String,
-        /// What there is to say about the customer: at most 4,096 characters; line breaks are allowed.
-        comment: String,
         /// The name of the customer's organization, any text: at most 255 characters. `organization`
         /// of a new customer links a real one.
         organization_name: String,
@@ -219,15 +280,6 @@ customer_inputs! {
         /// Does the customer want the newsletter? It is the consent `newsletter`; left out, a new
         /// customer's is not set.
         is_subscribed: bool,
-        /// May agents act in the account to help? Needs `customers:assist`.
-        remote_assistance: RemoteAssistance,
-        /// The group. Needs `customers:group`.
-        group_id: ID,
-        /// Is the group kept when rules of another system would change it? Needs `customers:group`.
-        disable_auto_group_change: bool,
-        /// When the e-mail address was confirmed in the system that the customer comes from. Needs
-        /// `customers:migrate`.
-        email_confirmed_at: DateTime,
         /// Where the links of the mails that this account causes lead back to: an address that starts
         /// with one of the site's `redirectUrls`.
         redirect_url: Url,
@@ -243,6 +295,24 @@ customer_inputs! {
         custom_fields: CustomFieldInput,
         /// Free data, merged by key.
         metadata: MetadataInput,
+    }
+    values of agents {
+        /// Is the e-mail address known to be the customer's? True also means: no confirmation mail.
+        /// Needs `customers:confirm`.
+        confirmed: bool,
+        /// What there is to say about the customer: at most 4,096 characters; line breaks are allowed.
+        comment: String,
+        /// May agents act in the account to help? Needs `customers:assist`.
+        remote_assistance: RemoteAssistance,
+        /// The group. Needs `customers:group`.
+        group_id: ID,
+        /// Is the group kept when rules of another system would change it? Needs `customers:group`.
+        disable_auto_group_change: bool,
+        /// When the e-mail address was confirmed in the system that the customer comes from. Needs
+        /// `customers:migrate`.
+        email_confirmed_at: DateTime,
+    }
+    lists of agents {
         /// Free data that only clients with `metadata:private` see, merged by key. Needs
         /// `metadata:private`.
         private_metadata: MetadataInput,

@@ -5,6 +5,7 @@ pub(super) mod list;
 pub(super) mod object;
 pub(super) mod payload;
 pub(super) mod query;
+pub(super) mod register;
 pub(super) mod set_partners;
 mod social_account;
 pub(super) mod update;

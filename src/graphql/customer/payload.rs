@@ -4,7 +4,7 @@ use super::object::Customer;
 use crate::{
     domain::{Result, customer::CreatedCustomer},
     graphql::{
-        session::Session,
+        session::object::Session,
         user_error::{UserError, settle, user_errors},
     },
 };
@@ -36,7 +36,7 @@ impl CreateCustomerPayload {
         let row = created.customer;
         let session = created
             .session
-            .map(|session| Session::new(session, row.clone()));
+            .map(|session| Session::new(ctx, session, row.clone()));
         Ok(Self {
             customer: Some(row.into()),
             session,

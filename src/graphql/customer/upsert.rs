@@ -1,4 +1,5 @@
 use async_graphql::{Context, Object};
+use futures_util::FutureExt;
 
 use super::{
     input::CreateCustomerInput, payload::CreateCustomerPayload, query::CustomerIdentifier,
@@ -25,6 +26,8 @@ impl UpsertCustomer {
     /// Of a customer that is there, what counts only for a new one (`siteId`, `password`, `autologin`,
     /// `addresses`, `organization`, `membership`, `plans`, `createdAt`) is left as it is, and
     /// `userErrors` say so; the `externalId` that it is found by stays.
+    ///
+    /// Mails follow as of `createCustomer` and `updateCustomer`; an import, which gives `createdAt`, sends none.
     async fn upsert_customer(
         &self,
         ctx: &Context<'_>,
@@ -35,7 +38,9 @@ impl UpsertCustomer {
             return Some(Err(refused));
         }
         let (app, call) = (ctx.app(), ctx.call());
-        let done = Box::pin(customer::upsert(app, call, by.into(), input.into())).await;
+        let done = customer::upsert(app, call, by.into(), input.into())
+            .boxed()
+            .await;
         Some(CreateCustomerPayload::new(ctx, done).await)
     }
 }

@@ -5,6 +5,7 @@ use super::enums::{
     PartnerFallback, PasswordPolicy, PhoneMode, RequirableAddressField, RequirableField,
     Uniqueness,
 };
+use super::front_end::{Brand, LinkUrls};
 use crate::{
     domain::{Result, risk, tenant},
     graphql::{
@@ -62,6 +63,18 @@ pub(in crate::graphql) struct TenantSettings {
     risk_assessment: bool,
     /// Where the links of mails may lead back to: addresses that a `redirectUrl` has to start with, at most 100. A new tenant's: `[]`.
     redirect_urls: Vec<String>,
+    /// Seconds that the token of a session is taken for: 300 to 2,592,000. A new tenant's: 86,400 (a day).
+    session_lifetime: i32,
+    /// Seconds after which a session ends for good, however often it is renewed: 3,600 to 31,536,000. A new tenant's: 2,592,000 (30 days).
+    refresh_lifetime: i32,
+    /// Does a session need a second factor? Who has none yet sets one up first. A new tenant's: false.
+    mfa_required: bool,
+    /// The origins whose pages may call with the cookie of a session: scheme, host and port, at most 100. A new tenant's: `[]`. Pages of the server itself always may.
+    allowed_origins: Vec<String>,
+    /// The pages that the links of mails lead to.
+    link_urls: LinkUrls,
+    /// How mails look, and from whom they come.
+    brand: Brand,
     /// Does a site say whether there is an account with an e-mail address? Where nothing is set: not
     /// where `emailConfirmation` is `BEFORE_LOGIN`.
     disclose_account_existence: bool,
@@ -92,6 +105,12 @@ impl From<tenant::TenantSettings> for TenantSettings {
             languages: settings.languages.into_iter().map(language).collect(),
             risk_assessment: settings.risk_assessment,
             redirect_urls: settings.redirect_urls,
+            session_lifetime: settings.session_lifetime,
+            refresh_lifetime: settings.refresh_lifetime,
+            mfa_required: settings.mfa_required,
+            allowed_origins: settings.allowed_origins,
+            link_urls: settings.link_urls.into(),
+            brand: settings.brand.into(),
             customer_url_template: settings.customer_url_template,
         }
     }

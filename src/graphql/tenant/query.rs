@@ -18,12 +18,12 @@ impl TenantQuery {
     }
 
     /// What a form of a site needs to know: the rules that hold there, the fields and the limits.
-    /// Needs an API key.
+    /// Anybody may ask.
     async fn site_config(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The site; else that of the header X-Frontdesk-Site, else the API client's, else the tenant's only one."
+            desc = "The site; else that of the header X-Frontdesk-Site, else the caller's, else the only one."
         )]
         site_id: Option<ID>,
     ) -> Result<SiteConfig> {

@@ -5,14 +5,11 @@ use super::{
         EmailConfirmation, Identifier, NameRule, PasswordPolicy, PasswordRule, PhoneMode,
         RequirableAddressField, RequirableField,
     },
+    front_end::{Brand, LinkUrls},
     object::language,
 };
 use crate::{
-    domain::{
-        Result, consent,
-        custom_field::{self, FieldFilter},
-        identity_provider, limits, password, tenant,
-    },
+    domain::{Result, consent, custom_field, identity_provider, limits, password, tenant},
     graphql::{
         change::list, consent::object::ConsentDefinition, context::ContextExt,
         custom_field::object::CustomFieldDefinition, enums::CustomFieldObject,
@@ -130,34 +127,62 @@ impl SiteConfig {
         self.rules.risk_assessment
     }
 
-    /// Addresses that a `redirectUrl` has to start with.
-    async fn redirect_urls(&self) -> &[String] {
-        &self.rules.redirect_urls
+    /// Seconds that the token of a session is taken for.
+    async fn session_lifetime(&self) -> i32 {
+        self.rules.session_lifetime
     }
 
-    /// The custom fields that take values.
+    /// Seconds after which a session ends for good, however often it is renewed.
+    async fn refresh_lifetime(&self) -> i32 {
+        self.rules.refresh_lifetime
+    }
+
+    /// Does a session need a second factor? Who has none yet sets one up first.
+    async fn mfa_required(&self) -> bool {
+        self.rules.mfa_required
+    }
+
+    /// The origins whose pages may call with the cookie of a session, beside the server's own. None are shown to
+    /// whoever has no API key.
+    async fn allowed_origins(&self, ctx: &Context<'_>) -> &[String] {
+        to_programs(ctx, &self.rules.allowed_origins)
+    }
+
+    /// The pages that the links of mails lead to.
+    async fn link_urls(&self) -> LinkUrls {
+        self.rules.link_urls.clone().into()
+    }
+
+    /// How mails look, and from whom they come.
+    async fn brand(&self) -> Brand {
+        self.rules.brand.clone().into()
+    }
+
+    /// Addresses that a `redirectUrl` has to start with. None are shown to whoever has no API key.
+    async fn redirect_urls(&self, ctx: &Context<'_>) -> &[String] {
+        to_programs(ctx, &self.rules.redirect_urls)
+    }
+
+    /// The custom fields that take values: to whoever has no API key, those that are `registrable`.
     async fn custom_fields(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only those of this object.")] object: Option<CustomFieldObject>,
     ) -> Result<Vec<CustomFieldDefinition>> {
-        let filter = FieldFilter {
-            object: object.map(Into::into),
-            deprecated: false,
-        };
-        let rows = custom_field::list(ctx.app(), ctx.call(), filter).await?;
+        let (app, call) = (ctx.app(), ctx.call());
+        let rows = custom_field::of_form(app, call, &self.site, object.map(Into::into)).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
     /// What customers can be asked to agree to.
     async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<ConsentDefinition>> {
-        let rows = consent::list(ctx.app(), ctx.call(), false).await?;
+        let rows = consent::of_form(ctx.app(), &self.site).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
     /// Where people can sign in elsewhere, oldest first: those that are enabled.
     async fn identity_providers(&self, ctx: &Context<'_>) -> Result<Vec<IdentityProvider>> {
-        let rows = identity_provider::enabled(ctx.app(), ctx.call()).await?;
+        let rows = identity_provider::enabled(ctx.app(), self.site.tenant_id).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
@@ -172,6 +197,14 @@ impl SiteConfig {
             metadata_value_bytes: limits::METADATA_VALUE_BYTES,
             metadata_bytes: limits::METADATA_BYTES,
         }
+    }
+}
+
+/// What is to be seen by programs with an API key alone.
+fn to_programs<'a>(ctx: &Context<'_>, list: &'a [String]) -> &'a [String] {
+    match ctx.call().client() {
+        Ok(_) => list,
+        Err(_) => &[],
     }
 }
 

@@ -2,6 +2,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::{
     enums::{EmailConfirmation, PasswordPolicy, RequirableField},
+    front_end::{BrandInput, LinkUrlsInput},
     site_config::SiteConfig,
 };
 use crate::{
@@ -37,6 +38,18 @@ pub(in crate::graphql) struct UpdateSiteSettingsInput {
     risk_assessment: MaybeUndefined<bool>,
     /// Where the links of mails may lead back to: addresses that a `redirectUrl` has to start with, at most 100; none within a machine or a private network.
     redirect_urls: MaybeUndefined<Vec<String>>,
+    /// Seconds that the token of a session is taken for: 300 to 2,592,000.
+    session_lifetime: MaybeUndefined<i32>,
+    /// Seconds after which a session ends for good, however often it is renewed: 3,600 to 31,536,000.
+    refresh_lifetime: MaybeUndefined<i32>,
+    /// Does a session need a second factor? Who has none yet sets one up first.
+    mfa_required: MaybeUndefined<bool>,
+    /// The origins whose pages may call with the cookie of a session: scheme, host and port, at most 100.
+    allowed_origins: MaybeUndefined<Vec<String>>,
+    /// The pages that the links of mails lead to; all of them are replaced. Null: those of the tenant.
+    link_urls: MaybeUndefined<LinkUrlsInput>,
+    /// How mails look; all of it is replaced. Null: as the tenant's.
+    brand: MaybeUndefined<BrandInput>,
     /// Does the site say whether there is an account with an e-mail address?
     disclose_account_existence: MaybeUndefined<bool>,
 }
@@ -53,6 +66,12 @@ impl From<UpdateSiteSettingsInput> for (Option<String>, SiteSettingsChange) {
             languages: change_list(input.languages),
             risk_assessment: change(input.risk_assessment),
             redirect_urls: change_list(input.redirect_urls),
+            session_lifetime: change(input.session_lifetime),
+            refresh_lifetime: change(input.refresh_lifetime),
+            mfa_required: change(input.mfa_required),
+            allowed_origins: change_list(input.allowed_origins),
+            link_urls: change(input.link_urls),
+            brand: change(input.brand),
             disclose_account_existence: change(input.disclose_account_existence),
         };
         (input.site_id.map(|id| id.0), change)

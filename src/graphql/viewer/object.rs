@@ -15,6 +15,8 @@ pub(in crate::graphql) enum ViewerKind {
     Anonymous,
     /// A program with an API key.
     ApiClient,
+    /// A customer who is signed in, or somebody who acts as one.
+    Customer,
 }
 
 /// A program that calls the API.
@@ -38,6 +40,7 @@ impl Viewer {
         match ctx.call().viewer {
             domain::Viewer::Anonymous => ViewerKind::Anonymous,
             domain::Viewer::ApiClient(_) => ViewerKind::ApiClient,
+            domain::Viewer::Customer(_) => ViewerKind::Customer,
         }
     }
 

@@ -4,26 +4,26 @@
 mod key;
 mod view;
 
+use std::net::SocketAddr;
+
 use askama::Template;
 use axum::{
     Form, Router,
-    extract::{DefaultBodyLimit, Path, State, rejection::FormRejection},
+    extract::{ConnectInfo, DefaultBodyLimit, Path, State, rejection::FormRejection},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
-    middleware::map_response,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
 
-use super::{Gateway, run::run};
+use super::{
+    Gateway,
+    credential::Incoming,
+    page::{is_foreign, is_from, page, pages},
+    run::run,
+};
 use crate::graphql::{GraphqlRequest, Refusal, Reply};
 use view::Customer;
-
-const STYLE: &str = include_str!("../../../templates/style.css");
-
-/// Nothing is run, and nothing is loaded but the style sheet.
-const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'";
 
 /// The query of the page that led to itself.
 const HERE: &str = "here";
@@ -73,34 +73,16 @@ enum Closed {
 }
 
 pub(super) fn router(gateway: Gateway) -> Router {
-    Router::new()
-        .route("/customers/style.css", get(style))
+    let router = Router::new()
         .route("/customers/{id}", get(show).post(open))
         .route("/customers/{id}/close", post(close))
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(map_response(add_headers))
-        .with_state(gateway)
-}
-
-async fn add_headers(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    let policy = HeaderValue::from_static(POLICY);
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    let no_store = HeaderValue::from_static("no-store");
-    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
-    response
-}
-
-async fn style() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=3600"),
-    ];
-    (headers, STYLE).into_response()
+        .layer(DefaultBodyLimit::max(FORM_BYTES));
+    pages(router).with_state(gateway)
 }
 
 async fn show(
     State(gateway): State<Gateway>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Path(id): Path<String>,
     uri: Uri,
     headers: HeaderMap,
@@ -114,7 +96,7 @@ async fn show(
             ask_for_key(&id, None)
         };
     };
-    match read(&gateway, &headers, &key, &id).await {
+    match read(&gateway, (&headers, peer), &key, &id).await {
         Ok(customer) => page(StatusCode::OK, &CustomerPage { id: &id, customer }),
         Err(Closed::BadKey(why)) => {
             let mut response = ask_for_key(&id, Some(&why));
@@ -128,6 +110,7 @@ async fn show(
 /// Keeps the key in the browser, where it is a valid one.
 async fn open(
     State(gateway): State<Gateway>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Path(id): Path<String>,
     headers: HeaderMap,
     form: Result<Form<KeyForm>, FormRejection>,
@@ -142,7 +125,7 @@ async fn open(
     if key.is_empty() {
         return ask_for_key(&id, Some("Enter an API key."));
     }
-    match read(&gateway, &headers, key, &id).await {
+    match read(&gateway, (&headers, peer), key, &id).await {
         Err(Closed::BadKey(why)) => return ask_for_key(&id, Some(&why)),
         Err(Closed::Failed(status, message)) if status.is_server_error() => {
             return fail(status, &id, &message);
@@ -173,17 +156,6 @@ fn address(id: &str) -> String {
     )
 }
 
-fn is_from(headers: &HeaderMap, site: &str) -> bool {
-    headers
-        .get("sec-fetch-site")
-        .is_some_and(|from| from == site)
-}
-
-/// Did another site send this form?
-fn is_foreign(headers: &HeaderMap) -> bool {
-    is_from(headers, "cross-site") || is_from(headers, "same-site")
-}
-
 fn foreign(id: &str) -> Response {
     fail(StatusCode::FORBIDDEN, id, "Another site sent this form.")
 }
@@ -191,7 +163,7 @@ fn foreign(id: &str) -> Response {
 /// The customer as this key sees it.
 async fn read(
     gateway: &Gateway,
-    headers: &HeaderMap,
+    (headers, peer): (&HeaderMap, SocketAddr),
     key: &str,
     id: &str,
 ) -> Result<Customer, Closed> {
@@ -200,6 +172,7 @@ async fn read(
         operation_name: None,
         variables: serde_json::json!({ "id": id }),
         may_mutate: false,
+        cookies: None,
     };
     let headers = key::as_bearer(headers, key).ok_or_else(|| {
         Closed::BadKey("An API key is made of letters, digits and signs, without spaces.".into())
@@ -209,7 +182,11 @@ async fn read(
         let message = "Something went wrong here. It is in the server's log.";
         failed(StatusCode::INTERNAL_SERVER_ERROR, message)
     };
-    let response = match run(gateway, &headers, request).await {
+    let incoming = Incoming {
+        headers: &headers,
+        peer,
+    };
+    let response = match run(gateway, incoming, request).await {
         Reply::Executed(response) => response,
         Reply::Refused(why, errors) => {
             let message = errors.first().map_or("", |error| &error.message);
@@ -244,14 +221,4 @@ fn ask_for_key(id: &str, wrong: Option<&str>) -> Response {
 
 fn fail(status: StatusCode, id: &str, message: &str) -> Response {
     page(status, &MessagePage { id, message })
-}
-
-fn page(status: StatusCode, page: &impl Template) -> Response {
-    match page.render() {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a page could not be written");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
 }

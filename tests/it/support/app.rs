@@ -1,17 +1,18 @@
 use frontdesk::{
     app::{App, System},
-    config::{Config, Limits},
+    config::{Config, Limits, MailConfig},
     domain::{
         api_client::{self, NewApiClient},
         tenant::{self, FirstKey},
     },
     http::Server,
+    mail::Post,
     repositories::{Conn, DatabaseUrl, Pools, Store},
     secrets::{Seal, SecretKey},
-    values::{ApiClientKind, PartnerId, Scopes, TenantId},
+    values::{ApiClientKind, EmailAddress, PartnerId, Scopes, TenantId},
 };
 
-use super::{TestClock, database::new_postgres_database};
+use super::{ReadMails, TestClock, database::new_postgres_database};
 
 /// A server of its own on an empty store, and its first API key.
 pub struct TestApp {
@@ -23,23 +24,27 @@ pub struct TestApp {
     pub key: String,
     pub tenant: TenantId,
     pub http: reqwest::Client,
-    _folder: Option<tempfile::TempDir>,
+    /// Where its files are, mails among them.
+    pub folder: tempfile::TempDir,
+    pub read_mails: ReadMails,
 }
 
 impl TestApp {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("frontdesk.db");
-        Self::start(DatabaseUrl::Sqlite(file), Some(folder)).await
+        Self::start(DatabaseUrl::Sqlite(file), folder).await
     }
 
     pub async fn postgres() -> Self {
-        Self::start(new_postgres_database().await.parse().expect("a URL"), None).await
+        let folder = tempfile::tempdir().expect("a folder");
+        let database_url = new_postgres_database().await.parse().expect("a URL");
+        Self::start(database_url, folder).await
     }
 
-    async fn start(database_url: DatabaseUrl, folder: Option<tempfile::TempDir>) -> Self {
+    async fn start(database_url: DatabaseUrl, folder: tempfile::TempDir) -> Self {
         let clock = TestClock::default();
-        let (app, url) = serve(&database_url, clock.clone()).await;
+        let (app, url) = serve(&database_url, mail_into(&folder), clock.clone()).await;
         let key = match tenant::bootstrap(&app, None).await.expect("bootstrap") {
             Some(FirstKey::Minted(key)) => key,
             _ => panic!("the store was not empty"),
@@ -52,7 +57,8 @@ impl TestApp {
             key,
             tenant: TenantId::NIL,
             http: reqwest::Client::new(),
-            _folder: folder,
+            folder,
+            read_mails: ReadMails::default(),
         };
         this.tenant = this.first_tenant().await;
         this
@@ -68,7 +74,8 @@ impl TestApp {
 
     /// A second server on the same store.
     pub async fn second_server(&self) -> String {
-        serve(&self.database_url, self.clock.clone()).await.1
+        let mail = mail_into(&self.folder);
+        serve(&self.database_url, mail, self.clock.clone()).await.1
     }
 
     pub async fn conn(&self) -> Conn {
@@ -114,7 +121,15 @@ impl TestApp {
     }
 }
 
-async fn serve(database_url: &DatabaseUrl, clock: TestClock) -> (App, String) {
+/// Mails as files in a folder of their own.
+fn mail_into(folder: &tempfile::TempDir) -> MailConfig {
+    MailConfig {
+        post: Post::Folder(folder.path().join("mail")),
+        from: EmailAddress::parse("no-reply@frontdesk.example").expect("an address"),
+    }
+}
+
+async fn serve(database_url: &DatabaseUrl, mail: MailConfig, clock: TestClock) -> (App, String) {
     let server = Server::bind("127.0.0.1:0".parse().expect("an address"))
         .await
         .expect("a port");
@@ -124,6 +139,7 @@ async fn serve(database_url: &DatabaseUrl, clock: TestClock) -> (App, String) {
         listen: address,
         public_url: "https://frontdesk.example".parse().expect("a URL"),
         private_hosts: "127.0.0.1".parse().expect("a host"),
+        mail,
         limits: Limits::default(),
     };
     let store = Store::open(database_url, Pools::default())

@@ -17,10 +17,10 @@ use axum::{
     response::Response,
 };
 use data_encoding::BASE64URL_NOPAD;
-use frontdesk::values::Timestamp;
+use frontdesk::{app::Clock, values::Timestamp};
 use serde_json::{Value, json};
 
-use super::OtherServer;
+use super::{OtherServer, TestApp, id};
 
 /// What tokens are issued for, where nothing else is said.
 pub const CLIENT_ID: &str = "frontdesk-web";
@@ -223,4 +223,36 @@ fn response(status: u16, cache_control: Option<&str>, body: &Value) -> Response 
         response.headers_mut().insert(CACHE_CONTROL, control);
     }
     response
+}
+
+/// An issuer that the tenant believes, under the code `idp`.
+pub struct Idp {
+    pub issuer: Issuer,
+    pub key: SigningKey,
+    pub id: String,
+}
+
+impl Idp {
+    pub async fn of(app: &TestApp) -> Self {
+        let key = SigningKey::new("1", "ES256");
+        let issuer = Issuer::start(&[&key]).await;
+        let input =
+            json!({"code": "idp", "name": "I", "issuer": issuer.url, "clientId": CLIENT_ID});
+        let made = app
+            .mutate("createIdentityProvider", "identityProvider { id }", input)
+            .await;
+        Self {
+            issuer,
+            key,
+            id: id(&made["identityProvider"]),
+        }
+    }
+
+    /// An account of `subject` as it is given, with these claims besides.
+    pub fn account(&self, app: &TestApp, subject: &str, more: Value) -> Value {
+        let mut claims = self.issuer.claims(subject, app.clock.now());
+        let claims_map = claims.as_object_mut().expect("claims");
+        claims_map.extend(more.as_object().expect("claims").clone());
+        json!({"provider": "idp", "token": self.key.sign(&claims)})
+    }
 }

@@ -6,14 +6,20 @@ mod ask;
 mod clock;
 mod database;
 pub mod issuer;
+mod mail;
 mod other_server;
+mod people;
+mod smtp;
 
 pub use self::{
     answers::{CREATE_CUSTOMER, FIELD_VALUE, fault, field_fault, id, mutation, refusal, stable},
     app::TestApp,
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
+    mail::{Mail, ReadMails},
     other_server::{Asked, OtherServer},
+    people::{Answer, Outside, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
+    smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
 };
 
 /// Makes each story two tests, `sqlite::name` and `postgres::name`.

@@ -69,13 +69,13 @@ stories! {
         let site = new_site(&app, "1041").await;
         let (mutation, variables) = example("Pelcro", &[("$SITE", &id(&site))]);
         let answer = app.ask(&mutation, variables).await;
-        let payload = &answer["data"]["createCustomer"];
+        let payload = &answer["data"]["registerCustomer"];
         let session = &payload["session"];
         assert!(session["token"].as_str().is_some_and(|token| token.starts_with("fds_") && token.len() > 40), "{session}");
-        assert_eq!(stable(&answer), json!({"data": {"createCustomer": {
+        assert_eq!(stable(&answer), json!({"data": {"registerCustomer": {
             "customer": {"id": "cus_1", "email": "ada.lovelace@example.com", "language": "fr"},
             "session": {"token": stable(session)["token"], "expiresAt": "<time>"},
-            "userErrors": [],
+            "confirmationRequired": true, "userErrors": [],
         }}}));
         let query = "query ($id: ID!) { customer(by: {id: $id}) {
             id state site { id number name externalIds { system value } } email confirmed emailHardBounced language
@@ -100,7 +100,7 @@ stories! {
             "externalIds": [{"system": "before-pelcro", "value": "48151"}],
             "organizationName": "Analytical Engines Ltd", "phone": "155501044779", "salutation": "Ms.", "title": "Mathematician",
             "addresses": [], "memberships": [], "subscriptions": [],
-            "auditEvents": {"nodes": [{"action": "createCustomer", "changedFields": [
+            "auditEvents": {"nodes": [{"action": "registerCustomer", "changedFields": [
                 "displayName", "email", "emailHardBounced", "externalIds", "firstName", "language", "lastName", "metadata",
                 "organizationName", "partners", "password", "phone", "salutation", "siteId", "title", "username",
             ]}]},

@@ -245,7 +245,7 @@ fn given_nothing(change: &Change<String>) -> bool {
 }
 
 /// The digits of a number by which it is compared; `None` where it has none.
-pub(in crate::domain::customer) fn phone_key(phone: &str) -> Option<String> {
+pub(in crate::domain) fn phone_key(phone: &str) -> Option<String> {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
     (!digits.is_empty()).then_some(digits)
 }

@@ -6,7 +6,7 @@ mod profile;
 
 use unicode_normalization::char::is_combining_mark;
 
-pub(super) use self::identifiers::phone_key;
+pub(in crate::domain) use self::identifiers::phone_key;
 pub use self::input::{CustomerFields, NewSocialAccount, NewSource};
 use crate::{
     app::App,

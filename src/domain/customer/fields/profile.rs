@@ -2,7 +2,7 @@
 
 use super::{CustomerFields, MAX_LINE, Setter, identifiers::is_no_number};
 use crate::{
-    domain::{Path, Reason, change::given, tenant::is_allowed},
+    domain::{Path, Reason, change::given, tenant::check_redirect},
     repositories::customers::CustomerRow,
     values::{Date, LanguageCode, RequirableField, TimeZone, check_text},
 };
@@ -122,22 +122,17 @@ impl Setter<'_> {
                 }
             }
         }
-        if let Some(url) = &fields.redirect_url {
-            let path = Path::of("redirectUrl");
+        if let Some(url) = fields.redirect_url.clone()
+            && url != row.profile.redirect_url
+        {
             let allowed = &self.config.settings.redirect_urls;
-            match url {
-                url if *url == row.profile.redirect_url => {}
-                Some(url) if url.chars().count() > MAX_URL => {
-                    self.draft
-                        .faults
-                        .add(path, Reason::TooLong { max: MAX_URL });
-                }
-                Some(url) if !is_allowed(url, allowed) => {
-                    self.draft.faults.add(path, Reason::RedirectUrl);
-                }
-                url => self
-                    .draft
-                    .set(&mut row.profile.redirect_url, "redirectUrl", url.clone()),
+            let judged = url
+                .as_deref()
+                .map_or(Ok(()), |url| check_redirect(url, allowed));
+            let path = Path::of("redirectUrl");
+            if self.draft.faults.take(path, judged).is_some() {
+                self.draft
+                    .set(&mut row.profile.redirect_url, "redirectUrl", url);
             }
         }
     }

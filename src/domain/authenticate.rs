@@ -1,0 +1,35 @@
+use super::{Result, Viewer, api_client, session};
+use crate::app::App;
+
+/// Who calls, and what the credential itself says of it.
+pub struct Known {
+    /// Who.
+    pub viewer: Viewer,
+    /// The agent for whom a session was opened by another's client.
+    pub agent_email: Option<String>,
+}
+
+impl Known {
+    /// Nobody who is known.
+    pub fn anonymous() -> Self {
+        Self {
+            viewer: Viewer::Anonymous,
+            agent_email: None,
+        }
+    }
+}
+
+/// Who calls with this token: an API key, or the token of a session. One that is wrong, revoked or expired is
+/// [`Error::Unauthenticated`](super::Error::Unauthenticated).
+pub async fn authenticate(app: &App, token: &str) -> Result<Known> {
+    if let Some(known) = session::authenticate(app, token).await? {
+        return Ok(Known {
+            viewer: Viewer::Customer(known.me),
+            agent_email: known.agent_email,
+        });
+    }
+    Ok(Known {
+        viewer: Viewer::ApiClient(api_client::authenticate(app, token).await?),
+        agent_email: None,
+    })
+}

@@ -1,0 +1,190 @@
+//! Sends what is in the outbox.
+//!
+//! A mail is claimed for a while, so that of many servers one sends it. Before the server that takes it may have it, that is
+//! noted: who finds the note of a process that has died leaves the mail alone, because it may have arrived. So a mail
+//! may be lost in the moment between the note and the last byte, and never arrives twice.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio_util::sync::CancellationToken;
+
+use super::letter::{Prepared, prepare};
+use crate::{
+    app::App,
+    domain::Result,
+    mail::{Message, Outcome, Post, Round},
+    repositories::{
+        self,
+        mails::{self, MailRow},
+    },
+    values::{MailKind, MailOutcome, TenantId, Timestamp},
+};
+
+/// How often it is looked whether another server has left something to be sent.
+const EVERY: Duration = Duration::from_secs(2);
+/// How long a claim holds, in seconds: a mail takes at most a minute or so.
+const LEASE_SECONDS: i64 = 5 * 60;
+/// Mails that are claimed together.
+const BATCH: i64 = 20;
+
+/// Sends mails until it is to stop. A mail that is being sent is finished first.
+pub async fn work(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = deliver_until(&app, &stop).await {
+            tracing::warn!(%error, "mails could not be sent");
+        }
+        // Woken by what is written here; other servers' mails, and second attempts, are found by looking.
+        tokio::select! {
+            () = app.mail_waits.notified() => {}
+            () = tokio::time::sleep(EVERY) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// Sends all mails that are due by now, and says how many it had to do with.
+pub async fn deliver_due(app: &App) -> Result<usize> {
+    deliver_until(app, &CancellationToken::new()).await
+}
+
+async fn deliver_until(app: &App, stop: &CancellationToken) -> Result<usize> {
+    let mut done = 0;
+    let mut conn = app.store.read().await?;
+    let tenants = mails::tenants_with_due(&mut conn, app.now()).await?;
+    drop(conn);
+    for tenant in tenants {
+        loop {
+            let batch = claim(app, tenant).await?;
+            if batch.is_empty() {
+                break;
+            }
+            done += batch.len();
+            if !deliver(app, batch, stop).await? {
+                return Ok(done);
+            }
+        }
+    }
+    Ok(done)
+}
+
+async fn claim(app: &App, tenant: TenantId) -> Result<Vec<MailRow>> {
+    let now = app.now();
+    let lease = now.plus_seconds(LEASE_SECONDS);
+    let claimed = app
+        .store
+        .transaction(move |conn| mails::claim(conn, tenant, now, lease, BATCH).boxed());
+    Ok(claimed.await?)
+}
+
+/// Sends a batch. Is it done? What is left when it is to stop is due again when the claim ends.
+async fn deliver(app: &App, batch: Vec<MailRow>, stop: &CancellationToken) -> Result<bool> {
+    let mut round = None;
+    for mut row in batch {
+        if stop.is_cancelled() {
+            return Ok(false);
+        }
+        let outcome = attempt(app, &mut row, &mut round).await?;
+        settle(app, row, outcome).await?;
+    }
+    if let Some(round) = round {
+        round.close().await;
+    }
+    Ok(true)
+}
+
+/// What became of an attempt.
+enum Attempt {
+    /// There was nothing to send: why.
+    Dropped(&'static str),
+    Posted(Outcome),
+    /// It was handed over by a process that has died since.
+    Uncertain,
+}
+
+async fn attempt(app: &App, row: &mut MailRow, round: &mut Option<Round>) -> Result<Attempt> {
+    // A file is written once more over itself.
+    let may_repeat = matches!(app.config.mail.post, Post::Folder(_));
+    if row.handed_over_at.is_some() && !may_repeat {
+        return Ok(Attempt::Uncertain);
+    }
+    let letter = match prepare(app, row).await? {
+        Prepared::Letter(letter) => letter,
+        Prepared::Dropped(why) => return Ok(Attempt::Dropped(why)),
+    };
+    let message = match Message::new(row.id, row.created_at, &letter) {
+        Ok(message) => message,
+        Err(error) => return Ok(Attempt::Posted(Outcome::Permanent(error.to_string()))),
+    };
+    let way = match round {
+        Some(way) => way,
+        None => match app.config.mail.post.open().await {
+            Ok(opened) => round.insert(opened),
+            Err(why) => return Ok(Attempt::Posted(Outcome::Temporary(why))),
+        },
+    };
+    let handing_over = async || {
+        row.handed_over_at = Some(app.now());
+        save(app, row).await
+    };
+    Ok(Attempt::Posted(way.deliver(&message, handing_over).await?))
+}
+
+/// Writes what became of a mail.
+async fn settle(app: &App, mut row: MailRow, attempt: Attempt) -> Result<()> {
+    let now = app.now();
+    let (outcome, error) = match attempt {
+        Attempt::Posted(Outcome::Accepted) => (Some(MailOutcome::Sent), None),
+        Attempt::Dropped(why) => (Some(MailOutcome::Dropped), Some(why.to_owned())),
+        Attempt::Uncertain => {
+            let why = "the server that sent it stopped before it knew whether it was taken";
+            (Some(MailOutcome::Uncertain), Some(why.to_owned()))
+        }
+        Attempt::Posted(Outcome::Unconfirmed(why)) => (Some(MailOutcome::Uncertain), Some(why)),
+        Attempt::Posted(Outcome::Permanent(why)) => (Some(MailOutcome::Failed), Some(why)),
+        Attempt::Posted(Outcome::Temporary(why)) => {
+            let is_late = row.created_at.plus_seconds(patience(row.kind)) <= now;
+            (is_late.then_some(MailOutcome::Failed), Some(why))
+        }
+    };
+    let (mail, kind, why) = (row.id, row.kind, error.as_deref().unwrap_or_default());
+    match outcome {
+        Some(MailOutcome::Sent) => tracing::info!(%mail, %kind, "a mail was sent"),
+        Some(MailOutcome::Dropped) => tracing::debug!(%mail, %kind, why, "a mail was not needed"),
+        Some(MailOutcome::Failed) => tracing::error!(%mail, %kind, why, "a mail could not be sent"),
+        Some(MailOutcome::Uncertain) => {
+            tracing::warn!(%mail, %kind, why, "a mail may not have arrived; it is not sent again");
+        }
+        None => tracing::warn!(%mail, %kind, why, "a mail was not taken; it is tried again later"),
+    }
+    if outcome.is_none() {
+        row.handed_over_at = None;
+        row.due_at = next_attempt(now, row.attempts);
+    }
+    row.done_at = outcome.map(|_| now);
+    row.outcome = outcome;
+    row.error = error;
+    save(app, &row).await
+}
+
+async fn save(app: &App, row: &MailRow) -> Result<()> {
+    let row = row.clone();
+    let saved = app
+        .store
+        .transaction(move |conn| async move { mails::save(conn, &row).await }.boxed());
+    Ok(saved.await.map_err(|error: repositories::Error| error)?)
+}
+
+/// Half a minute after the first attempt, doubling up to an hour.
+fn next_attempt(now: Timestamp, attempts: i32) -> Timestamp {
+    let doubled = 30_i64 << (attempts - 1).clamp(0, 10);
+    now.plus_seconds(doubled.min(3_600))
+}
+
+/// For how many seconds a mail is tried: what somebody waits for is of no use later.
+fn patience(kind: MailKind) -> i64 {
+    match kind {
+        MailKind::ResetPassword | MailKind::SignInLink => 3_600,
+        _ => 3 * 24 * 3_600,
+    }
+}

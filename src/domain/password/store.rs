@@ -1,0 +1,50 @@
+use crate::{
+    app::App,
+    domain::{Draft, Result},
+    repositories::{Conn, Removal, credentials::PasswordRow, customers::CustomerRow, mail_tokens},
+    values::{MailTokenPurpose, SessionId},
+};
+
+/// What a mail may bring that is worth as much as a password: nothing any more, once there is a new one.
+const SPENT: &[MailTokenPurpose] = &[
+    MailTokenPurpose::ResetPassword,
+    MailTokenPurpose::SetPassword,
+    MailTokenPurpose::SignIn,
+];
+
+/// Puts a new password in the place of the `old` one, or of none, and ends what was begun with that: all sessions
+/// but the one to be kept, sign-ins that wait for a second factor, and links that set another password or sign in.
+pub(super) async fn store(
+    app: &App,
+    conn: &mut Conn,
+    draft: &mut Draft,
+    (customer, old): (&CustomerRow, Option<PasswordRow>),
+    hash: &str,
+    keep: Option<SessionId>,
+) -> Result<()> {
+    let (tenant, customer) = (draft.tenant_id, customer.id);
+    let now = app.now();
+    let row = PasswordRow {
+        tenant_id: tenant,
+        customer_id: customer,
+        hash: hash.to_owned(),
+        updated_at: now,
+    };
+    match old {
+        Some(_) => draft.changes.updated_passwords.push(row),
+        None => draft.changes.passwords.push(row),
+    }
+    draft.note("password");
+    draft.changes.removals.push(match keep {
+        Some(but) => Removal::OtherSessions {
+            tenant,
+            customer,
+            but,
+        },
+        None => Removal::SessionsOf { tenant, customer },
+    });
+    let challenges = Removal::MfaChallengesOf { tenant, customer };
+    draft.changes.removals.push(challenges);
+    mail_tokens::spend(conn, tenant, customer, SPENT, now).await?;
+    Ok(())
+}

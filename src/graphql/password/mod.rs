@@ -1,0 +1,3 @@
+pub(super) mod change;
+pub(super) mod request_reset;
+pub(super) mod reset;

@@ -1,0 +1,51 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::domain::session::NewSession;
+
+/// What becomes of a session that a browser keeps in cookies, told to whoever answers the request.
+#[derive(Clone)]
+pub struct SessionCookies {
+    refresh: Option<String>,
+    change: Arc<Mutex<Option<SessionChange>>>,
+}
+
+/// What became of it.
+#[derive(Clone)]
+pub enum SessionChange {
+    /// There is one, with these tokens.
+    Opened(Box<NewSession>),
+    /// There is none any more.
+    Ended,
+}
+
+impl SessionCookies {
+    /// Of a request that came with this refresh token.
+    pub fn new(refresh: Option<String>) -> Self {
+        Self {
+            refresh,
+            change: Arc::default(),
+        }
+    }
+
+    /// What the last mutation of the request made of it.
+    pub fn change(&self) -> Option<SessionChange> {
+        let change = self.change.lock();
+        change.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The refresh token that came with the request.
+    pub(super) fn refresh(&self) -> Option<&str> {
+        self.refresh.as_deref()
+    }
+
+    /// Notes what becomes of it.
+    pub(super) fn set(&self, change: SessionChange) {
+        *self.change.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+    }
+}
+
+impl std::fmt::Debug for SessionCookies {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SessionCookies").finish_non_exhaustive()
+    }
+}

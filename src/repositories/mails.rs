@@ -1,0 +1,153 @@
+//! `mails`: the outbox. A row says what a mail is about; whoever sends it claims it for a while.
+
+use diesel::{
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable, QueryDsl,
+    Queryable, Selectable, SelectableHelper, dsl::count_star,
+};
+use diesel_async::RunQueryDsl;
+
+use super::{Conn, Result, schema::mails};
+use crate::values::{CustomerId, Json, MailId, MailKind, MailOutcome, SiteId, TenantId, Timestamp};
+
+/// A row of `mails`.
+#[derive(Debug, Clone, AsChangeset, Identifiable, Insertable, Queryable, Selectable)]
+#[diesel(table_name = mails)]
+#[diesel(primary_key(tenant_id, id))]
+#[diesel(treat_none_as_null = true)]
+pub struct MailRow {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// The mail.
+    pub id: MailId,
+    /// What it tells.
+    pub kind: MailKind,
+    /// The site in whose name it is sent.
+    pub site_id: SiteId,
+    /// Whom it tells; none where that is to be found out when it is sent.
+    pub customer_id: Option<CustomerId>,
+    /// Where it goes, where that is not simply the customer's address; or the address that somebody
+    /// gave as theirs.
+    pub email: Option<String>,
+    /// The language that was asked for.
+    pub language: String,
+    /// What else it tells, as JSON.
+    pub about: Json,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it is to be tried next; while somebody tries, when the next one may.
+    pub due_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Since when the server that takes it may have it.
+    pub handed_over_at: Option<Timestamp>,
+    /// Since when nothing is to be done any more.
+    pub done_at: Option<Timestamp>,
+    /// What became of it.
+    pub outcome: Option<MailOutcome>,
+    /// Why it was not taken, the last time.
+    pub error: Option<String>,
+}
+
+/// The tenants that have mails to be sent by `now`.
+pub async fn tenants_with_due(conn: &mut Conn, now: Timestamp) -> Result<Vec<TenantId>> {
+    Ok(on_conn!(conn, c => mails::table
+        .filter(mails::done_at.is_null())
+        .filter(mails::due_at.le(now))
+        .select(mails::tenant_id)
+        .distinct()
+        .load(c)
+        .await)?)
+}
+
+/// Claims up to `limit` mails that are due, until `lease` ends. Each has one more attempt.
+pub async fn claim(
+    conn: &mut Conn,
+    tenant: TenantId,
+    now: Timestamp,
+    lease: Timestamp,
+    limit: i64,
+) -> Result<Vec<MailRow>> {
+    let due = mails::table
+        .filter(mails::tenant_id.eq(tenant))
+        .filter(mails::done_at.is_null())
+        .filter(mails::due_at.le(now))
+        .order((mails::due_at, mails::id))
+        .select(mails::id)
+        .limit(limit);
+    let ids: Vec<MailId> = match conn {
+        Conn::Sqlite(conn) => due.load(conn).await,
+        Conn::Postgres(conn) => due.for_update().skip_locked().load(conn).await,
+    }?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let claimed = mails::table
+        .filter(mails::tenant_id.eq(tenant))
+        .filter(mails::id.eq_any(&ids));
+    let mut rows: Vec<MailRow> = on_conn!(conn, c => diesel::update(claimed)
+        .set((mails::due_at.eq(lease), mails::attempts.eq(mails::attempts + 1)))
+        .returning(MailRow::as_select())
+        .get_results(c)
+        .await)?;
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
+}
+
+/// Writes what is known of a mail now.
+pub async fn save(conn: &mut Conn, row: &MailRow) -> Result<()> {
+    on_conn!(conn, c => diesel::update(row).set(row).execute(c).await)?;
+    Ok(())
+}
+
+/// How many mails of a kind a customer was sent since then.
+pub async fn sent_since(
+    conn: &mut Conn,
+    tenant: TenantId,
+    customer: CustomerId,
+    kind: MailKind,
+    since: Timestamp,
+) -> Result<i64> {
+    Ok(on_conn!(conn, c => mails::table
+        .filter(mails::tenant_id.eq(tenant))
+        .filter(mails::customer_id.eq(customer))
+        .filter(mails::kind.eq(kind))
+        .filter(mails::outcome.eq_any([MailOutcome::Sent, MailOutcome::Uncertain]))
+        .filter(mails::done_at.gt(since))
+        .select(count_star())
+        .first(c)
+        .await)?)
+}
+
+/// Is there a mail of a kind to a customer, sent or to be sent?
+pub async fn is_told(
+    conn: &mut Conn,
+    tenant: TenantId,
+    customer: CustomerId,
+    kind: MailKind,
+) -> Result<bool> {
+    let told: i64 = on_conn!(conn, c => mails::table
+        .filter(mails::tenant_id.eq(tenant))
+        .filter(mails::customer_id.eq(customer))
+        .filter(mails::kind.eq(kind))
+        .select(count_star())
+        .first(c)
+        .await)?;
+    Ok(told > 0)
+}
+
+/// Removes what was done before `before`, and what turned out not to be needed before `needless_before`.
+pub async fn forget(
+    conn: &mut Conn,
+    tenant: TenantId,
+    before: Timestamp,
+    needless_before: Timestamp,
+) -> Result<()> {
+    let needless = mails::outcome
+        .eq(MailOutcome::Dropped)
+        .and(mails::done_at.lt(needless_before));
+    let old = mails::table
+        .filter(mails::tenant_id.eq(tenant))
+        .filter(mails::done_at.lt(before).or(needless));
+    on_conn!(conn, c => diesel::delete(old).execute(c).await)?;
+    Ok(())
+}

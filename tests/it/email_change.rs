@@ -1,0 +1,182 @@
+//! `requestEmailChange` and `confirmEmailChange`.
+
+use std::time::Duration;
+
+use frontdesk::values::MailTokenPurpose;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::support::{PASSWORD, TestApp, fault, id, lifetime, mutation, refusal};
+
+const PURPOSE: MailTokenPurpose = MailTokenPurpose::ChangeEmail;
+
+async fn request(app: &TestApp, token: &str, input: Value) -> Value {
+    let mut answer = app
+        .mutate_as(token, "requestEmailChange", "requested", input)
+        .await;
+    assert_eq!(answer.get("errors"), None, "{answer:#}");
+    answer["data"]["requestEmailChange"].take()
+}
+
+fn requested() -> Value {
+    json!({"requested": true, "userErrors": []})
+}
+
+fn not_requested(faults: &[Value]) -> Value {
+    json!({"requested": null, "userErrors": faults})
+}
+
+async fn confirm(app: &TestApp, token: &str) -> Value {
+    let what = "customer { email version emailHardBounced } redirectUrl";
+    app.publicly("confirmEmailChange", what, json!({"token": token}))
+        .await
+}
+
+fn refused(code: &str) -> Value {
+    json!({"customer": null, "redirectUrl": null, "userErrors": [fault(code, &["token"])]})
+}
+
+fn confirmed(email: &str, version: i32) -> Value {
+    let customer = json!({"email": email, "version": version, "emailHardBounced": false});
+    json!({"customer": customer, "redirectUrl": "https://shop.example/back", "userErrors": []})
+}
+
+stories! {
+    async fn it_is_asked_for_with_the_password(app: TestApp) {
+        app.settings(json!({"redirectUrls": ["https://shop.example/"]})).await;
+        let ada = app.person("ada@x").await;
+        app.person("bob@x").await;
+        let token = app.sign_in("ada@x").await.token;
+        let good = json!({"email": "lovelace@x", "password": PASSWORD, "redirectUrl": "https://shop.example/back"});
+        assert_eq!(request(&app, &token, good).await, requested());
+        let history = app.history(&ada).await;
+        assert_eq!(history["events"][2], json!(["requestEmailChange", ["newEmail"]]));
+        assert_eq!(history["version"], 1, "nothing has changed so far");
+        for (input, faults) in [
+            (json!({"email": "lovelace@x"}), vec![fault("REQUIRED", &["password"])]),
+            (json!({"email": "lovelace@x", "password": "wrong"}), vec![fault("INVALID_CREDENTIALS", &["password"])]),
+            (json!({"email": "ADA@x", "password": PASSWORD}), vec![fault("INVALID_VALUE", &["email"])]),
+            (json!({"email": "bob@x", "password": PASSWORD}), vec![fault("ALREADY_TAKEN", &["email"])]),
+            (json!({"email": "bob@", "password": "wrong", "redirectUrl": "https://evil.example/"}), vec![
+                fault("INVALID_FORMAT", &["email"]), fault("INVALID_CREDENTIALS", &["password"]), fault("NOT_ALLOWED", &["redirectUrl"]),
+            ]),
+        ] {
+            assert_eq!(request(&app, &token, input.clone()).await, not_requested(&faults), "{input}");
+        }
+        for (key, code) in [("", "UNAUTHENTICATED"), (app.key.as_str(), "FORBIDDEN")] {
+            let answer = app.mutate_as(key, "requestEmailChange", "requested", json!({"email": "a@x", "password": PASSWORD})).await;
+            assert_eq!(refusal(&answer)["codes"], json!([code]));
+        }
+    }
+
+    async fn without_a_password_one_has_just_signed_in(app: TestApp) {
+        let ada = id(&app.create_customer(json!({"email": "ada@x"})).await["customer"]);
+        let link = app.token(MailTokenPurpose::SignIn, &ada, "ada@x").await;
+        let payload = app.publicly("signInWithLink", "session { token }", json!({"token": link})).await;
+        let token = payload["session"]["token"].as_str().expect("a token");
+        assert_eq!(request(&app, token, json!({"email": "lovelace@x"})).await, requested());
+        app.clock.advance(Duration::from_secs(5 * 60));
+        let late = not_requested(&[fault("NOT_PERMITTED", &["password"])]);
+        assert_eq!(request(&app, token, json!({"email": "lovelace@x"})).await, late);
+    }
+
+    /// An address that somebody has is answered like one that nobody has, and takes the same work.
+    async fn whose_an_address_is_is_not_told(app: TestApp) {
+        app.settings(json!({"discloseAccountExistence": false})).await;
+        app.person("ada@x").await;
+        app.person("bob@x").await;
+        let token = app.sign_in("ada@x").await.token;
+        let query = mutation("requestEmailChange", "requested");
+        let bearer = format!("Bearer {token}");
+        let ask = async |email: &str| {
+            let counts = || (app.app.store.statements(), app.app.hasher.done());
+            let (input, before) = (json!({"email": email, "password": PASSWORD}), counts());
+            let answer = app.anyone(&[("authorization", &bearer)], &query, &input).await;
+            let after = counts();
+            (answer, after.0 - before.0, after.1 - before.1)
+        };
+        let free = ask("lovelace@x").await;
+        assert_eq!((free.0.json()["data"]["requestEmailChange"].clone(), free.2), (requested(), 1));
+        for email in ["bob@x", "BOB@x", "nobody@x", "bob@x"] {
+            assert_eq!(ask(email).await, free, "{email}");
+        }
+    }
+
+    async fn it_is_changed_by_the_token(app: TestApp) {
+        let ada = app.person("ada@x").await;
+        app.update_customer(&ada, json!({"emailHardBounced": true})).await;
+        let session = app.sign_in("ada@x").await.token;
+        let mut old = Vec::new();
+        for purpose in [MailTokenPurpose::ResetPassword, MailTokenPurpose::SetPassword, MailTokenPurpose::ConfirmEmail, MailTokenPurpose::SignIn] {
+            old.push(app.token(purpose, &ada, "ada@x").await);
+        }
+        let [token, other] = [app.token(PURPOSE, &ada, "Lovelace@x").await, app.token(PURPOSE, &ada, "mistyped@x").await];
+        assert_eq!(confirm(&app, &token).await, confirmed("Lovelace@x", 3));
+        assert_eq!(app.me(&session).await, (200, json!("Lovelace@x")));
+        let signed_in = app.sign_in_at("127.0.0.1", json!({"email": "lovelace@X", "password": PASSWORD})).await;
+        assert_eq!(signed_in["session"]["customer"], json!({"email": "Lovelace@x"}));
+        assert_eq!(app.sign_in_at("127.0.0.1", json!({"email": "ada@x", "password": PASSWORD})).await["session"], Value::Null);
+        assert_eq!(confirm(&app, &token).await, refused("ALREADY_USED"));
+        assert_eq!(confirm(&app, &other).await, refused("ALREADY_USED"), "only one of them is hers");
+        for (name, token) in ["resetPassword", "resetPassword", "confirmEmail", "signInWithLink"].into_iter().zip(&old) {
+            let mut input = json!({"token": token});
+            if name == "resetPassword" {
+                input["password"] = json!("battery staple");
+            }
+            assert_eq!(app.publicly(name, "", input).await["userErrors"], json!([fault("ALREADY_USED", &["token"])]), "{name}");
+        }
+        let history = app.history(&ada).await;
+        assert_eq!(history["events"][3], json!(["confirmEmailChange", ["email", "emailConfirmedAt", "emailHardBounced"]]));
+        // The old address is free.
+        app.person("ada@x").await;
+    }
+
+    async fn asking_again_takes_the_one_before_out_of_use(app: TestApp) {
+        let ada = app.person("ada@x").await;
+        let session = app.sign_in("ada@x").await.token;
+        let mistyped = app.token(PURPOSE, &ada, "lovelave@x").await;
+        assert_eq!(request(&app, &session, json!({"email": "lovelace@x", "password": PASSWORD})).await, requested());
+        assert_eq!(confirm(&app, &mistyped).await, refused("ALREADY_USED"));
+    }
+
+    async fn which_tokens_do_not(app: TestApp) {
+        let ada = app.person("ada@x").await;
+        for purpose in [MailTokenPurpose::ResetPassword, MailTokenPurpose::SetPassword, MailTokenPurpose::ConfirmEmail, MailTokenPurpose::SignIn, MailTokenPurpose::Invitation] {
+            let token = app.token(purpose, &ada, "ada@x").await;
+            assert_eq!(confirm(&app, &token).await, refused("NOT_FOUND"), "{purpose}");
+        }
+        let late = app.token(PURPOSE, &ada, "lovelace@x").await;
+        app.clock.advance(Duration::from_secs(lifetime(PURPOSE) as u64));
+        assert_eq!(confirm(&app, &late).await, refused("EXPIRED"));
+        // Somebody else has the address by now.
+        let token = app.token(PURPOSE, &ada, "lovelace@x").await;
+        let other = app.person("lovelace@x").await;
+        assert_eq!(confirm(&app, &token).await, refused("ALREADY_TAKEN"));
+        app.update_customer(&ada, json!({"state": "INACTIVE"})).await;
+        assert_eq!(confirm(&app, &token).await, refused("NOT_FOUND"));
+        app.update_customer(&ada, json!({"state": "ACTIVE"})).await;
+        app.update_customer(&other, json!({"email": "other@x"})).await;
+        assert_eq!(confirm(&app, &token).await["userErrors"], json!([]), "it was not used up");
+    }
+
+    async fn one_address_for_many_at_once(app: TestApp) {
+        let mut tokens = Vec::new();
+        for n in 0..40 {
+            let email = format!("a{n}@x");
+            let customer = app.person(&email).await;
+            tokens.push(app.token(PURPOSE, &customer, if n % 2 == 0 { "same@x" } else { "SAME@x" }).await);
+        }
+        let payloads = join_all(tokens.iter().map(|token| confirm(&app, token))).await;
+        assert_eq!(payloads.iter().filter(|payload| payload["userErrors"] == json!([])).count(), 1);
+        let taken = json!([fault("ALREADY_TAKEN", &["token"])]);
+        assert_eq!(payloads.iter().filter(|payload| payload["userErrors"] == taken).count(), 39, "{payloads:#?}");
+    }
+
+    async fn two_hundred_at_once(app: TestApp) {
+        let ada = app.person("ada@x").await;
+        let token = app.token(PURPOSE, &ada, "lovelace@x").await;
+        let payloads = join_all((0..200).map(|_| confirm(&app, &token))).await;
+        assert_eq!(payloads.iter().filter(|payload| **payload == confirmed("lovelace@x", 2)).count(), 1);
+        assert_eq!(payloads.iter().filter(|payload| **payload == refused("ALREADY_USED")).count(), 199);
+    }
+}
