@@ -121,7 +121,7 @@ stories! {
         }
         // Code and issuer stay.
         let answer = app.mutate_as(&app.key, "updateIdentityProvider", WHAT, json!({"id": provider, "issuer": "https://b.example"})).await;
-        assert_eq!(refusal(&answer), json!({"data": null, "codes": ["BAD_USER_INPUT"]}));
+        assert_eq!(refusal(&answer), json!({"data": null, "codes": ["GRAPHQL_VALIDATION_FAILED"]}));
     }
 
     async fn a_tenant_has_20_at_most(app: TestApp) {

@@ -98,7 +98,7 @@ stories! {
         assert_eq!(answer, refused(vec![fault("REQUIRED", &["verifier"])]));
         for verifier in [json!({}), json!({"http": null}), json!({"fixed": {"token": "t"}, "http": {"url": "u", "secret": "s"}})] {
             let answer = app.mutate_as(&app.key, "setRiskVerifier", WHAT, json!({"verifier": verifier})).await;
-            assert_eq!(refusal(&answer), json!({"data": null, "codes": ["BAD_USER_INPUT"]}), "{verifier}");
+            assert_eq!(refusal(&answer), json!({"data": null, "codes": ["GRAPHQL_VALIDATION_FAILED"]}), "{verifier}");
         }
         assert_eq!(read(&app).await, Value::Null);
         // The bounds themselves are good.

@@ -54,7 +54,7 @@ stories! {
         assert_eq!(app.me(&tokens.token).await, (200, json!("ada@x")));
         let history = app.history(&ada).await;
         assert_eq!(history, json!({"version": 1, "events": [
-            ["registerCustomer", ["email", "partners", "siteId", "socialAccount"]], [NAME, ["session"]],
+            ["registerCustomer", ["email", "socialAccount", "siteId", "partners"]], [NAME, ["session"]],
         ]}));
         // White space around either is none of it, and a program may do it for the person.
         let spaced = json!({"provider": " idp ", "token": format!(" {} ", account["token"].as_str().expect("a token"))});
@@ -256,7 +256,7 @@ stories! {
         };
         reset().await;
         assert_eq!(enter(&app, &eve).await, wrong());
-        assert_eq!(app.history(&ada).await["events"][2], json!(["resetPassword", ["emailConfirmedAt", "password", "socialAccount"]]));
+        assert_eq!(app.history(&ada).await["events"][2], json!(["resetPassword", ["password", "emailConfirmedAt", "socialAccount"]]));
         // What the owner adds afterwards stays.
         let hers = idp.account(&app, "ada", json!({}));
         assert_eq!(app.update_customer(&ada, json!({"socialAccount": hers})).await, json!([]));

@@ -84,10 +84,10 @@ stories! {
 
     async fn tokens_of_other_networks_are_kept_as_before(app: TestApp) {
         let idp = Idp::of(&app).await;
-        for provider in ["facebook", "IDP", "i d p", "idp\u{301}"] {
+        for (n, provider) in ["facebook", "IDP", "i d p", "idp\u{301}"].into_iter().enumerate() {
             let account = json!({"provider": provider, "token": "EAAB-social-token"});
             let expected = created(json!({"provider": provider, "subject": null, "email": null}));
-            assert_eq!(create(&app, &format!("{}@x", provider.len()), &account).await, expected);
+            assert_eq!(create(&app, &format!("{n}@x"), &account).await, expected);
         }
         assert_eq!(idp.issuer.asked(), (0, 0));
         // Another tenant does not have the provider.

@@ -69,6 +69,7 @@ impl<'a> Token<'a> {
         let subject = claims
             .text("sub")
             .filter(|subject| (1..=MAX_SUBJECT).contains(&subject.len()))
+            .filter(|subject| !subject.contains(char::is_control))
             .ok_or(Refused::Invalid(Flaw::Subject))?;
         Ok(Identity {
             subject: subject.to_owned(),
