@@ -52,12 +52,22 @@ export default [
               // What happened, in an event or a history that is never changed.
               "Actor",
               "ConsentChange",
+              // What something would be, to who asks: kept nowhere.
+              "AccountDeletion",
+              "InvitationToAccept",
+              "MailPreview",
+              "TokenStatus",
               // One for each tenant or site.
+              "Brand",
               "InputLimits",
+              "LinkUrls",
               "RiskVerifier",
               "SiteConfig",
               "TenantSettings",
-              // Its token is what names a session, and is secret.
+              // One for each customer.
+              "Preferences",
+              // Its token is what names it, and is secret.
+              "MfaChallenge",
               "Session",
               // The caller of the request, anonymous ones included.
               "Viewer",
@@ -77,6 +87,9 @@ export default [
           // `nodes` of connections) are plain lists. Relay does not forbid
           // them; what grows without bound is a connection.
           listTypeCanWrapOnlyEdgeType: false,
+          // A member of an organization, as the others see them, has the id of the
+          // membership, which is the node: to programs, with more to see.
+          shouldImplementNode: false,
         },
       ],
     },

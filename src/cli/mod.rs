@@ -64,8 +64,8 @@ enum Command {
     ApiKey(api_key::ApiKey),
 }
 
-/// Of each thread, in bytes; only what is used of it is taken.
-const STACK_BYTES: usize = 8 * 1_024 * 1_024;
+/// The stack of each thread, in bytes; only what is used of it is taken.
+pub const STACK_BYTES: usize = 8 * 1_024 * 1_024;
 
 const DEFAULT_DATABASE: &str = "sqlite://frontdesk.db";
 

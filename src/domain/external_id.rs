@@ -9,7 +9,7 @@ use crate::{
         Conn, Removal, UniqueKey,
         external_ids::{self, ExternalIdRow},
     },
-    values::{Id, Kind, OwnerId},
+    values::{Id, Kind, OwnerId, StaticType, kind},
 };
 
 /// External ids of one thing at most.
@@ -116,7 +116,8 @@ pub(super) async fn change<K: Kind>(
     Ok(())
 }
 
-/// The external ids of each owner, by system.
+/// The external ids of each owner, by system. To a person, its own: what other systems call the things of a business
+/// is for those who work there.
 pub async fn of_owners(
     app: &App,
     call: &Call,
@@ -124,6 +125,9 @@ pub async fn of_owners(
 ) -> Result<HashMap<OwnerId, Vec<ExternalIdRow>>> {
     let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = external_ids::of_owners(&mut conn, reader.tenant_id, owners).await?;
+    let mut rows = external_ids::of_owners(&mut conn, reader.tenant_id, owners).await?;
+    if reader.is_person {
+        rows.retain(|row| row.noun == kind::Customer::TYPE);
+    }
     Ok(group_by(rows, |row| row.owner_id))
 }

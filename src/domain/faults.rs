@@ -231,6 +231,12 @@ reasons! {
     ProviderInUse => Conflict "provider-in-use",
     SocialToken => InvalidCredentials "social-token",
     Risk => RiskRejected "risk",
+    AccountInactive => NotAllowed "account-inactive",
+    LastOwner => Conflict "last-owner",
+    SoleOwner => Conflict "sole-owner",
+    Subscribed => Conflict "subscribed",
+    Managers => NotPermitted "managers",
+    Owners => NotPermitted "owners",
     NotPermitted { scope: Scope } => NotPermitted "not-permitted",
 }
 

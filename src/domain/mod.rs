@@ -31,6 +31,7 @@ pub mod email;
 pub mod external_id;
 pub mod housekeeping;
 pub mod identity_provider;
+pub mod invitation;
 pub mod mail;
 pub mod me;
 pub mod metadata;

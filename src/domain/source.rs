@@ -25,8 +25,8 @@ pub async fn of_customers(
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<CustomerSourceRow>>> {
-    let client = call.client()?;
+    let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = sources::of_customers(&mut conn, client.tenant_id, customers).await?;
+    let rows = sources::of_customers(&mut conn, reader.tenant_id, customers).await?;
     Ok(group_by(rows, |row| row.customer_id))
 }

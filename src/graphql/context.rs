@@ -10,6 +10,9 @@ pub(super) trait ContextExt {
     fn app(&self) -> &App;
     fn call(&self) -> &Arc<Call>;
     fn loaders(&self) -> &Loaders;
+
+    /// Is it a person who looks at the own account, and does not see what is only for those who work with it?
+    fn is_person(&self) -> bool;
 }
 
 impl ContextExt for Context<'_> {
@@ -23,5 +26,9 @@ impl ContextExt for Context<'_> {
 
     fn loaders(&self) -> &Loaders {
         self.data_unchecked()
+    }
+
+    fn is_person(&self) -> bool {
+        self.call().reader().is_ok_and(|reader| reader.is_person)
     }
 }

@@ -177,6 +177,14 @@ enums! {
         Member,
     }
 
+    /// Why a customer cannot delete the own account.
+    DeletionObstacle = "crate::values::DeletionObstacle" {
+        /// An organization with other members has no owner but this customer. Another member has to be made one first.
+        SoleOwnerOfOrganization,
+        /// The customer itself is subscribed to something that has not ended. It has to be ended first.
+        ActiveSubscription,
+    }
+
     /// How often a plan is paid.
     PlanInterval = "crate::values::PlanInterval" {
         /// Not by a calendar.

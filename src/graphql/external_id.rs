@@ -34,7 +34,7 @@ impl From<ExternalIdInput> for NewExternalId {
     }
 }
 
-/// The external ids of `owner`, by system.
+/// The external ids of `owner`, by system. A person sees those of the own account.
 pub(super) async fn external_ids(ctx: &Context<'_>, owner: OwnerId) -> Result<Vec<ExternalId>> {
     let rows = ctx
         .loaders()

@@ -6,8 +6,8 @@ use async_graphql::{
 
 use super::{
     address, audit, consent, custom_field, customer, customer_group, email, identity_provider,
-    mail, node, organization, partner, password, plan, risk, session, site, source, store, tenant,
-    viewer,
+    invitation, mail, me, node, organization, partner, password, plan, risk, session, site, source,
+    store, tenant, viewer,
 };
 
 /// What can be read.
@@ -29,6 +29,9 @@ pub(super) struct Query(
     node::NodeQuery,
     organization::query::OrganizationQuery,
     session::query::MeQuery,
+    me::can_delete::CanDeleteQuery,
+    organization::current::CurrentOrganizationQuery,
+    invitation::query::InvitationQuery,
     session::token_status::TokenStatusQuery,
     partner::query::PartnerQuery,
     plan::query::PlanQuery,
@@ -61,8 +64,13 @@ pub(super) struct Mutation(
     email::request_change::RequestEmailChange,
     email::confirm_change::ConfirmEmailChange,
     customer::update::UpdateCustomer,
+    me::update::UpdateMe,
+    me::preferences::UpdateMyPreferences,
+    me::delete::DeleteMyAccount,
     customer::upsert::UpsertCustomer,
     customer::set_partners::SetCustomerPartners,
+    customer::erase::EraseCustomer,
+    customer::transfer::TransferResources,
     address::add::AddAddress,
     address::update::UpdateAddress,
     address::remove::RemoveAddress,
@@ -82,6 +90,14 @@ pub(super) struct Mutation(
     organization::add_member::AddOrganizationMember,
     organization::update_member::UpdateOrganizationMember,
     organization::remove_member::RemoveOrganizationMember,
+    organization::update_current::UpdateCurrentOrganization,
+    organization::change_role::ChangeMemberRole,
+    organization::remove_colleague::RemoveMember,
+    organization::leave::LeaveOrganization,
+    invitation::invite_member::InviteMember,
+    invitation::invite_customer::InviteCustomer,
+    invitation::revoke::RevokeInvitation,
+    invitation::accept::AcceptInvitation,
     plan::create_product::CreateProduct,
     plan::update_product::UpdateProduct,
     plan::create_plan::CreatePlan,
@@ -121,6 +137,7 @@ pub(super) fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySu
         audit::object::AuditEvent: "A page of audit events."
         customer::object::Customer: "A page of customers."
         customer_group::object::CustomerGroup: "A page of customer groups."
+        organization::colleague::OrganizationMember: "A page of the members of an organization."
         organization::membership::Membership: "A page of memberships."
         organization::object::Organization: "A page of organizations."
         partner::object::Partner: "A page of partners."

@@ -89,6 +89,29 @@ pub async fn find_by_secret(
         .optional())?)
 }
 
+/// A client, where one of its keys is not refused.
+pub async fn with_a_key(
+    conn: &mut Conn,
+    tenant: TenantId,
+    id: ApiClientId,
+    now: Timestamp,
+) -> Result<Option<ApiClientRow>> {
+    let joined = api_keys::table.inner_join(
+        api_clients::table.on(api_clients::tenant_id
+            .eq(api_keys::tenant_id)
+            .and(api_clients::id.eq(api_keys::api_client_id))),
+    );
+    Ok(on_conn!(conn, c => joined
+        .filter(api_clients::tenant_id.eq(tenant))
+        .filter(api_clients::id.eq(id))
+        .filter(api_keys::revoked_at.is_null())
+        .filter(api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now)))
+        .select(ApiClientRow::as_select())
+        .first(c)
+        .await
+        .optional())?)
+}
+
 /// The oldest client of a site; else the tenant's oldest one that is of none.
 pub async fn of_site(
     conn: &mut Conn,

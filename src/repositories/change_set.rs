@@ -14,6 +14,7 @@ use super::{
     customers::{CustomerPartnerRow, CustomerRow},
     external_ids::ExternalIdRow,
     identity_providers::IdentityProviderRow,
+    invitations::InvitationRow,
     mail_tokens::MailTokenRow,
     mails::MailRow,
     memberships::MembershipRow,
@@ -146,6 +147,7 @@ change_set! {
         totp_secrets: TotpSecretRow => totp_secrets,
         recovery_codes: RecoveryCodeRow => recovery_codes,
         mfa_challenges: MfaChallengeRow => mfa_challenges,
+        invitations: InvitationRow => invitations,
         mail_tokens: MailTokenRow => mail_tokens,
         mails: MailRow => mails,
         audit_events: AuditEventRow => audit_events,
@@ -171,6 +173,7 @@ change_set! {
         updated_totp_secrets: TotpSecretRow => totp_secrets,
         updated_recovery_codes: RecoveryCodeRow => recovery_codes,
         updated_mfa_challenges: MfaChallengeRow => mfa_challenges,
+        updated_invitations: InvitationRow => invitations,
         updated_mail_tokens: MailTokenRow => mail_tokens,
     }
 }

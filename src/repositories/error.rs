@@ -61,6 +61,8 @@ pub enum Constraint {
     DefaultAddress,
     /// A site's number.
     SiteNumber,
+    /// An address's open invitation to an organization, or to a site.
+    OpenInvitation,
 }
 
 impl Constraint {
@@ -84,6 +86,8 @@ impl Constraint {
         (Self::DefaultAddress, "addresses_default_billing", "addresses.customer_id"),
         (Self::DefaultAddress, "addresses_default_shipping", "addresses.customer_id"),
         (Self::SiteNumber, "sites_number", "sites.number"),
+        (Self::OpenInvitation, "invitations_open_organization", "invitations.email_key"),
+        (Self::OpenInvitation, "invitations_open_site", "invitations.email_key"),
     ];
 
     fn find(information: &dyn diesel::result::DatabaseErrorInformation) -> Option<Self> {

@@ -1,8 +1,8 @@
 //! `mails`: the outbox. A row says what a mail is about; whoever sends it claims it for a while.
 
 use diesel::{
-    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable, QueryDsl,
-    Queryable, Selectable, SelectableHelper, dsl::count_star,
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable,
+    OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper, dsl::count_star,
 };
 use diesel_async::RunQueryDsl;
 
@@ -59,44 +59,44 @@ pub async fn tenants_with_due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Ten
         .await)?)
 }
 
-/// Claims up to `limit` mails that are due, until `lease` ends. Each has one more attempt.
+/// Claims the mail that has been due for longest, until `lease` ends. It has one more attempt.
 pub async fn claim(
     conn: &mut Conn,
     tenant: TenantId,
     now: Timestamp,
     lease: Timestamp,
-    limit: i64,
-) -> Result<Vec<MailRow>> {
+) -> Result<Option<MailRow>> {
     let due = mails::table
         .filter(mails::tenant_id.eq(tenant))
         .filter(mails::done_at.is_null())
         .filter(mails::due_at.le(now))
         .order((mails::due_at, mails::id))
         .select(mails::id)
-        .limit(limit);
-    let ids: Vec<MailId> = match conn {
-        Conn::Sqlite(conn) => due.load(conn).await,
-        Conn::Postgres(conn) => due.for_update().skip_locked().load(conn).await,
+        .limit(1);
+    let id: Option<MailId> = match conn {
+        Conn::Sqlite(conn) => due.first(conn).await.optional(),
+        Conn::Postgres(conn) => due.for_update().skip_locked().first(conn).await.optional(),
     }?;
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let claimed = mails::table
-        .filter(mails::tenant_id.eq(tenant))
-        .filter(mails::id.eq_any(&ids));
-    let mut rows: Vec<MailRow> = on_conn!(conn, c => diesel::update(claimed)
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let claimed = mails::table.find((tenant, id));
+    let row = on_conn!(conn, c => diesel::update(claimed)
         .set((mails::due_at.eq(lease), mails::attempts.eq(mails::attempts + 1)))
         .returning(MailRow::as_select())
-        .get_results(c)
+        .get_result(c)
         .await)?;
-    rows.sort_by_key(|row| row.id);
-    Ok(rows)
+    Ok(Some(row))
 }
 
-/// Writes what is known of a mail now.
-pub async fn save(conn: &mut Conn, row: &MailRow) -> Result<()> {
-    on_conn!(conn, c => diesel::update(row).set(row).execute(c).await)?;
-    Ok(())
+/// Writes what is known of a mail now, where it is claimed until `lease`. Is it? A claim that has ended may
+/// be somebody else's by now.
+pub async fn save_claimed(conn: &mut Conn, row: &MailRow, lease: Timestamp) -> Result<bool> {
+    let claimed = mails::table
+        .find((row.tenant_id, row.id))
+        .filter(mails::due_at.eq(lease));
+    let saved = on_conn!(conn, c => diesel::update(claimed).set(row).execute(c).await)?;
+    Ok(saved == 1)
 }
 
 /// How many mails of a kind a customer was sent since then.

@@ -92,3 +92,21 @@ pub async fn page_of_organization(
         query.load(c).await
     })?)
 }
+
+/// What active members beside this one may do in these organizations, each role of each once.
+pub async fn roles_of_others(
+    conn: &mut Conn,
+    tenant: TenantId,
+    organizations: &[OrganizationId],
+    but: CustomerId,
+) -> Result<Vec<(OrganizationId, MembershipRole)>> {
+    Ok(on_conn!(conn, c => memberships::table
+        .filter(memberships::tenant_id.eq(tenant))
+        .filter(memberships::organization_id.eq_any(organizations))
+        .filter(memberships::customer_id.ne(but))
+        .filter(memberships::status.eq(MembershipStatus::Active))
+        .select((memberships::organization_id, memberships::role))
+        .distinct()
+        .load(c)
+        .await)?)
+}

@@ -34,6 +34,7 @@ pub mod customer_groups;
 pub mod customers;
 pub mod external_ids;
 pub mod identity_providers;
+pub mod invitations;
 pub mod mail_tokens;
 pub mod mails;
 pub mod memberships;

@@ -4,14 +4,15 @@ use diesel_async::AsyncPgConnection;
 use super::{
     Result,
     schema::{
-        addresses, consents, custom_field_values, customer_partners, external_ids,
-        identity_providers, memberships, metadata, mfa_challenges, risk_verifiers, sessions,
-        social_accounts,
+        addresses, consents, custom_field_values, customer_partners, customer_sources,
+        external_ids, identity_providers, invitations, mail_tokens, mails, memberships, metadata,
+        mfa_challenges, passwords, personal_access_tokens, recovery_codes, risk_verifiers,
+        sessions, social_accounts, totp_secrets,
     },
 };
 use crate::values::{
-    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, IdentityProviderId, MembershipId,
-    OwnerId, PartnerId, SessionId, TenantId,
+    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, IdentityProviderId, InvitationId,
+    MailKind, MembershipId, OwnerId, PartnerId, SessionId, TenantId,
 };
 
 macro_rules! removals {
@@ -82,6 +83,48 @@ removals! {
     /// What assesses sign-ups.
     RiskVerifier { tenant: TenantId } => risk_verifiers::table
         .filter(risk_verifiers::tenant_id.eq(tenant));
+    /// All addresses of a customer.
+    AddressesOf { tenant: TenantId, customer: CustomerId } => addresses::table
+        .filter(addresses::tenant_id.eq(tenant).and(addresses::customer_id.eq(customer)));
+    /// All that is known of where a customer came from.
+    SourcesOf { tenant: TenantId, customer: CustomerId } => customer_sources::table
+        .filter(customer_sources::tenant_id.eq(tenant).and(customer_sources::customer_id.eq(customer)));
+    /// All that is known of a customer's consents; the history stays.
+    ConsentsOf { tenant: TenantId, customer: CustomerId } => consents::table
+        .filter(consents::tenant_id.eq(tenant).and(consents::customer_id.eq(customer)));
+    /// All accounts at social networks.
+    SocialAccountsOf { tenant: TenantId, customer: CustomerId } => social_accounts::table
+        .filter(social_accounts::tenant_id.eq(tenant).and(social_accounts::customer_id.eq(customer)));
+    /// The password of a customer.
+    PasswordOf { tenant: TenantId, customer: CustomerId } => passwords::table
+        .filter(passwords::tenant_id.eq(tenant).and(passwords::customer_id.eq(customer)));
+    /// The authenticator of a customer.
+    TotpSecretOf { tenant: TenantId, customer: CustomerId } => totp_secrets::table
+        .filter(totp_secrets::tenant_id.eq(tenant).and(totp_secrets::customer_id.eq(customer)));
+    /// All recovery codes of a customer.
+    RecoveryCodesOf { tenant: TenantId, customer: CustomerId } => recovery_codes::table
+        .filter(recovery_codes::tenant_id.eq(tenant).and(recovery_codes::customer_id.eq(customer)));
+    /// All personal access tokens of a customer.
+    PersonalAccessTokensOf { tenant: TenantId, customer: CustomerId } => personal_access_tokens::table
+        .filter(personal_access_tokens::tenant_id.eq(tenant).and(personal_access_tokens::customer_id.eq(customer)));
+    /// All tokens that left for a customer by mail.
+    MailTokensOf { tenant: TenantId, customer: CustomerId } => mail_tokens::table
+        .filter(mail_tokens::tenant_id.eq(tenant).and(mail_tokens::customer_id.eq(customer)));
+    /// All mails to a customer, those that were not sent yet included.
+    MailsOf { tenant: TenantId, customer: CustomerId } => mails::table
+        .filter(mails::tenant_id.eq(tenant).and(mails::customer_id.eq(customer)));
+    /// Invitations.
+    Invitations { tenant: TenantId, ids: Vec<InvitationId> } => invitations::table
+        .filter(invitations::tenant_id.eq(tenant).and(invitations::id.eq_any(ids)));
+    /// All tokens that left by mail for these invitations.
+    MailTokensOfInvitations { tenant: TenantId, ids: Vec<InvitationId> } => mail_tokens::table
+        .filter(mail_tokens::tenant_id.eq(tenant))
+        .filter(mail_tokens::invitation_id.eq_any(ids));
+    /// The mails of invitations to these addresses, those that were not sent yet included.
+    InvitationMails { tenant: TenantId, emails: Vec<String> } => mails::table
+        .filter(mails::tenant_id.eq(tenant))
+        .filter(mails::kind.eq(MailKind::Invitation).and(mails::customer_id.is_null()))
+        .filter(mails::email.eq_any(emails));
     /// Sessions.
     Sessions { tenant: TenantId, ids: Vec<SessionId> } => sessions::table
         .filter(sessions::tenant_id.eq(tenant).and(sessions::id.eq_any(ids)));

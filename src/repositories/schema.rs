@@ -501,5 +501,7 @@ tables! {
         expires_at -> Instant,
         accepted_at -> Nullable<Instant>,
         revoked_at -> Nullable<Instant>,
+        guest -> Text,
+        customer_id -> Nullable<Id>,
     }
 }

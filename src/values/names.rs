@@ -289,6 +289,12 @@ names! {
         Member "MEMBER",
     }
 
+    /// Why a person cannot delete the own account.
+    DeletionObstacle {
+        SoleOwnerOfOrganization "SOLE_OWNER_OF_ORGANIZATION",
+        ActiveSubscription "ACTIVE_SUBSCRIPTION",
+    }
+
     /// How often a plan is paid.
     PlanInterval {
         None "NONE",

@@ -39,6 +39,7 @@ profile! {
     remote_assistance: RemoteAssistance,
     disable_auto_group_change: bool,
     redirect_url: String,
+    muted_mails: Vec<String>,
 }
 
 #[cfg(test)]

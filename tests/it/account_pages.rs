@@ -136,6 +136,7 @@ stories! {
             }
             assert_eq!(actions(&app, &customer).await, ["createCustomer"]);
         }
+        app.mails().await;
         assert_eq!(post(&app, "forgot-password", "email=sign_in%40x", &[("sec-fetch-site", "cross-site")]).await.status, 403);
         assert_eq!(app.mails().await.len(), 0);
     }
@@ -215,6 +216,66 @@ stories! {
         let session = cookies[0].split_once(';').and_then(|(pair, _)| pair.split_once('=')).expect("a cookie").1;
         let shown = app.ask_as(session, "{ me { email } sessions { device isCurrent } }", json!({})).await;
         assert_eq!(shown["data"], json!({"me": {"email": "sign_in@x"}, "sessions": [{"device": "Phone/1", "isCurrent": true}]}));
+    }
+
+    /// From the mail of an invitation to being a member: with a new account, with the one that is there, and with a
+    /// second step where one is owed.
+    async fn an_invitation_is_accepted(app: TestApp) {
+        app.settings(json!({"redirectUrls": ["https://shop.example/"]})).await;
+        let owner = app.account("owner@x").await;
+        let organization = app.organization("Engines").await;
+        app.join(&organization, &owner.id, "OWNER").await;
+        app.account("known@x").await;
+        app.mails().await;
+        let invite = async |email: &str| {
+            let input = json!({"email": email, "organizationId": organization, "firstName": "A\"da", "redirectUrl": "https://shop.example/back"});
+            assert_eq!(app.mutate("inviteCustomer", "", input).await["userErrors"], json!([]));
+            app.mail().await.token()
+        };
+        let token = invite("new@x").await;
+        let query = format!("token={token}");
+        for _ in 0..2 {
+            let shown = open(&app, "accept-invitation", &query, &[("sec-fetch-site", "cross-site")]).await;
+            assert_eq!(shown.status, 200);
+            for words in ["<h1>Accept your invitation</h1>", "Choose a password", "value=\"A&#34;da\"", "name=\"lastName\"", "name=\"passwordConfirmation\"", &token] {
+                assert!(shown.text.contains(words), "{words}: {}", shown.text);
+            }
+        }
+        let wrong = post(&app, "accept-invitation", &format!("{query}&firstName=Ada&lastName=&password=short&passwordConfirmation=other"), &[]).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text.contains("id=\"password-wrong\"") && wrong.text.contains("id=\"passwordConfirmation-wrong\"") && wrong.text.contains("value=\"Ada\""), "{}", wrong.text);
+        let refused = post(&app, "accept-invitation", &format!("{query}{NEW}"), &[("sec-fetch-site", "cross-site")]).await;
+        assert_eq!(refused.status, 403);
+        let done = post(&app, "accept-invitation", &format!("{query}&firstName=Ada&lastName={NEW}"), &[("sec-fetch-site", "same-origin")]).await;
+        assert_eq!(done.status, 200, "{}", done.text);
+        assert!(done.text.contains("Welcome! You are signed in.") && done.text.contains("url=https://shop.example/back"), "{}", done.text);
+        let session = done.cookies()[0].split_once(';').and_then(|(pair, _)| pair.split_once('=')).expect("a cookie").1.to_owned();
+        let me = app.data_by(&session, "{ me { email firstName lastName memberships { role } } }", json!({})).await;
+        assert_eq!(me, json!({"me": {"email": "new@x", "firstName": "Ada", "lastName": null, "memberships": [{"role": "MEMBER"}]}}));
+        for gone in [open(&app, "accept-invitation", &query, &[]).await, post(&app, "accept-invitation", &format!("{query}{NEW}"), &[]).await] {
+            assert_eq!(gone.status, 410);
+            assert!(!gone.text.contains("<form"), "{}", gone.text);
+        }
+        // Who has an account shows it.
+        app.mails().await;
+        let token = invite("known@x").await;
+        let shown = open(&app, "accept-invitation", &format!("token={token}"), &[GERMAN]).await;
+        assert!(shown.text.contains("Sie haben schon ein Konto") && shown.text.contains("autocomplete=\"current-password\"") && !shown.text.contains("firstName"), "{}", shown.text);
+        let wrong = post(&app, "accept-invitation", &format!("token={token}&password=wrong"), &[]).await;
+        assert_eq!(wrong.status, 422);
+        let done = post(&app, "accept-invitation", &format!("token={token}&password=correct+horse"), &[]).await;
+        assert_eq!((done.status, done.cookies().len()), (200, 2), "{}", done.text);
+        assert!(done.text.contains("You have accepted the invitation"), "{}", done.text);
+        // One that was taken back is over, though its token is not.
+        let token = invite("late@x").await;
+        let open_ones = app.data_by(&owner.token, "{ currentOrganization { invitations { id } } }", json!({})).await;
+        let late = open_ones["currentOrganization"]["invitations"][0]["id"].clone();
+        app.mutate_by(&owner.token, "revokeInvitation", "", json!({"id": late})).await;
+        for gone in [open(&app, "accept-invitation", &format!("token={token}"), &[]).await, post(&app, "accept-invitation", &format!("token={token}{NEW}"), &[]).await] {
+            assert_eq!(gone.status, 410, "{}", gone.text);
+        }
+        let customers = app.data("{ customers { nodes { email } } }", json!({})).await;
+        assert_eq!(customers["customers"]["nodes"], json!([{"email": "owner@x"}, {"email": "known@x"}, {"email": "new@x"}]));
     }
 
     async fn a_forgotten_password_is_asked_for(app: TestApp) {

@@ -154,7 +154,10 @@ stories! {
 
     async fn two_at_once(app: TestApp) {
         let ada = app.person("ada@x").await;
-        let tokens = join_all((0..8).map(|_| app.sign_in("ada@x"))).await;
+        let mut tokens = Vec::new();
+        for _ in 0..8 {
+            tokens.push(app.sign_in("ada@x").await);
+        }
         let tries = tokens.iter().enumerate().map(|(n, tokens)| {
             let input = json!({"currentPassword": PASSWORD, "password": format!("battery staple {n}")});
             app.mutate_as(&tokens.token, "changePassword", "passwordChanged", input)

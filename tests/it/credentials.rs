@@ -75,8 +75,10 @@ fn least(schema: &Value, kind: &Value) -> String {
 
 /// The root fields that anybody may ask for.
 pub const PUBLIC: &[&str] = &[
+    "acceptInvitation",
     "confirmEmail",
     "confirmEmailChange",
+    "invitation",
     "me",
     "refreshSession",
     "registerCustomer",

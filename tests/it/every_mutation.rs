@@ -15,7 +15,7 @@ pub struct Call {
     pub name: &'static str,
     /// What its payload gives back.
     pub what: &'static str,
-    /// Its input. `$name` stands for the id that the mutation of this name gave.
+    /// Its input. `$name` stands for the id that the mutation of this name gave, `$before.name` for the one before.
     pub input: Value,
     /// What is put into the input so that it must be refused.
     pub bad: Value,
@@ -75,6 +75,7 @@ pub fn calls() -> Vec<Call> {
         call("updateCustomFieldDefinition", "definition", json!({"id": "$createCustomFieldDefinition", "searchable": true}), json!({"pattern": "("}), &["searchable"], ""),
         call("updateTenantSettings", "settings", json!({"phoneMode": "STRIP", "redirectUrls": ["https://secret.example/"]}), json!({"defaultLanguage": "zz"}), &["phoneMode", "redirectUrls"], "tenant"),
         call("updateSiteSettings", "siteConfig", json!({"siteId": "$createSite", "passwordPolicy": "PELCRO"}), json!({"languages": ["zz"]}), &["passwordPolicy"], "$createSite"),
+        call("createCustomer", "customer", json!({"siteId": "$createSite", "email": "secret4@example.com"}), json!({"birthDate": "x"}), &["email", "partners", "siteId"], ""),
         call("createCustomer", "customer", json!({ "siteId": "$createSite", "storeId": "$createStore", "groupId": "$createCustomerGroup", "email": "secret@example.com", "password": "secret-word", "autologin": true, "firstName": "Secretname", "confirmed": true, "addresses": [{"street": ["secret street"], "city": "Secretcity", "countryCode": "GB"}], "customFields": [{"code": "tier", "value": {"text": "secret-tier"}}], "metadata": [{"key": "secret-key", "value": "secret"}]}), json!({"birthDate": "x"}), &["addresses", "customFields", "email", "emailConfirmedAt", "firstName", "groupId", "metadata", "partners", "password", "siteId", "storeId"], ""),
         call("registerCustomer", "customer", json!({"siteId": "$createSite", "email": "secret3@example.com", "password": "secret-word", "isSubscribed": true}), json!({"birthDate": "x"}), &["email", "isSubscribed", "partners", "password", "siteId"], ""),
         call("updateCustomer", "customer", json!({"id": "$createCustomer", "email": "secret2@example.com", "privateMetadata": [{"key": "secret-key", "value": 1}], "consents": [{"code": "terms", "value": "GRANTED"}], "isSubscribed": true}), json!({"version": 99}), &["consents", "email", "emailConfirmedAt", "isSubscribed", "privateMetadata"], ""),
@@ -86,7 +87,8 @@ pub fn calls() -> Vec<Call> {
         call("removeAddress", "customer", json!({"id": "$addAddress"}), nowhere.clone(), &["addresses"], "$createCustomer"),
         call("addOrganizationMember", "membership", json!({"organizationId": "$createOrganization", "customerId": "$createCustomer", "jobTitle": "secret"}), json!({"customerId": "nowhere"}), &["membership"], "$createCustomer"),
         call("updateOrganizationMember", "membership", json!({"id": "$addOrganizationMember", "jobTitle": "secret 2"}), nowhere.clone(), &["jobTitle"], "$createCustomer"),
-        call("removeOrganizationMember", "membership", json!({"id": "$addOrganizationMember"}), nowhere.clone(), &["memberships"], "$createCustomer"),
+        call("transferResources", "from", json!({"from": "$createCustomer", "to": "$before.createCustomer"}), json!({"to": "nowhere"}), &["memberships"], "$createCustomer"),
+        call("removeOrganizationMember", "membership", json!({"id": "$addOrganizationMember"}), nowhere.clone(), &["memberships"], "$before.createCustomer"),
         call("createSubscription", "subscription", json!({"ownerId": "$createCustomer", "plan": "gold"}), json!({"plan": "none"}), &["plans"], "$createCustomer"),
         call("changeSubscription", "subscription", json!({"id": "$createSubscription", "interval": "YEARLY"}), nowhere.clone(), &["interval"], "$createCustomer"),
         call("cancelSubscription", "subscription", json!({"id": "$changeSubscription"}), nowhere.clone(), &["state"], "$createCustomer"),
@@ -94,6 +96,9 @@ pub fn calls() -> Vec<Call> {
         call("updateIdentityProvider", "identityProvider", json!({"id": "$createIdentityProvider", "name": "Secret 2", "clientId": "secret-2", "isEnabled": false}), nowhere.clone(), &["clientId", "isEnabled", "name"], ""),
         call("removeIdentityProvider", "identityProvider", json!({"id": "$createIdentityProvider"}), nowhere.clone(), &["identityProviders"], "$createIdentityProvider"),
         call("setRiskVerifier", "settings", json!({"verifier": {"fixed": {"token": "secret-token"}}}), json!({"verifier": {"fixed": {"token": ""}}}), &["riskVerifier"], "tenant"),
+        call("inviteCustomer", "invitation", json!({"siteId": "$createSite", "email": "secret3@example.com", "firstName": "Secretname", "organizationId": "$createOrganization", "jobTitle": "secret"}), json!({"email": "?"}), &["invitation"], ""),
+        call("revokeInvitation", "invitation", json!({"id": "$inviteCustomer"}), nowhere.clone(), &["invitation"], ""),
+        call("eraseCustomer", "customer", json!({"id": "$createCustomer"}), nowhere.clone(), &["state"], "$createCustomer"),
         call("deprecateCustomFieldDefinition", "definition", json!({"id": "$createCustomFieldDefinition"}), nowhere, &["deprecatedAt"], ""),
         call("applyPreset", "settings", json!({"preset": "KHOROS"}), json!({"preset": "NONE"}), &[], "tenant"),
     ]
@@ -102,6 +107,15 @@ pub fn calls() -> Vec<Call> {
 /// The mutations that people call, and those that need what only people make: their own stories tell how, and of their
 /// events.
 pub const OF_PEOPLE: &[&str] = &[
+    "acceptInvitation",
+    "changeMemberRole",
+    "deleteMyAccount",
+    "inviteMember",
+    "leaveOrganization",
+    "removeMember",
+    "updateCurrentOrganization",
+    "updateMe",
+    "updateMyPreferences",
     "changePassword",
     "confirmEmail",
     "confirmEmailChange",
@@ -119,7 +133,7 @@ pub const OF_PEOPLE: &[&str] = &[
     "signOutEverywhere",
 ];
 
-/// The ids that mutations gave, by `$` and the name of the mutation.
+/// The ids that mutations gave, by `$` and the name of the mutation; what each gave before, by `$before.`.
 #[derive(Default)]
 pub struct Ids(pub BTreeMap<String, String>);
 
@@ -140,7 +154,10 @@ impl Ids {
     /// Keeps the id that a mutation gave.
     pub fn keep(&mut self, call: &Call, payload: &Value) {
         if let Some(id) = payload[call.what]["id"].as_str() {
-            self.0.insert(format!("${}", call.name), id.to_owned());
+            let before = self.0.insert(format!("${}", call.name), id.to_owned());
+            if let Some(before) = before {
+                self.0.insert(format!("$before.{}", call.name), before);
+            }
         }
     }
 }

@@ -38,6 +38,7 @@ stories! {
             "bigint" | "BIGINT" => "BigInt",
             "integer" | "INTEGER" => "Integer",
             "text" | "TEXT" => "Text",
+            "double precision" | "REAL" => "Double",
             other => panic!("no SQL type for {other}"),
         };
         let (rows, sqlite) = match &mut app.conn().await {
@@ -48,7 +49,8 @@ stories! {
             let is_id = row.column_name == "id" || row.column_name.ends_with("_id") || row.column_name.ends_with("_scope");
             let mut name = sql_type(&row.data_type, is_id).to_owned();
             // SQLite has no type for instants: an integer named like one.
-            if sqlite && row.column_name.ends_with("_at") {
+            let is_instant = row.column_name.ends_with("_at") || row.column_name.ends_with("_until");
+            if sqlite && is_instant {
                 assert_eq!(name, "Integer");
                 name = "Instant".to_owned();
             }

@@ -7,7 +7,7 @@
 // mail; `utf8: false` for a server of before SMTPUTF8.
 //
 // It prints a line of JSON for each of: `{port}`, once it listens; `{mail}`, for each mail that it
-// accepted; `{done}`, for each command that it was given.
+// accepted; `{done}`, for each command that it was given; `{stalled}`, when it begins not to answer.
 //
 // Commands are lines of JSON on standard input, each about one mail that is still to come, in turn:
 //   {"refuse": {"at": "from" | "to" | "message", "code": 450, "text": "Later"}}
@@ -16,6 +16,8 @@
 //     accepted the mail and not said so, `after` when it has
 //   {"stall": "from" | "to" | "message"}    never answers
 //   {"accept": true}
+// and one that is about those who wait for an answer that does not come: it ends their connections.
+//   {"hangUp": true}
 import { createInterface } from "node:readline";
 
 import { simpleParser } from "mailparser";
@@ -27,6 +29,9 @@ const print = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 /** What was ordered for mails to come; the first is for the next one. */
 const orders = [];
 
+/** Those who wait for an answer that does not come. */
+const stalled = [];
+
 const connectionOf = (session) => [...server.connections].find(({ id }) => id === session.id);
 const closeConnection = (session) => connectionOf(session)?._socket.destroy();
 
@@ -37,7 +42,10 @@ const obey = (step, session, answer) => {
     answer(Object.assign(new Error(refuse.text), { responseCode: refuse.code }));
   } else if (drop === step) {
     closeConnection(session);
-  } else if (stall !== step) {
+  } else if (stall === step) {
+    stalled.push(session);
+    print({ stalled: step });
+  } else {
     return false;
   }
   return true;
@@ -112,7 +120,9 @@ server.listen(0, "127.0.0.1", () => print({ port: server.server.address().port }
 
 createInterface({ input: process.stdin })
   .on("line", (line) => {
-    orders.push(JSON.parse(line));
+    const order = JSON.parse(line);
+    if (order.hangUp) stalled.splice(0).forEach(closeConnection);
+    else orders.push(order);
     print({ done: line });
   })
   // Whoever started it has gone.

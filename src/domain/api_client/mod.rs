@@ -12,5 +12,5 @@ pub use create::{NewApiClient, NewApiKey, create};
 pub(super) use key::PREFIX;
 pub use key::{AdminKey, InvalidAdminKey};
 pub use list_keys::list_keys;
-pub(super) use of_site::of_site;
+pub(super) use of_site::{inviting, of_site};
 pub use revoke_key::revoke_key;

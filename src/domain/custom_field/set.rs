@@ -41,7 +41,10 @@ pub(in crate::domain) async fn change(
     let old: Vec<_> = old.into_iter().map(|(value, _)| value).collect();
     match values {
         Some(values) => merge(draft, config, object, owner_id, values, &path, Some(&old))?,
-        None => clear(draft, config.fields_of(object), owner_id, &path, &old),
+        None => {
+            let fields = config.fields_of(object).filter(|field| config.takes(field));
+            clear(draft, fields, owner_id, &path, &old);
+        }
     }
     Ok(())
 }

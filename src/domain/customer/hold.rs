@@ -1,7 +1,7 @@
 use crate::{
     app::App,
     domain::{
-        ApiClient, Draft, Path, Reason, Result,
+        ApiClient, Call, Draft, Path, Reason, Result, Viewer, me,
         tenant::{self, TenantConfig},
     },
     repositories::{
@@ -9,7 +9,7 @@ use crate::{
         customers::{self, CustomerRow},
         sites,
     },
-    values::{CustomerId, CustomerState, PartnerAccess},
+    values::{CustomerId, CustomerState, PartnerAccess, Scope, TenantId},
 };
 
 /// A customer that the caller can see, held as it is until the transaction ends; `None`, with the
@@ -37,6 +37,36 @@ pub(in crate::domain) async fn hold(
         }
     };
     draft.faults.add(path.clone(), reason);
+    Ok(None)
+}
+
+/// The tenant of who may change customers: of an API client with `customers:write`, or of a customer, who may
+/// change itself.
+pub(in crate::domain) fn tenant_of_changing(call: &Call) -> Result<TenantId> {
+    match &call.viewer {
+        Viewer::Customer(_) => Ok(call.me_changing()?.tenant_id),
+        Viewer::ApiClient(_) | Viewer::Anonymous => {
+            Ok(call.require(Scope::CustomersWrite)?.tenant_id)
+        }
+    }
+}
+
+/// Like [`hold`], for whoever calls: to a customer who is signed in, nobody else is there.
+pub(in crate::domain) async fn hold_for(
+    conn: &mut Conn,
+    call: &Call,
+    id: &str,
+    path: &Path,
+    draft: &mut Draft,
+) -> Result<Option<CustomerRow>> {
+    let Viewer::Customer(me) = &call.viewer else {
+        return hold(conn, call.client()?, id, path, draft).await;
+    };
+    let row = me::hold(conn, draft, me).await?;
+    if row.id.to_string() == id {
+        return Ok(Some(row));
+    }
+    draft.faults.add(path.clone(), Reason::NotFound);
     Ok(None)
 }
 

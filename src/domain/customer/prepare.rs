@@ -69,6 +69,30 @@ impl Home {
     }
 }
 
+/// Adds a customer to a draft who comes to a site, with the access of `client`.
+pub(in crate::domain) async fn prepare_at(
+    (app, call, conn): (&App, &Call, &mut Conn),
+    draft: &mut Draft,
+    (config, site, client): (&TenantConfig, &SiteRow, &ApiClient),
+    new: &NewCustomer,
+) -> Result<CustomerRow> {
+    let store = match given(&new.fields.store_id) {
+        None => None,
+        Some(id) => references::store(conn, client, id, draft).await?,
+    };
+    let place = (Some(site.clone()), store);
+    let home = Home::find(conn, client, config, place, new, draft).await?;
+    let maker = Maker {
+        app,
+        call,
+        actor: &Actor::of_call(call),
+        config,
+        home: &home,
+        verified: None,
+    };
+    maker.prepare(conn, new, draft).await
+}
+
 /// Prepares new customers, under one configuration.
 pub(super) struct Maker<'a> {
     pub(super) app: &'a App,

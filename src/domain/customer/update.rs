@@ -52,13 +52,7 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
             let Some(mut row) = found else {
                 return draft.refuse();
             };
-            if change.version.is_some_and(|version| version != row.version) {
-                let version = i64::from(row.version);
-                draft
-                    .faults
-                    .add(Path::of("version"), Reason::Stale { version });
-                return draft.refuse();
-            }
+            check_version(change.version, &row, draft)?;
             if change.state == Some(Some(CustomerState::Erased)) {
                 draft.faults.add(Path::of("state"), Reason::Option);
             } else {
@@ -67,7 +61,7 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
             let config = at_its_site(conn, config, &row).await?;
             let writer = Writer {
                 app: &job.app,
-                client: &job.client,
+                client: Some(&job.client),
                 call: &job.call,
                 actor: &job.actor,
                 config: &config,
@@ -83,22 +77,39 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
     .await
 }
 
+/// Gives up where a change is based on a version that the customer does not have any more.
+pub(in crate::domain) fn check_version(
+    version: Option<i32>,
+    row: &CustomerRow,
+    draft: &mut Draft,
+) -> Result<()> {
+    if version.is_none_or(|version| version == row.version) {
+        return Ok(());
+    }
+    let version = i64::from(row.version);
+    let path = Path::of("version");
+    draft.faults.add(path, Reason::Stale { version });
+    draft.refuse()
+}
+
 /// Changes customers under one configuration.
-pub(super) struct Writer<'a> {
-    pub(super) app: &'a App,
-    pub(super) client: &'a ApiClient,
-    pub(super) call: &'a Call,
-    pub(super) actor: &'a Actor,
-    pub(super) config: &'a TenantConfig,
+pub(in crate::domain) struct Writer<'a> {
+    pub(in crate::domain) app: &'a App,
+    /// Whose scopes and partners count; none where a person writes about itself, whose input has no
+    /// privileged fields.
+    pub(in crate::domain) client: Option<&'a ApiClient>,
+    pub(in crate::domain) call: &'a Call,
+    pub(in crate::domain) actor: &'a Actor,
+    pub(in crate::domain) config: &'a TenantConfig,
     /// Whose the account at a network is that the input gives.
-    pub(super) verified: Option<&'a Verified>,
+    pub(in crate::domain) verified: Option<&'a Verified>,
     /// Is it told in another system, so that no mails are sent?
-    pub(super) is_import: bool,
+    pub(in crate::domain) is_import: bool,
 }
 
 impl Writer<'_> {
     /// Applies what an input says to a customer that is held. A new version where anything changes.
-    pub(super) async fn apply(
+    pub(in crate::domain) async fn apply(
         &self,
         conn: &mut Conn,
         draft: &mut Draft,
@@ -107,9 +118,11 @@ impl Writer<'_> {
     ) -> Result<()> {
         let before = row.clone();
         let mut fields = fields.clone();
-        permit::check_fields(self.client, &mut fields, false, &mut draft.faults);
+        if let Some(client) = self.client {
+            permit::check_fields(client, &mut fields, false, &mut draft.faults);
+            store(client, conn, draft, row, &fields).await?;
+        }
         let fields = &fields;
-        self.store(conn, draft, row, fields).await?;
         let references = References::find(conn, draft, fields).await?;
         if let Some(group) = references.group {
             draft.set(&mut row.group_id, "groupId", group);
@@ -133,31 +146,6 @@ impl Writer<'_> {
         .await?;
         if !draft.changed.is_empty() {
             touch(self.app, row, draft);
-        }
-        Ok(())
-    }
-
-    /// The store of registration may be changed, never removed.
-    async fn store(
-        &self,
-        conn: &mut Conn,
-        draft: &mut Draft,
-        row: &mut CustomerRow,
-        fields: &CustomerFields,
-    ) -> Result<()> {
-        let path = Path::of("storeId");
-        match &fields.store_id {
-            None => {}
-            Some(None) if row.store_id.is_none() => {}
-            Some(None) => draft.faults.add(path, Reason::NotRemovable),
-            Some(Some(id)) => {
-                if let Some(store) = references::store(conn, self.client, id, draft).await? {
-                    if store.site_id != row.site_id {
-                        draft.faults.add(path, Reason::StoreOfAnotherSite);
-                    }
-                    draft.set(&mut row.store_id, "storeId", Some(store.id));
-                }
-            }
         }
         Ok(())
     }
@@ -217,4 +205,29 @@ impl Writer<'_> {
         let account = &fields.social_account;
         social::change(self.app, conn, draft, row.id, account, self.verified).await
     }
+}
+
+/// The store of registration may be changed, never removed.
+async fn store(
+    client: &ApiClient,
+    conn: &mut Conn,
+    draft: &mut Draft,
+    row: &mut CustomerRow,
+    fields: &CustomerFields,
+) -> Result<()> {
+    let path = Path::of("storeId");
+    match &fields.store_id {
+        None => {}
+        Some(None) if row.store_id.is_none() => {}
+        Some(None) => draft.faults.add(path, Reason::NotRemovable),
+        Some(Some(id)) => {
+            if let Some(store) = references::store(conn, client, id, draft).await? {
+                if store.site_id != row.site_id {
+                    draft.faults.add(path, Reason::StoreOfAnotherSite);
+                }
+                draft.set(&mut row.store_id, "storeId", Some(store.id));
+            }
+        }
+    }
+    Ok(())
 }

@@ -267,7 +267,7 @@ async fn change(
             let config = at_its_site(conn, config, &row).await?;
             let writer = Writer {
                 app: &job.app,
-                client: &job.client,
+                client: Some(&job.client),
                 call: &job.call,
                 actor: &job.actor,
                 config: &config,

@@ -9,7 +9,7 @@ use crate::{
     },
     mail::{self, Facts, Letter, Recipient},
     repositories::{customers::CustomerRow, mails::MailRow, sites::SiteRow},
-    values::{Colour, EmailAddress, LanguageCode, MailKind},
+    values::{Colour, CustomerState, EmailAddress, LanguageCode, MailKind},
 };
 
 /// The colour of who has chosen none.
@@ -29,7 +29,7 @@ pub(super) async fn prepare(app: &App, row: &mut MailRow) -> Result<Prepared> {
     let about: About = serde_json::from_str(row.about.as_str()).unwrap_or_default();
     let mut conn = app.store.read().await?;
     let (site, rules) = tenant::rules_at(&mut conn, row.tenant_id, row.site_id).await?;
-    let found = recipient::find(app, &mut conn, row, &site, &rules).await?;
+    let found = recipient::find(app, &mut conn, (row, &about), &site, &rules).await?;
     let (customer, address) = match found {
         Ok(found) => found,
         Err(why) => return Ok(Prepared::Dropped(why)),
@@ -92,6 +92,8 @@ pub(super) fn brand(app: &App, brand: &Brand, tenant: &str, site: &SiteRow) -> m
 
 /// The language of the person, where it is known whom it goes to; else that of who asked.
 fn language(row: &MailRow, customer: Option<&CustomerRow>) -> LanguageCode {
+    // Of who was erased nothing is known any more, the language neither.
+    let customer = customer.filter(|customer| customer.state != CustomerState::Erased);
     let language = customer.map_or(row.language.as_str(), |customer| &customer.language);
     LanguageCode::parse(language).unwrap_or(LanguageCode::ENGLISH)
 }

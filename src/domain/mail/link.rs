@@ -35,10 +35,6 @@ pub(super) fn of(
         };
         return address.filter(|_| is_welcome).map(link);
     };
-    let invitation_id = about
-        .invitation_id
-        .as_deref()
-        .and_then(|id| id.parse().ok());
     let (token, minted) = mint(
         app,
         MailTokenRow {
@@ -46,7 +42,7 @@ pub(super) fn of(
             id: app.new_id(),
             purpose,
             customer_id: customer.map(|customer| customer.id),
-            invitation_id,
+            invitation_id: about.invitation(),
             site_id: row.site_id,
             secret_hash: Vec::new(),
             email: address.as_str().to_owned(),

@@ -9,9 +9,11 @@ mod request;
 mod token;
 mod worker;
 
-pub(super) use outbox::{About, ask, tell, tell_about, tell_at};
+pub(super) use outbox::{About, ask, invite, tell, tell_about, tell_at};
 pub use preview::preview;
 pub use request::MailRequest;
 pub(super) use request::{check_redirect, request};
-pub(super) use token::{lifetime, look, mint, status, take, take_of_customer, tenant_of, whose};
+pub(super) use token::{
+    lifetime, look, look_at, mint, status, take, take_of_customer, tenant_of, whose,
+};
 pub use worker::{deliver_due, work};

@@ -3,8 +3,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::App,
     domain::{Call, Draft},
-    repositories::{customers::CustomerRow, mails::MailRow, sites::SiteRow},
-    values::{Json, LanguageCode, MailKind, MfaChange, SiteId},
+    repositories::{
+        customers::CustomerRow, invitations::InvitationRow, mails::MailRow, sites::SiteRow,
+    },
+    values::{InvitationId, Json, LanguageCode, MailKind, MfaChange, SiteId},
 };
 
 /// What a mail tells beside its kind.
@@ -35,6 +37,13 @@ pub(in crate::domain) struct About {
     /// What was done with the second factor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) mfa_change: Option<MfaChange>,
+}
+
+impl About {
+    /// The invitation.
+    pub(super) fn invitation(&self) -> Option<InvitationId> {
+        self.invitation_id.as_deref()?.parse().ok()
+    }
 }
 
 /// Tells a customer something by mail, where it has an address.
@@ -99,6 +108,26 @@ pub(in crate::domain) fn ask(
         email: Some(email.to_owned()),
         site_id: site.id,
         ..row(app, draft, kind, language.as_str(), &about)
+    };
+    draft.changes.mails.push(row);
+}
+
+/// Invites an address, which may be nobody's yet.
+pub(in crate::domain) fn invite(
+    app: &App,
+    draft: &mut Draft,
+    invitation: &InvitationRow,
+    language: LanguageCode,
+    about: About,
+) {
+    let about = About {
+        invitation_id: Some(invitation.id.to_string()),
+        ..about
+    };
+    let row = MailRow {
+        email: Some(invitation.email.clone()),
+        site_id: invitation.site_id,
+        ..row(app, draft, MailKind::Invitation, language.as_str(), &about)
     };
     draft.changes.mails.push(row);
 }

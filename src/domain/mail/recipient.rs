@@ -1,9 +1,10 @@
 //! Whom a mail goes to, and whether it is needed.
 
+use super::About;
 use crate::{
     app::App,
     domain::{
-        Result,
+        Result, invitation, me,
         sign_in::{Identifier, accounts},
         tenant::TenantSettings,
     },
@@ -34,7 +35,7 @@ fn an_hour(kind: MailKind) -> Option<i64> {
 pub(super) async fn find(
     app: &App,
     conn: &mut Conn,
-    row: &MailRow,
+    (row, about): (&MailRow, &About),
     site: &SiteRow,
     rules: &TenantSettings,
 ) -> Result<Result<(Option<CustomerRow>, EmailAddress), &'static str>> {
@@ -45,8 +46,15 @@ pub(super) async fn find(
                 .await?
                 .pop()
         }
-        // Who is invited, or is to have an address, has no account with it yet.
-        (None, Some(_)) if row.kind == MailKind::Invitation => None,
+        // Who is invited may have no account yet.
+        (None, Some(_)) if row.kind == MailKind::Invitation => {
+            if !invitation::is_open(app, conn, row.tenant_id, about.invitation()).await? {
+                return Ok(Err(
+                    "the invitation was accepted, was taken back, or is over",
+                ));
+            }
+            None
+        }
         (None, Some(email)) => {
             let account = accounts(conn, rules, site, &Identifier::email(email)).await?;
             account.map(|(customer, _)| customer)
@@ -93,6 +101,7 @@ fn needless(row: &MailRow, customer: &CustomerRow) -> Option<&'static str> {
             Some("the address is confirmed already")
         }
         _ if !is_active => Some("the account is not active"),
+        kind if me::is_muted(customer, kind) => Some("the customer does not want such mails"),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    domain::{Draft, Fault, Faults, Path, Reason, Result, customer, tenant, token},
+    domain::{Draft, Fault, Faults, Path, Reason, Result, customer, invitation, tenant, token},
     repositories::{
         Conn,
         customers::{self, CustomerRow},
@@ -102,7 +102,19 @@ pub(in crate::domain) async fn take_of_customer(
     Ok(of_its_customer(row, customer, &mut draft.faults))
 }
 
-/// The same before anything is done: what it would be, and whose. Nothing is used.
+/// A token before anything is done. Nothing is used.
+pub(in crate::domain) async fn look_at(
+    app: &App,
+    conn: &mut Conn,
+    (tenant, text): (TenantId, &str),
+    purposes: &[MailTokenPurpose],
+    faults: &mut Faults,
+) -> Result<Option<MailTokenRow>> {
+    let found = mail_tokens::by_secret(conn, tenant, &token::hash(text)).await?;
+    Ok(judge(found, purposes, app.now(), faults))
+}
+
+/// The same of one that was sent to a customer, and whose it is.
 pub(in crate::domain) async fn look(
     app: &App,
     conn: &mut Conn,
@@ -110,8 +122,7 @@ pub(in crate::domain) async fn look(
     purposes: &[MailTokenPurpose],
     faults: &mut Faults,
 ) -> Result<Option<(MailTokenRow, CustomerRow)>> {
-    let found = mail_tokens::by_secret(conn, tenant, &token::hash(text)).await?;
-    let Some(row) = judge(found, purposes, app.now(), faults) else {
+    let Some(row) = look_at(app, conn, (tenant, text), purposes, faults).await? else {
         return Ok(None);
     };
     let ids: Vec<_> = row.customer_id.into_iter().collect();
@@ -140,7 +151,10 @@ pub(in crate::domain) async fn status(
             let found = look(app, conn, (tenant, text), &purposes, faults).await?;
             found.is_some()
         }
-        None => judge(Some(row.clone()), &purposes, app.now(), faults).is_some(),
+        None => {
+            judge(Some(row.clone()), &purposes, app.now(), faults).is_some()
+                && invitation::is_open(app, conn, tenant, row.invitation_id).await?
+        }
     };
     Ok(Some((row, is_taken)))
 }

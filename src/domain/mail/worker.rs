@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::letter::{Prepared, prepare};
 use crate::{
     app::App,
-    domain::Result,
+    domain::{Error, Result},
     mail::{Message, Outcome, Post, Round},
     repositories::{
         self,
@@ -23,10 +23,9 @@ use crate::{
 
 /// How often it is looked whether another server has left something to be sent.
 const EVERY: Duration = Duration::from_secs(2);
-/// How long a claim holds, in seconds: a mail takes at most a minute or so.
+/// How long a claim holds, in seconds: longer than a mail takes. Who is slower all the same loses it, see
+/// [`mails::save_claimed`].
 const LEASE_SECONDS: i64 = 5 * 60;
-/// Mails that are claimed together.
-const BATCH: i64 = 20;
 
 /// Sends mails until it is to stop. A mail that is being sent is finished first.
 pub async fn work(app: App, stop: CancellationToken) {
@@ -49,48 +48,59 @@ pub async fn deliver_due(app: &App) -> Result<usize> {
 }
 
 async fn deliver_until(app: &App, stop: &CancellationToken) -> Result<usize> {
-    let mut done = 0;
     let mut conn = app.store.read().await?;
-    let tenants = mails::tenants_with_due(&mut conn, app.now()).await?;
+    let mut tenants = mails::tenants_with_due(&mut conn, app.now()).await?;
     drop(conn);
-    for tenant in tenants {
-        loop {
-            let batch = claim(app, tenant).await?;
-            if batch.is_empty() {
+    let mut done = 0;
+    let mut round = None;
+    // A mail of each tenant in turn: who sends many does not keep the others waiting.
+    while !tenants.is_empty() && !stop.is_cancelled() {
+        let mut waiting = Vec::new();
+        for tenant in tenants {
+            let Some(mail) = claim(app, tenant).await? else {
+                continue;
+            };
+            send(app, mail, &mut round).await?;
+            done += 1;
+            waiting.push(tenant);
+            if stop.is_cancelled() {
                 break;
             }
-            done += batch.len();
-            if !deliver(app, batch, stop).await? {
-                return Ok(done);
-            }
         }
-    }
-    Ok(done)
-}
-
-async fn claim(app: &App, tenant: TenantId) -> Result<Vec<MailRow>> {
-    let now = app.now();
-    let lease = now.plus_seconds(LEASE_SECONDS);
-    let claimed = app
-        .store
-        .transaction(move |conn| mails::claim(conn, tenant, now, lease, BATCH).boxed());
-    Ok(claimed.await?)
-}
-
-/// Sends a batch. Is it done? What is left when it is to stop is due again when the claim ends.
-async fn deliver(app: &App, batch: Vec<MailRow>, stop: &CancellationToken) -> Result<bool> {
-    let mut round = None;
-    for mut row in batch {
-        if stop.is_cancelled() {
-            return Ok(false);
-        }
-        let outcome = attempt(app, &mut row, &mut round).await?;
-        settle(app, row, outcome).await?;
+        tenants = waiting;
     }
     if let Some(round) = round {
         round.close().await;
     }
-    Ok(true)
+    Ok(done)
+}
+
+/// A mail that is this worker's alone until the claim ends.
+struct Claimed {
+    row: MailRow,
+    until: Timestamp,
+}
+
+async fn claim(app: &App, tenant: TenantId) -> Result<Option<Claimed>> {
+    let now = app.now();
+    let until = now.plus_seconds(LEASE_SECONDS);
+    let claimed = app
+        .store
+        .transaction(move |conn| mails::claim(conn, tenant, now, until).boxed());
+    let claimed: Option<MailRow> = claimed.await?;
+    Ok(claimed.map(|row| Claimed { row, until }))
+}
+
+/// Sends a mail and writes what became of it.
+async fn send(app: &App, mut mail: Claimed, round: &mut Option<Round>) -> Result<()> {
+    match attempt(app, &mut mail, round).await {
+        Ok(attempt) => settle(app, mail, attempt).await,
+        Err(Stopped::Lost) => {
+            tracing::warn!(mail = %mail.row.id, "a mail took too long; another attempt has it");
+            Ok(())
+        }
+        Err(Stopped::Failed(error)) => Err(error),
+    }
 }
 
 /// What became of an attempt.
@@ -102,17 +112,34 @@ enum Attempt {
     Uncertain,
 }
 
-async fn attempt(app: &App, row: &mut MailRow, round: &mut Option<Round>) -> Result<Attempt> {
+/// Why nothing became of an attempt.
+enum Stopped {
+    /// The claim had ended.
+    Lost,
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Stopped {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+async fn attempt(
+    app: &App,
+    mail: &mut Claimed,
+    round: &mut Option<Round>,
+) -> std::result::Result<Attempt, Stopped> {
     // A file is written once more over itself.
     let may_repeat = matches!(app.config.mail.post, Post::Folder(_));
-    if row.handed_over_at.is_some() && !may_repeat {
+    if mail.row.handed_over_at.is_some() && !may_repeat {
         return Ok(Attempt::Uncertain);
     }
-    let letter = match prepare(app, row).await? {
+    let letter = match prepare(app, &mut mail.row).await? {
         Prepared::Letter(letter) => letter,
         Prepared::Dropped(why) => return Ok(Attempt::Dropped(why)),
     };
-    let message = match Message::new(row.id, row.created_at, &letter) {
+    let message = match Message::new(mail.row.id, mail.row.created_at, &letter) {
         Ok(message) => message,
         Err(error) => return Ok(Attempt::Posted(Outcome::Permanent(error.to_string()))),
     };
@@ -124,15 +151,19 @@ async fn attempt(app: &App, row: &mut MailRow, round: &mut Option<Round>) -> Res
         },
     };
     let handing_over = async || {
-        row.handed_over_at = Some(app.now());
-        save(app, row).await
+        mail.row.handed_over_at = Some(app.now());
+        match save(app, mail).await? {
+            true => Ok(()),
+            false => Err(Stopped::Lost),
+        }
     };
     Ok(Attempt::Posted(way.deliver(&message, handing_over).await?))
 }
 
 /// Writes what became of a mail.
-async fn settle(app: &App, mut row: MailRow, attempt: Attempt) -> Result<()> {
+async fn settle(app: &App, mut mail: Claimed, attempt: Attempt) -> Result<()> {
     let now = app.now();
+    let row = &mut mail.row;
     let (outcome, error) = match attempt {
         Attempt::Posted(Outcome::Accepted) => (Some(MailOutcome::Sent), None),
         Attempt::Dropped(why) => (Some(MailOutcome::Dropped), Some(why.to_owned())),
@@ -147,15 +178,21 @@ async fn settle(app: &App, mut row: MailRow, attempt: Attempt) -> Result<()> {
             (is_late.then_some(MailOutcome::Failed), Some(why))
         }
     };
-    let (mail, kind, why) = (row.id, row.kind, error.as_deref().unwrap_or_default());
+    let (id, kind, why) = (row.id, row.kind, error.as_deref().unwrap_or_default());
     match outcome {
-        Some(MailOutcome::Sent) => tracing::info!(%mail, %kind, "a mail was sent"),
-        Some(MailOutcome::Dropped) => tracing::debug!(%mail, %kind, why, "a mail was not needed"),
-        Some(MailOutcome::Failed) => tracing::error!(%mail, %kind, why, "a mail could not be sent"),
-        Some(MailOutcome::Uncertain) => {
-            tracing::warn!(%mail, %kind, why, "a mail may not have arrived; it is not sent again");
+        Some(MailOutcome::Sent) => tracing::info!(mail = %id, %kind, "a mail was sent"),
+        Some(MailOutcome::Dropped) => {
+            tracing::debug!(mail = %id, %kind, why, "a mail was not needed")
         }
-        None => tracing::warn!(%mail, %kind, why, "a mail was not taken; it is tried again later"),
+        Some(MailOutcome::Failed) => {
+            tracing::error!(mail = %id, %kind, why, "a mail could not be sent")
+        }
+        Some(MailOutcome::Uncertain) => {
+            tracing::warn!(mail = %id, %kind, why, "a mail may not have arrived; it is not sent again");
+        }
+        None => {
+            tracing::warn!(mail = %id, %kind, why, "a mail was not taken; it is tried again later")
+        }
     }
     if outcome.is_none() {
         row.handed_over_at = None;
@@ -164,14 +201,15 @@ async fn settle(app: &App, mut row: MailRow, attempt: Attempt) -> Result<()> {
     row.done_at = outcome.map(|_| now);
     row.outcome = outcome;
     row.error = error;
-    save(app, &row).await
+    save(app, &mail).await.map(drop)
 }
 
-async fn save(app: &App, row: &MailRow) -> Result<()> {
-    let row = row.clone();
-    let saved = app
-        .store
-        .transaction(move |conn| async move { mails::save(conn, &row).await }.boxed());
+/// Writes what is known of a mail, where it is still this worker's.
+async fn save(app: &App, mail: &Claimed) -> Result<bool> {
+    let (row, until) = (mail.row.clone(), mail.until);
+    let saved = app.store.transaction(move |conn| {
+        async move { mails::save_claimed(conn, &row, until).await }.boxed()
+    });
     Ok(saved.await.map_err(|error: repositories::Error| error)?)
 }
 

@@ -110,6 +110,12 @@ ended = Toto předplatné už skončilo.
 provider-in-use = Zákazníci mají účty tohoto poskytovatele. Místo odebrání ho vypněte.
 social-token = Toto přihlášení se nepodařilo ověřit. Přihlaste se tam znovu.
 risk = Bezpečnostní kontrola se nezdařila. Zkuste to znovu.
+account-inactive = Tento účet teď nelze používat.
+last-owner = Organizace musí mít vlastníka. Nejdříve udělejte vlastníkem jiného člena.
+sole-owner = Jste jediným vlastníkem organizace, která má další členy. Nejdříve udělejte vlastníkem jiného člena.
+subscribed = Máte předplatné, které ještě neskončilo. Nejdříve musí skončit.
+managers = Toto smějí jen vlastníci a správci organizace.
+owners = Toto smí jen vlastník organizace.
 not-permitted = Toto pole vyžaduje klíč API s oprávněním { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

@@ -105,6 +105,12 @@ ended = Dieses Abonnement ist beendet.
 provider-in-use = Kunden haben Konten bei diesem Anbieter. Deaktivieren Sie ihn stattdessen.
 social-token = Diese Anmeldung konnte nicht überprüft werden. Melden Sie sich dort erneut an.
 risk = Die Sicherheitsprüfung war nicht erfolgreich. Versuchen Sie es noch einmal.
+account-inactive = Dieses Konto kann derzeit nicht verwendet werden.
+last-owner = Eine Organisation braucht einen Inhaber. Machen Sie zuerst ein anderes Mitglied zum Inhaber.
+sole-owner = Sie sind der einzige Inhaber einer Organisation, die weitere Mitglieder hat. Machen Sie zuerst ein anderes Mitglied zum Inhaber.
+subscribed = Sie haben ein Abonnement, das noch läuft. Es muss zuerst enden.
+managers = Das dürfen nur Inhaber und Administratoren der Organisation.
+owners = Das darf nur ein Inhaber der Organisation.
 not-permitted = Dieses Feld erfordert einen API-Schlüssel mit der Berechtigung { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

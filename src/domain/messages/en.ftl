@@ -105,6 +105,12 @@ ended = This subscription has ended.
 provider-in-use = Customers have accounts of this provider. Disable it instead.
 social-token = This sign-in could not be verified. Sign in there again.
 risk = The security check did not succeed. Try again.
+account-inactive = This account cannot be used now.
+last-owner = An organization needs an owner. Make another member an owner first.
+sole-owner = You are the only owner of an organization that has other members. Make another member an owner first.
+subscribed = You have a subscription that has not ended. It has to end first.
+managers = Only owners and administrators of the organization may do this.
+owners = Only an owner of the organization may do this.
 not-permitted = This field needs an API key with the scope { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

@@ -105,6 +105,12 @@ ended = Esta suscripción ha terminado.
 provider-in-use = Hay clientes con cuentas de este proveedor. Desactívelo en su lugar.
 social-token = No se ha podido verificar este inicio de sesión. Vuelva a iniciar sesión allí.
 risk = La comprobación de seguridad no se ha superado. Inténtelo de nuevo.
+account-inactive = Esta cuenta no se puede utilizar en este momento.
+last-owner = Una organización necesita un propietario. Haga primero propietario a otro miembro.
+sole-owner = Usted es el único propietario de una organización que tiene otros miembros. Haga primero propietario a otro miembro.
+subscribed = Tiene una suscripción que aún no ha terminado. Primero debe terminar.
+managers = Esto solo pueden hacerlo los propietarios y administradores de la organización.
+owners = Esto solo puede hacerlo un propietario de la organización.
 not-permitted = Este campo requiere una clave de API con el permiso { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

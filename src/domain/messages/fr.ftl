@@ -105,6 +105,12 @@ ended = Cet abonnement est terminé.
 provider-in-use = Des clients ont des comptes chez ce fournisseur. Désactivez-le plutôt.
 social-token = Cette connexion n'a pas pu être vérifiée. Connectez-vous-y de nouveau.
 risk = Le contrôle de sécurité n'a pas abouti. Réessayez.
+account-inactive = Ce compte ne peut pas être utilisé actuellement.
+last-owner = Une organisation a besoin d'un propriétaire. Désignez d'abord un autre membre comme propriétaire.
+sole-owner = Vous êtes l'unique propriétaire d'une organisation qui a d'autres membres. Désignez d'abord un autre membre comme propriétaire.
+subscribed = Vous avez un abonnement qui n'est pas terminé. Il doit d'abord prendre fin.
+managers = Seuls les propriétaires et les administrateurs de l'organisation peuvent le faire.
+owners = Seul un propriétaire de l'organisation peut le faire.
 not-permitted = Ce champ nécessite une clé API avec l'autorisation { $scope }.
 
 # A password: the demands that are not met follow, each as a part of one list.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Memberships of one customer at most.
-const MAX_MEMBERSHIPS: usize = 100;
+pub(in crate::domain) const MAX_MEMBERSHIPS: usize = 100;
 
 /// A customer who becomes a member, as a caller describes it.
 #[derive(Debug, Clone)]

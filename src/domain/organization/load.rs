@@ -12,7 +12,7 @@ use crate::{
         memberships::{self, MembershipRow},
         organizations::{self, OrganizationRow},
     },
-    values::{CustomerId, MembershipId, OrganizationId, Scope, StaticType, kind},
+    values::{CustomerId, MembershipId, MembershipStatus, OrganizationId, Scope, StaticType, kind},
 };
 
 /// The organizations of the caller's tenant among `ids`.
@@ -54,7 +54,8 @@ pub async fn by_external_id(
     Ok(organizations::by_ids(&mut conn, tenant, &ids).await?.pop())
 }
 
-/// The memberships of customers that the caller has before it, oldest first.
+/// The memberships of customers that the caller has before it, oldest first. To a person, one that is not active is
+/// as if it were none.
 pub async fn memberships_of(
     app: &App,
     call: &Call,
@@ -62,7 +63,10 @@ pub async fn memberships_of(
 ) -> Result<HashMap<CustomerId, Vec<MembershipRow>>> {
     let reader = call.reader()?;
     let mut conn = app.store.read().await?;
-    let rows = memberships::of_customers(&mut conn, reader.tenant_id, customers).await?;
+    let mut rows = memberships::of_customers(&mut conn, reader.tenant_id, customers).await?;
+    if reader.is_person {
+        rows.retain(|row| row.status == MembershipStatus::Active);
+    }
     Ok(group_by(rows, |row| row.customer_id))
 }
 

@@ -8,7 +8,7 @@ use crate::{
         metadata::{self, NewMetadata, Place},
         named::MAX_NAME,
     },
-    repositories::{Conn, customers::CustomerRow, memberships::MembershipRow},
+    repositories::{Conn, Removal, customers::CustomerRow, memberships::MembershipRow},
     values::{CustomerId, MembershipRole, MembershipStatus, OrganizationId, OwnerId},
 };
 
@@ -71,6 +71,22 @@ pub(in crate::domain) fn new_membership(
     draft.note("membership");
     draft.changes.memberships.push(row.clone());
     row
+}
+
+/// Ends a membership of a customer who is held.
+pub(super) fn end(draft: &mut Draft, row: &MembershipRow) {
+    let tenant = row.tenant_id;
+    draft.note("memberships");
+    draft.changes.removals.extend([
+        Removal::MetadataOf {
+            tenant,
+            owners: vec![row.id.owner()],
+        },
+        Removal::Memberships {
+            tenant,
+            ids: vec![row.id],
+        },
+    ]);
 }
 
 /// A membership and its customer, which the caller can see, held as they are.

@@ -1,10 +1,10 @@
 use futures_util::FutureExt;
 
-use super::membership::find;
+use super::membership::{end, find};
 use crate::{
     app::App,
     domain::{Call, Result, audit, customer, draft::act},
-    repositories::{Removal, memberships::MembershipRow},
+    repositories::memberships::MembershipRow,
     values::Scope,
 };
 
@@ -14,18 +14,7 @@ pub async fn remove_member(app: &App, call: &Call, id: String) -> Result<Members
     act(app, call, client, id, |job, conn, draft| {
         async move {
             let (row, mut customer) = find(job, conn, &job.input, draft).await?;
-            let tenant = row.tenant_id;
-            draft.note("memberships");
-            draft.changes.removals = vec![
-                Removal::MetadataOf {
-                    tenant,
-                    owners: vec![row.id.owner()],
-                },
-                Removal::Memberships {
-                    tenant,
-                    ids: vec![row.id],
-                },
-            ];
+            end(draft, &row);
             customer::touch(&job.app, &mut customer, draft);
             audit::record(
                 &job.app,

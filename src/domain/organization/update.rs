@@ -17,6 +17,18 @@ use crate::{
     values::{OrganizationId, Scope, fold},
 };
 
+/// What is changed of what an organization says of itself.
+#[derive(Debug, Clone, Default)]
+#[expect(
+    missing_docs,
+    reason = "documented where clients read them: graphql/organization"
+)]
+pub struct OrganizationTexts {
+    pub name: Change<String>,
+    pub company_name: Change<String>,
+    pub description: Change<String>,
+}
+
 /// What is changed of an organization.
 #[derive(Debug, Clone, Default)]
 #[expect(
@@ -25,9 +37,7 @@ use crate::{
 )]
 pub struct OrganizationChange {
     pub id: String,
-    pub name: Change<String>,
-    pub company_name: Change<String>,
-    pub description: Change<String>,
+    pub texts: OrganizationTexts,
     pub parent_id: Change<String>,
     pub external_ids: Change<Vec<NewExternalId>>,
     pub metadata: Change<Vec<NewMetadata>>,
@@ -45,15 +55,7 @@ pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Resul
             let Some(mut row) = found else {
                 return draft.refuse();
             };
-            draft.name(&mut row.name, "name", &change.name, MAX_NAME);
-            row.name_key = fold(&row.name);
-            draft.line(
-                &mut row.company_name,
-                "companyName",
-                &change.company_name,
-                MAX_NAME,
-            );
-            describe(&mut row.description, &change.description, draft);
+            rewrite(&mut row, &change.texts, draft);
             if let Some(parent) = &change.parent_id {
                 let mut new = None;
                 if let Some(id) = parent {
@@ -79,6 +81,19 @@ pub async fn update(app: &App, call: &Call, change: OrganizationChange) -> Resul
         .boxed()
     })
     .await
+}
+
+/// Gives an organization other texts.
+pub(super) fn rewrite(row: &mut OrganizationRow, texts: &OrganizationTexts, draft: &mut Draft) {
+    draft.name(&mut row.name, "name", &texts.name, MAX_NAME);
+    row.name_key = fold(&row.name);
+    draft.line(
+        &mut row.company_name,
+        "companyName",
+        &texts.company_name,
+        MAX_NAME,
+    );
+    describe(&mut row.description, &texts.description, draft);
 }
 
 /// Holds the organization as it is; where it gets another place, with the shape of the tree.

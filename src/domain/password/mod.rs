@@ -14,3 +14,4 @@ pub(super) use prove::{Proof, prove};
 pub use request_reset::request_reset;
 pub use reset::{PasswordReset, reset};
 pub(super) use set::{NewPassword, check, check_size, compare, hash};
+pub(super) use store::store;

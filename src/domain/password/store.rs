@@ -14,7 +14,7 @@ const SPENT: &[MailTokenPurpose] = &[
 
 /// Puts a new password in the place of the `old` one, or of none, and ends what was begun with that: all sessions
 /// but the one to be kept, sign-ins that wait for a second factor, and links that set another password or sign in.
-pub(super) async fn store(
+pub(in crate::domain) async fn store(
     app: &App,
     conn: &mut Conn,
     draft: &mut Draft,

@@ -7,19 +7,23 @@ use crate::{
         memberships, organizations,
         subscriptions::{self, SubscriptionRow},
     },
-    values::{CustomerId, OrganizationId, Scope, SubscriptionId},
+    values::{CustomerId, MembershipStatus, OrganizationId, Scope, SubscriptionId},
 };
 
 /// The subscriptions of customers that the caller has before it and of the organizations that they
-/// are members of, oldest first, those that have ended included.
+/// are members of, oldest first, those that have ended included. To a person, only active memberships count.
 pub async fn of_customers(
     app: &App,
     call: &Call,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Vec<SubscriptionRow>>> {
-    let tenant = call.reader()?.tenant_id;
+    let reader = call.reader()?;
+    let tenant = reader.tenant_id;
     let mut conn = app.store.read().await?;
-    let memberships = memberships::of_customers(&mut conn, tenant, customers).await?;
+    let mut memberships = memberships::of_customers(&mut conn, tenant, customers).await?;
+    if reader.is_person {
+        memberships.retain(|row| row.status == MembershipStatus::Active);
+    }
     let mut owners: Vec<_> = customers.iter().map(|id| id.owner()).collect();
     owners.extend(memberships.iter().map(|row| row.organization_id.owner()));
     owners.sort();

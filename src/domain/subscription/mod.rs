@@ -4,6 +4,8 @@
 mod cancel;
 mod change;
 mod create;
+mod end_all;
+mod hand_over;
 mod hold;
 mod load;
 mod start;
@@ -11,6 +13,8 @@ mod start;
 pub use cancel::cancel;
 pub use change::{SubscriptionChange, change};
 pub use create::{NewSubscription, create};
+pub(super) use end_all::{end_all, not_ended};
+pub(super) use hand_over::hand_over;
 pub use load::{by_ids, of_customers, of_organizations};
 pub use start::NewPlanSubscription;
 pub(super) use start::{Owner, start, start_default};

@@ -40,6 +40,11 @@ impl Owner {
         }
     }
 
+    /// Takes a product, unless there is a subscription to it already.
+    pub(super) fn takes(&mut self, product: ProductId) -> bool {
+        self.active.insert(product)
+    }
+
     /// One that is there. What is over by now is ended.
     pub(in crate::domain) async fn load(
         app: &App,
@@ -95,7 +100,7 @@ pub(in crate::domain) async fn start(
         };
         // What is over already is history, and in nobody's way.
         let is_over = end_at.is_some_and(|end| end <= app.now());
-        if is_over || owner.active.insert(plan.product_id) {
+        if is_over || owner.takes(plan.product_id) {
             let row = SubscriptionRow {
                 is_through_partner: new.partner,
                 billing_interval: new.interval,

@@ -1,6 +1,6 @@
 use super::{SiteSettings, StoredSettings, TenantSettings};
 use crate::{
-    domain::{Result, tenant},
+    domain::{Call, Result, Viewer, tenant},
     repositories::{
         Conn,
         consents::{self, ConsentDefinitionRow},
@@ -64,6 +64,14 @@ impl TenantConfig {
         Self {
             is_persons: true,
             ..self
+        }
+    }
+
+    /// The same to whoever calls.
+    pub fn of_caller(self, call: &Call) -> Self {
+        match call.viewer {
+            Viewer::ApiClient(_) => self,
+            Viewer::Customer(_) | Viewer::Anonymous => self.of_person(),
         }
     }
 

@@ -44,6 +44,11 @@ macro_rules! settings {
         }
 
         impl TenantSettings {
+    /// May customers have this language?
+    pub fn uses(&self, language: &LanguageCode) -> bool {
+        self.languages.is_empty() || self.languages.contains(language)
+    }
+
     /// The language of customers, where nothing says another: of those that are used.
     pub fn default_language(&self) -> LanguageCode {
         match self.languages.first() {

@@ -135,7 +135,8 @@ address_inputs! {
         /// The street, at most 10 lines of 255 characters; where it is required, the first must not be
         /// empty.
         street: String,
-        /// The values of custom fields of addresses, merged by code.
+        /// The values of custom fields of addresses, merged by code. To a person, only those that are `registrable` are
+        /// there.
         custom_fields: CustomFieldInput,
         /// Free data, merged by key.
         metadata: MetadataInput,

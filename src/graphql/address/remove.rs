@@ -11,7 +11,7 @@ pub(in crate::graphql) struct RemoveAddressInput {
 
 mutation! {
     /// Removes an address of a customer, with its fields and metadata. Needs an API key with
-    /// `customers:write`.
+    /// `customers:write`, or a customer who is signed in, for an address of its own.
     RemoveAddress: remove_address(RemoveAddressInput) -> RemoveAddressPayload {
         /// The customer; null where there are `userErrors`.
         customer: Customer

@@ -30,7 +30,7 @@ impl From<SetDefaultAddressInput> for NewDefault {
 
 mutation! {
     /// Makes an address the customer's default; the one that was gives that up. Needs an API key with
-    /// `customers:write`.
+    /// `customers:write`, or a customer who is signed in, for an address of its own.
     SetDefaultAddress: set_default_address(SetDefaultAddressInput) -> SetDefaultAddressPayload {
         /// The customer; null where there are `userErrors`.
         customer: Customer

@@ -14,6 +14,7 @@ use crate::{
         self,
         consents::{ConsentChangeRow, ConsentDefinitionRow, ConsentRow},
     },
+    values::ActorKind,
 };
 
 shows!(ConsentDefinition(ConsentDefinitionRow));
@@ -89,7 +90,11 @@ impl Consent {
         let of_this =
             |row: &ConsentChangeRow| row.consent_definition_id == self.0.consent_definition_id;
         let rows = rows.unwrap_or_default().into_iter();
-        Ok(rows.filter(of_this).map(Into::into).collect())
+        let is_person = ctx.is_person();
+        let shown = rows
+            .filter(of_this)
+            .map(|row| ConsentChange::new(row, is_person));
+        Ok(shown.collect())
     }
 }
 
@@ -108,16 +113,20 @@ pub(in crate::graphql) struct ConsentChange {
     value: ConsentValue,
     /// When.
     changed_at: DateTime,
-    /// Who changed it.
+    /// Who changed it. To the person itself, of programs and agents not which one.
     actor: Actor,
 }
 
-impl From<ConsentChangeRow> for ConsentChange {
-    fn from(row: ConsentChangeRow) -> Self {
+impl ConsentChange {
+    fn new(row: ConsentChangeRow, is_person: bool) -> Self {
+        // Which program or agent it was, is for those who work with the account.
+        let is_shown = !is_person || row.actor_kind == ActorKind::Customer;
+        let id = row.actor_id.filter(|_| is_shown);
+        let agent_email = row.agent_email.filter(|_| !is_person);
         Self {
             value: row.value.into(),
             changed_at: row.changed_at.into(),
-            actor: Actor::new(row.actor_kind, row.actor_id, row.agent_email, None),
+            actor: Actor::new(row.actor_kind, id, agent_email, None),
         }
     }
 }

@@ -1,10 +1,15 @@
-//! The inputs that create and update customers. The fields that both have are listed once.
+//! The inputs that create and update customers. The fields that they have in common are listed once: those that people
+//! say of themselves, those that they say when they come, and those that only programs say.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use crate::{
-    domain::customer::{
-        CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource, Registration,
+    domain::{
+        customer::{
+            CustomerChange, CustomerFields, NewCustomer, NewSocialAccount, NewSource, Registration,
+        },
+        invitation::Acceptance,
+        me::MyChange,
     },
     graphql::{
         address::input::AddressInput,
@@ -67,8 +72,10 @@ impl From<SocialAccountInput> for NewSocialAccount {
 
 macro_rules! customer_inputs {
     (
-        values { $($(#[$doc:meta])* $name:ident: $Type:ty,)+ }
-        lists { $($(#[$list_doc:meta])* $list:ident: $Item:ty,)+ }
+        values of people { $($(#[$own_doc:meta])* $own:ident: $OwnType:ty,)+ }
+        lists of people { $($(#[$own_list_doc:meta])* $own_list:ident: $OwnItem:ty,)+ }
+        values of new people { $($(#[$doc:meta])* $name:ident: $Type:ty,)+ }
+        lists of new people { $($(#[$list_doc:meta])* $list:ident: $Item:ty,)+ }
         values of agents { $($(#[$agent_doc:meta])* $agent_name:ident: $AgentType:ty,)+ }
         lists of agents { $($(#[$agent_list_doc:meta])* $agent_list:ident: $AgentItem:ty,)+ }
     ) => {
@@ -101,7 +108,9 @@ macro_rules! customer_inputs {
             plans: Option<Vec<PlanInput>>,
             /// When the account was created in the system that it comes from. Needs `customers:migrate`.
             created_at: Option<DateTime>,
+            $($(#[$own_doc])* $own: Option<$OwnType>,)+
             $($(#[$doc])* $name: Option<$Type>,)+
+            $($(#[$own_list_doc])* $own_list: Option<Vec<$OwnItem>>,)+
             $($(#[$list_doc])* $list: Option<Vec<$Item>>,)+
             $($(#[$agent_doc])* $agent_name: Option<$AgentType>,)+
             $($(#[$agent_list_doc])* $agent_list: Option<Vec<$AgentItem>>,)+
@@ -111,7 +120,9 @@ macro_rules! customer_inputs {
             fn from(input: CreateCustomerInput) -> Self {
                 Self {
                     fields: CustomerFields {
+                        $($own: given(input.$own),)+
                         $($name: given(input.$name),)+
+                        $($own_list: given_list(input.$own_list),)+
                         $($list: given_list(input.$list),)+
                         $($agent_name: given(input.$agent_name),)+
                         $($agent_list: given_list(input.$agent_list),)+
@@ -153,7 +164,9 @@ macro_rules! customer_inputs {
             /// anything else is: RISK_REJECTED, or REQUIRED where there is none, is the only fault then. It takes a
             /// token once: a form that is sent again for other faults needs another one.
             risk_token: Option<String>,
+            $($(#[$own_doc])* $own: Option<$OwnType>,)+
             $($(#[$doc])* $name: Option<$Type>,)+
+            $($(#[$own_list_doc])* $own_list: Option<Vec<$OwnItem>>,)+
             $($(#[$list_doc])* $list: Option<Vec<$Item>>,)+
         }
 
@@ -162,7 +175,9 @@ macro_rules! customer_inputs {
                 Self {
                     customer: NewCustomer {
                         fields: CustomerFields {
+                            $($own: given(input.$own),)+
                             $($name: given(input.$name),)+
+                            $($own_list: given_list(input.$own_list),)+
                             $($list: given_list(input.$list),)+
                             ..CustomerFields::default()
                         },
@@ -189,7 +204,9 @@ macro_rules! customer_inputs {
             version: Option<i32>,
             /// May the account be used? `ACTIVE` or `INACTIVE`.
             state: MaybeUndefined<CustomerState>,
+            $($(#[$own_doc])* $own: MaybeUndefined<$OwnType>,)+
             $($(#[$doc])* $name: MaybeUndefined<$Type>,)+
+            $($(#[$own_list_doc])* $own_list: MaybeUndefined<Vec<$OwnItem>>,)+
             $($(#[$list_doc])* $list: MaybeUndefined<Vec<$Item>>,)+
             $($(#[$agent_doc])* $agent_name: MaybeUndefined<$AgentType>,)+
             $($(#[$agent_list_doc])* $agent_list: MaybeUndefined<Vec<$AgentItem>>,)+
@@ -202,10 +219,77 @@ macro_rules! customer_inputs {
                     version: input.version,
                     state: change(input.state),
                     fields: CustomerFields {
+                        $($own: change(input.$own),)+
                         $($name: change(input.$name),)+
+                        $($own_list: change_list(input.$own_list),)+
                         $($list: change_list(input.$list),)+
                         $($agent_name: change(input.$agent_name),)+
                         $($agent_list: change_list(input.$agent_list),)+
+                    },
+                }
+            }
+        }
+
+        /// What is to change of the customer who is signed in. What is left out stays, null clears; null for a required
+        /// field is REQUIRED. The e-mail address has a mutation of its own, and what only those know who work with the
+        /// account is not here.
+        #[derive(InputObject)]
+        pub(in crate::graphql) struct UpdateMeInput {
+            /// The version that the change is based on: CONFLICT where the customer has another one by
+            /// now. Without it, the change is made to whatever is there.
+            version: Option<i32>,
+            /// May agents act in the account to help? Who acts as the customer may not say it: FORBIDDEN.
+            remote_assistance: MaybeUndefined<RemoteAssistance>,
+            $($(#[$own_doc])* $own: MaybeUndefined<$OwnType>,)+
+            $($(#[$own_list_doc])* $own_list: MaybeUndefined<Vec<$OwnItem>>,)+
+        }
+
+        impl From<UpdateMeInput> for MyChange {
+            fn from(input: UpdateMeInput) -> Self {
+                Self {
+                    version: input.version,
+                    fields: CustomerFields {
+                        remote_assistance: change(input.remote_assistance),
+                        $($own: change(input.$own),)+
+                        $($own_list: change_list(input.$own_list),)+
+                        ..CustomerFields::default()
+                    },
+                }
+            }
+        }
+
+        /// An invitation that is accepted, and what the person says of itself: to the fields that are not required, null
+        /// is as if they were left out.
+        #[derive(InputObject)]
+        pub(in crate::graphql) struct AcceptInvitationInput {
+            /// What the link of the mail carries as `token=…`.
+            token: String,
+            /// The password: a new one, judged by the site's `passwordPolicy`, and required where its `passwordRequired`
+            /// says so; of an account that has one, that one. At most 1,024 bytes.
+            password: Option<String>,
+            /// A new password again, where a form asks for it twice: MISMATCH where it is another one.
+            password_confirmation: Option<String>,
+            /// The store of registration, of a new account. Required where the tenant's `partnerAssignment` is
+            /// `STORE_BASED` and its `partnerFallback` is `REJECT`.
+            store_id: Option<ID>,
+            /// Where the person came from. Required of a new account where the tenant's `sourceRequired` says so.
+            source: Option<CustomerSourceInput>,
+            $($(#[$own_doc])* $own: Option<$OwnType>,)+
+            $($(#[$own_list_doc])* $own_list: Option<Vec<$OwnItem>>,)+
+        }
+
+        impl From<AcceptInvitationInput> for Acceptance {
+            fn from(input: AcceptInvitationInput) -> Self {
+                Self {
+                    token: input.token,
+                    password: input.password,
+                    password_confirmation: input.password_confirmation,
+                    fields: CustomerFields {
+                        store_id: given(input.store_id),
+                        source: given(input.source),
+                        $($own: given(input.$own),)+
+                        $($own_list: given_list(input.$own_list),)+
+                        ..CustomerFields::default()
                     },
                 }
             }
@@ -214,19 +298,7 @@ macro_rules! customer_inputs {
 }
 
 customer_inputs! {
-    values {
-        /// The store of registration: it may be changed, never removed. Where the tenant's
-        /// `partnerAssignment` is `STORE_BASED`, a new customer is assigned to this store's partner.
-        store_id: ID,
-        /// Where the customer came from. A customer may come from several sources: each new one is
-        /// added (at most 100), none is removed. Required of new customers where the tenant's
-        /// `sourceRequired` says so.
-        source: CustomerSourceInput,
-        /// The e-mail address. Required where the tenant's `requiredIdentifiers` say so; within what it
-        /// is unique, `emailUniqueness` says. Another address is not confirmed yet.
-        email: EmailAddress,
-        /// Did mail to the address come back for good? Needs `customers:confirm`.
-        email_hard_bounced: bool,
+    values of people {
         /// The username: 1 to 100 of `A-Z a-z 0-9 _ -`. Required where the tenant's
         /// `requiredIdentifiers` say so; within what it is unique, whatever its case,
         /// `usernameUniqueness` says.
@@ -237,10 +309,6 @@ customer_inputs! {
         phone: PhoneNumber,
         /// The number of the mobile telephone: at most 64 characters, as the tenant's `phoneMode` keeps it.
         mobile_phone: PhoneNumber,
-        /// An account at a social network. An update that leaves it out keeps the stored one; null
-        /// removes all. `signInWithSocialAccount` takes the account of an identity provider; a new customer needs no
-        /// password beside one, and an `email` that the provider knows to be theirs is confirmed.
-        social_account: SocialAccountInput,
         /// What stands before the name: at most 255 characters.
         prefix: String,
         /// The first name: at most 255 characters, of those that the tenant's `nameRule` allows.
@@ -280,21 +348,42 @@ customer_inputs! {
         /// Does the customer want the newsletter? It is the consent `newsletter`; left out, a new
         /// customer's is not set.
         is_subscribed: bool,
+    }
+    lists of people {
+        /// What the customer says to consents, merged by code. Every change is kept, and none is
+        /// removed: to take one back, say `DENIED` or `NOT_SET`.
+        consents: ConsentInput,
+        /// The values of custom fields, merged by code: at most 1,000, each field once. To a person, only those that
+        /// are `registrable` are there; another is UNKNOWN_FIELD.
+        custom_fields: CustomFieldInput,
+        /// Free data, merged by key.
+        metadata: MetadataInput,
+    }
+    values of new people {
+        /// The store of registration: it may be changed, never removed. Where the tenant's
+        /// `partnerAssignment` is `STORE_BASED`, a new customer is assigned to this store's partner.
+        store_id: ID,
+        /// Where the customer came from. A customer may come from several sources: each new one is
+        /// added (at most 100), none is removed. Required of new customers where the tenant's
+        /// `sourceRequired` says so.
+        source: CustomerSourceInput,
+        /// The e-mail address. Required where the tenant's `requiredIdentifiers` say so; within what it
+        /// is unique, `emailUniqueness` says. Another address is not confirmed yet.
+        email: EmailAddress,
+        /// Did mail to the address come back for good? Needs `customers:confirm`.
+        email_hard_bounced: bool,
+        /// An account at a social network. An update that leaves it out keeps the stored one; null
+        /// removes all. `signInWithSocialAccount` takes the account of an identity provider; a new customer needs no
+        /// password beside one, and an `email` that the provider knows to be theirs is confirmed.
+        social_account: SocialAccountInput,
         /// Where the links of the mails that this account causes lead back to: an address that starts
         /// with one of the site's `redirectUrls`.
         redirect_url: Url,
     }
-    lists {
+    lists of new people {
         /// What other systems call the customer: at most 20. An update replaces all;
         /// null removes all. Needs `customers:external-ids`.
         external_ids: ExternalIdInput,
-        /// What the customer says to consents, merged by code. Every change is kept, and none is
-        /// removed: to take one back, say `DENIED` or `NOT_SET`.
-        consents: ConsentInput,
-        /// The values of custom fields, merged by code: at most 1,000, each field once.
-        custom_fields: CustomFieldInput,
-        /// Free data, merged by key.
-        metadata: MetadataInput,
     }
     values of agents {
         /// Is the e-mail address known to be the customer's? True also means: no confirmation mail.
@@ -302,7 +391,7 @@ customer_inputs! {
         confirmed: bool,
         /// What there is to say about the customer: at most 4,096 characters; line breaks are allowed.
         comment: String,
-        /// May agents act in the account to help? Needs `customers:assist`.
+        /// May agents act in the account to help? Needs `customers:assist`; a customer says it in `updateMe`.
         remote_assistance: RemoteAssistance,
         /// The group. Needs `customers:group`.
         group_id: ID,

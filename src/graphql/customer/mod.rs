@@ -1,5 +1,6 @@
 pub(super) mod create;
 mod customer_source;
+pub(super) mod erase;
 pub(super) mod input;
 pub(super) mod list;
 pub(super) mod object;
@@ -8,5 +9,6 @@ pub(super) mod query;
 pub(super) mod register;
 pub(super) mod set_partners;
 mod social_account;
+pub(super) mod transfer;
 pub(super) mod update;
 pub(super) mod upsert;

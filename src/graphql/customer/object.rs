@@ -17,6 +17,7 @@ use crate::{
             MembershipsOf, PartnersOf, SocialAccountsOf, StoreById, SubscriptionsOfCustomer,
             TenantSettingsOf,
         },
+        me::preferences::Preferences,
         metadata::{self, MetadataEntry},
         organization::membership::Membership,
         partner::object::Partner,
@@ -42,9 +43,12 @@ impl Customer {
         self.0.id.into()
     }
 
-    /// The page where an agent sees this customer: by the tenant's `customerUrlTemplate`, else the
-    /// server's own.
+    /// The page where an agent sees this customer: by the tenant's `customerUrlTemplate`, else, and to the person
+    /// itself, the server's own.
     async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
+        if ctx.is_person() {
+            return Ok(Url(customer::url(ctx.app(), None, self.0.id)));
+        }
         let key = TenantSettingsOf(self.0.tenant_id);
         let settings = ctx.loaders().tenant_settings.load(key).await?;
         let template = settings.and_then(|settings| settings.customer_url_template);
@@ -175,9 +179,10 @@ impl Customer {
         self.0.profile.website_url.as_ref()
     }
 
-    /// What there is to say about the customer.
-    async fn comment(&self) -> Option<&String> {
-        self.0.profile.comment.as_ref()
+    /// What there is to say about the customer; null to the person itself.
+    async fn comment(&self, ctx: &Context<'_>) -> Option<&String> {
+        let comment = self.0.profile.comment.as_ref();
+        comment.filter(|_| !ctx.is_person())
     }
 
     /// The name of the customer's organization, as given.
@@ -335,7 +340,7 @@ impl Customer {
         Ok(rows.unwrap_or_default().into_iter().map(Partner).collect())
     }
 
-    /// What the customer is in organizations, oldest first.
+    /// What the customer is in organizations, oldest first. To the person itself, where it is an active member.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
         let rows = ctx
             .loaders()
@@ -350,7 +355,8 @@ impl Customer {
     }
 
     /// The subscriptions of the customer and of the organizations that it is a member of, oldest
-    /// first; those that have ended are the history.
+    /// first; those that have ended are the history. To the person itself, of the organizations where it is an active
+    /// member.
     async fn subscriptions(&self, ctx: &Context<'_>) -> Result<Vec<PlanSubscription>> {
         let key = SubscriptionsOfCustomer(self.0.id);
         let rows = ctx.loaders().customer_subscriptions.load(key).await?;
@@ -389,7 +395,8 @@ impl Customer {
         subscribed.await.transpose()
     }
 
-    /// The values of its custom fields, in the order in which the fields were defined.
+    /// The values of its custom fields, in the order in which the fields were defined. To the person itself, of those
+    /// that are `registrable`.
     async fn custom_fields(
         &self,
         ctx: &Context<'_>,
@@ -406,6 +413,11 @@ impl Customer {
     ) -> Option<Result<CustomFieldValue>> {
         let values = custom_field::values(ctx, self.0.id.owner(), Some(&[code])).await;
         values.map(|values| values.into_iter().next()).transpose()
+    }
+
+    /// Which mails the customer wants, of those that can be turned off.
+    async fn preferences(&self) -> Preferences {
+        Preferences::of(&self.0)
     }
 
     /// The public metadata, by key.

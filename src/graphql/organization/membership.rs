@@ -29,7 +29,7 @@ impl Membership {
         Organization::load(ctx, self.0.organization_id).await
     }
 
-    /// The customer; null where the caller cannot see them.
+    /// The customer; null where the caller cannot see them. Needs `customers:read`.
     async fn customer(&self, ctx: &Context<'_>) -> Option<Result<Customer>> {
         let key = CustomerById(self.0.customer_id);
         let row = ctx.loaders().customer.load(key).await;

@@ -1,9 +1,15 @@
 pub(super) mod add_member;
+pub(super) mod change_role;
+pub(super) mod colleague;
 pub(super) mod create;
+pub(super) mod current;
 pub(super) mod input;
+pub(super) mod leave;
 pub(super) mod membership;
 pub(super) mod object;
 pub(super) mod query;
+pub(super) mod remove_colleague;
 pub(super) mod remove_member;
 pub(super) mod update;
+pub(super) mod update_current;
 pub(super) mod update_member;

@@ -55,9 +55,9 @@ impl Organization {
         self.0.description.as_ref()
     }
 
-    /// What it is a part of.
+    /// What it is a part of; null to a member who looks at the own account.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        match self.0.parent_id {
+        match self.0.parent_id.filter(|_| !ctx.is_person()) {
             None => None,
             Some(id) => Some(Self::load(ctx, id).await),
         }

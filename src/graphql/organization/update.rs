@@ -2,7 +2,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::object::Organization;
 use crate::{
-    domain::organization::{self, OrganizationChange},
+    domain::organization::{self, OrganizationChange, OrganizationTexts},
     graphql::{
         change::{change, change_list},
         external_id::ExternalIdInput,
@@ -33,9 +33,11 @@ impl From<UpdateOrganizationInput> for OrganizationChange {
     fn from(input: UpdateOrganizationInput) -> Self {
         Self {
             id: input.id.0,
-            name: change(input.name),
-            company_name: change(input.company_name),
-            description: change(input.description),
+            texts: OrganizationTexts {
+                name: change(input.name),
+                company_name: change(input.company_name),
+                description: change(input.description),
+            },
             parent_id: change(input.parent_id),
             external_ids: change_list(input.external_ids),
             metadata: change_list(input.metadata),

@@ -39,7 +39,7 @@ impl SessionCookies {
     }
 
     /// Notes what becomes of it.
-    pub(super) fn set(&self, change: SessionChange) {
+    pub(in crate::graphql) fn set(&self, change: SessionChange) {
         *self.change.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
     }
 }

@@ -71,24 +71,30 @@ impl SignInPayload {
         admitted: Result<(Admission, CustomerRow)>,
     ) -> Result<Self> {
         let (admitted, user_errors) = settle(ctx, admitted).await?;
-        let (mut session, mut mfa_challenge) = (None, None);
-        match admitted {
-            Some((Admission::Session(new), customer)) => {
-                session = Some(Session::new(ctx, new, customer));
-            }
-            Some((Admission::Challenge(new), _)) => {
-                mfa_challenge = Some(MfaChallenge {
-                    challenge: new.challenge,
-                    expires_at: new.expires_at.into(),
-                });
-            }
-            None => {}
-        }
+        let (session, mfa_challenge) = opened(ctx, admitted);
         Ok(Self {
             session,
             mfa_challenge,
             user_errors,
         })
+    }
+}
+
+/// What somebody is admitted to: the session, or the second factor that is owed.
+pub(in crate::graphql) fn opened(
+    ctx: &Context<'_>,
+    admitted: Option<(Admission, CustomerRow)>,
+) -> (Option<Session>, Option<MfaChallenge>) {
+    match admitted {
+        Some((Admission::Session(new), customer)) => (Some(Session::new(ctx, new, customer)), None),
+        Some((Admission::Challenge(new), _)) => {
+            let challenge = MfaChallenge {
+                challenge: new.challenge,
+                expires_at: new.expires_at.into(),
+            };
+            (None, Some(challenge))
+        }
+        None => (None, None),
     }
 }
 

@@ -58,6 +58,7 @@ struct Input<'a> {
     kind: &'static str,
     autocomplete: &'static str,
     value: &'a str,
+    is_required: bool,
     wrong: Vec<String>,
 }
 
@@ -99,9 +100,14 @@ async fn show(
         Ok(known) => known,
         Err(failed) => return fail(language, page, failed),
     };
+    let page = known.instead.unwrap_or(page);
     if !known.is_open {
         let text = say(language, "gone");
         return message(language, page, known, StatusCode::GONE, text);
+    }
+    let mut said = said;
+    for (name, text) in known.given {
+        said.entry(name).or_insert(text);
     }
     form(language, page, known.brand, &said, Vec::new())
 }
@@ -129,6 +135,7 @@ async fn send(
         Ok(known) => known,
         Err(failed) => return fail(language, page, failed),
     };
+    let page = known.instead.unwrap_or(page);
     let is_second = said.contains_key("challenge");
     let cookies = SessionCookies::new(None);
     let (mutation, input) = if is_second {
@@ -165,9 +172,12 @@ async fn send(
 
 /// The input of a page's mutation.
 fn first_step(page: &Page, said: &Said) -> Value {
-    let names = page.fields.iter().map(|field| field.name());
-    let names = names.chain(page.is_by_token().then_some("token"));
     let given = |name| said.get(name).cloned().unwrap_or_default();
+    let fields = page.fields.iter();
+    // What is left empty and may be is as if it were not there.
+    let fields = fields.filter(|field| !field.is_optional() || !given(field.name()).is_empty());
+    let names = fields.map(|field| field.name());
+    let names = names.chain(page.is_by_token().then_some("token"));
     let fields = names.map(|name| (name.to_owned(), Value::String(given(name))));
     Value::Object(fields.collect::<Map<_, _>>())
 }
@@ -274,12 +284,12 @@ impl Asked {
                 label: say(language, field.label()),
                 kind,
                 autocomplete,
-                // A password is typed anew.
-                value: if *field == Field::Email {
-                    given(field.name())
-                } else {
-                    ""
+                // A password is typed anew, and so is a code.
+                value: match field {
+                    Field::Email | Field::FirstName | Field::LastName => given(field.name()),
+                    _ => "",
                 },
+                is_required: !field.is_optional(),
                 wrong: wrong.map(|wrong| wrong.message.clone()).collect(),
             }
         };

@@ -5,6 +5,10 @@
 pub(super) enum Field {
     Password,
     PasswordAgain,
+    /// The password that there is.
+    OwnPassword,
+    FirstName,
+    LastName,
     Email,
     Code,
 }
@@ -13,8 +17,10 @@ impl Field {
     /// Its name in the form and in the API's input.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Password => "password",
+            Self::Password | Self::OwnPassword => "password",
             Self::PasswordAgain => "passwordConfirmation",
+            Self::FirstName => "firstName",
+            Self::LastName => "lastName",
             Self::Email => "email",
             Self::Code => "code",
         }
@@ -25,6 +31,9 @@ impl Field {
         match self {
             Self::Password => "password",
             Self::PasswordAgain => "password-again",
+            Self::OwnPassword => "own-password",
+            Self::FirstName => "first-name",
+            Self::LastName => "last-name",
             Self::Email => "email",
             Self::Code => "code",
         }
@@ -34,9 +43,17 @@ impl Field {
     pub(super) fn kind(self) -> (&'static str, &'static str) {
         match self {
             Self::Password | Self::PasswordAgain => ("password", "new-password"),
+            Self::OwnPassword => ("password", "current-password"),
+            Self::FirstName => ("text", "given-name"),
+            Self::LastName => ("text", "family-name"),
             Self::Email => ("email", "email"),
             Self::Code => ("text", "one-time-code"),
         }
+    }
+
+    /// May it be left empty?
+    pub(super) fn is_optional(self) -> bool {
+        matches!(self, Self::FirstName | Self::LastName)
     }
 }
 
@@ -59,6 +76,9 @@ impl Page {
         !self.purposes.is_empty()
     }
 }
+
+const ACCEPT: &str = "mutation ($input: AcceptInvitationInput!) { \
+    done: acceptInvitation(input: $input) { mfaChallenge { challenge } userErrors { message path } } }";
 
 const RESET: &str = "mutation ($input: ResetPasswordInput!) { \
     done: resetPassword(input: $input) { userErrors { message path } } }";
@@ -103,6 +123,26 @@ pub(super) const PAGES: &[Page] = &[
         leads_on: true,
     },
     Page {
+        name: "accept-invitation",
+        mutation: ACCEPT,
+        fields: &[
+            Field::FirstName,
+            Field::LastName,
+            Field::Password,
+            Field::PasswordAgain,
+        ],
+        purposes: &["INVITATION"],
+        leads_on: true,
+    },
+    // The same for who has an account already.
+    Page {
+        name: KNOWN_GUEST,
+        mutation: ACCEPT,
+        fields: &[Field::OwnPassword],
+        purposes: &["INVITATION"],
+        leads_on: true,
+    },
+    Page {
         name: "forgot-password",
         mutation: "mutation ($input: RequestPasswordResetInput!) { \
             done: requestPasswordReset(input: $input) { userErrors { message path } } }",
@@ -111,6 +151,9 @@ pub(super) const PAGES: &[Page] = &[
         leads_on: false,
     },
 ];
+
+/// The page of an invitation for who has an account with a password.
+pub(super) const KNOWN_GUEST: &str = "join";
 
 /// The second step of signing in: by a code of the authenticator, or by a recovery code.
 pub(super) const VERIFY: &str = "mutation ($input: VerifyMfaInput!) { \

@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::{Said, pages::Page};
+use super::{
+    Said,
+    pages::{self, Page},
+};
 use crate::{
     graphql::{GraphqlRequest, Refusal, Reply, SessionCookies},
     http::{Gateway, credential::Incoming, run::run},
@@ -14,6 +17,8 @@ use crate::{
 
 const TOKEN: &str = "query ($token: String!) { \
     tokenStatus(token: $token) { isValid purpose redirectUrl siteId } }";
+const INVITATION: &str = "query ($token: String!) { \
+    invitation(token: $token) { firstName lastName hasPassword } }";
 const SITE: &str =
     "query ($site: ID) { siteConfig(siteId: $site) { site { name } brand { name } } }";
 const SITE_HEADER: HeaderName = HeaderName::from_static("x-frontdesk-site");
@@ -34,6 +39,10 @@ pub(super) struct Known {
     pub(super) redirect_url: Option<String>,
     /// What the site calls itself.
     pub(super) brand: Option<String>,
+    /// The page that is to be shown in the place of the one that was asked for.
+    pub(super) instead: Option<&'static Page>,
+    /// What is known of what the form asks for.
+    pub(super) given: Said,
 }
 
 /// Why a page cannot do it.
@@ -101,6 +110,9 @@ impl<'a> Visit<'a> {
             known.is_open = status["isValid"] == true && page.purposes.contains(&purpose);
             known.redirect_url = status["redirectUrl"].as_str().map(str::to_owned);
             site = status["siteId"].clone();
+            if known.is_open && page.purposes.contains(&"INVITATION") {
+                self.look_at_invitation(token, &mut known).await?;
+            }
         }
         if let Ok(data) = self.ask(SITE, json!({"site": site}), None).await {
             let config = &data["siteConfig"];
@@ -109,6 +121,24 @@ impl<'a> Visit<'a> {
             known.brand = name.map(str::to_owned);
         }
         Ok(known)
+    }
+
+    async fn look_at_invitation(&self, token: &str, known: &mut Known) -> Result<(), Failed> {
+        let data = self.ask(INVITATION, json!({"token": token}), None).await?;
+        let invitation = &data["invitation"];
+        // It may be over where its token is not.
+        known.is_open = !invitation.is_null();
+        let name = match invitation["hasPassword"] == true {
+            true => pages::KNOWN_GUEST,
+            false => "accept-invitation",
+        };
+        known.instead = pages::find(name);
+        for field in ["firstName", "lastName"] {
+            if let Some(text) = invitation[field].as_str() {
+                known.given.insert(field.to_owned(), text.to_owned());
+            }
+        }
+        Ok(())
     }
 
     /// Has a mutation done, which is called `done` in its document, and gives its payload.

@@ -78,6 +78,15 @@ impl TestApp {
         serve(&self.database_url, mail, self.clock.clone()).await.1
     }
 
+    /// A second server on the same store whose mails go this way.
+    pub async fn server_with(&self, post: Post) -> App {
+        let mail = MailConfig {
+            post,
+            ..mail_into(&self.folder)
+        };
+        serve(&self.database_url, mail, self.clock.clone()).await.0
+    }
+
     pub async fn conn(&self) -> Conn {
         self.app.store.read().await.expect("a connection")
     }

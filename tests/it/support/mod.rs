@@ -1,5 +1,6 @@
 //! A server to tell stories to, and what makes its answers comparable.
 
+mod account;
 mod answers;
 mod app;
 mod ask;
@@ -12,6 +13,7 @@ mod people;
 mod smtp;
 
 pub use self::{
+    account::Account,
     answers::{CREATE_CUSTOMER, FIELD_VALUE, fault, field_fault, id, mutation, refusal, stable},
     app::TestApp,
     clock::TestClock,
@@ -22,6 +24,16 @@ pub use self::{
     smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
 };
 
+/// Runs a test on threads like those of the server.
+pub fn run(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_stack_size(frontdesk::cli::STACK_BYTES)
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(test);
+}
+
 /// Makes each story two tests, `sqlite::name` and `postgres::name`.
 macro_rules! stories {
     ($($(#[$doc:meta])* async fn $name:ident($app:ident: $App:ty) $body:block)+) => {
@@ -29,21 +41,25 @@ macro_rules! stories {
 
         mod sqlite {
             $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $name() {
-                    super::$name($crate::support::TestApp::sqlite().await).await;
+                #[test]
+                fn $name() {
+                    $crate::support::run(async {
+                        super::$name($crate::support::TestApp::sqlite().await).await;
+                    });
                 }
             )+
         }
 
         mod postgres {
             $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $name() {
-                    let app = $crate::support::TestApp::postgres().await;
-                    let database = app.database_url.clone();
-                    super::$name(app).await;
-                    $crate::support::drop_postgres_database(&database).await;
+                #[test]
+                fn $name() {
+                    $crate::support::run(async {
+                        let app = $crate::support::TestApp::postgres().await;
+                        let database = app.database_url.clone();
+                        super::$name(app).await;
+                        $crate::support::drop_postgres_database(&database).await;
+                    });
                 }
             )+
         }

@@ -61,6 +61,7 @@ pub struct SmtpServer {
     orders: ChildStdin,
     mails: UnboundedReceiver<Value>,
     done: UnboundedReceiver<Value>,
+    stalled: UnboundedReceiver<Value>,
     pub port: u16,
 }
 
@@ -90,7 +91,14 @@ impl SmtpServer {
         let (port, mut ports) = unbounded_channel();
         let (mail, mails) = unbounded_channel();
         let (order, done) = unbounded_channel();
-        std::thread::spawn(move || tell(lines, &port, &mail, &order));
+        let (stall, stalled) = unbounded_channel();
+        let heard = [
+            ("port", port),
+            ("mail", mail),
+            ("done", order),
+            ("stalled", stall),
+        ];
+        std::thread::spawn(move || tell(lines, &heard));
         let port = next(&mut ports)
             .await
             .as_u64()
@@ -100,6 +108,7 @@ impl SmtpServer {
             orders,
             mails,
             done,
+            stalled,
             port: port.expect("a port"),
         }
     }
@@ -124,6 +133,16 @@ impl SmtpServer {
     /// Does not answer to the next mail that nothing was ordered for: at `from`, `to` or `message`.
     pub async fn stall(&mut self, step: &str) {
         self.order(json!({"stall": step})).await;
+    }
+
+    /// Waits until it has begun not to answer.
+    pub async fn stalled(&mut self) {
+        next(&mut self.stalled).await;
+    }
+
+    /// Ends the connections of those whom it does not answer.
+    pub async fn hang_up(&mut self) {
+        self.order(json!({"hangUp": true})).await;
     }
 
     /// Accepts the next mail that nothing was ordered for; for what is ordered after it.
@@ -198,15 +217,10 @@ pub fn token_in(link: &str) -> String {
     token.expect("a token").1.into_owned()
 }
 
-fn tell(
-    lines: impl BufRead,
-    port: &UnboundedSender<Value>,
-    mail: &UnboundedSender<Value>,
-    order: &UnboundedSender<Value>,
-) {
+fn tell(lines: impl BufRead, heard: &[(&str, UnboundedSender<Value>)]) {
     for line in lines.lines().map_while(Result::ok) {
         let mut said: Value = serde_json::from_str(&line).expect("JSON");
-        for (name, channel) in [("port", port), ("mail", mail), ("done", order)] {
+        for (name, channel) in heard {
             if said.get(name).is_some() {
                 // Who does not listen any more has ended.
                 let _ = channel.send(said[name].take());

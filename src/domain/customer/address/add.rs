@@ -4,15 +4,16 @@ use super::fields::{NewAddress, Setter, blank};
 use crate::{
     app::App,
     domain::{
-        Call, Draft, Path, Reason, Result, audit,
+        Call, Draft, Path, Reason, Result, Viewer,
+        audit::{self, Actor},
         change::given,
         custom_field, customer,
-        draft::act,
+        draft::perform,
         metadata::{self, Place},
         tenant::TenantConfig,
     },
     repositories::addresses::{self, AddressRow},
-    values::{CustomFieldObject, CustomerId, Scope},
+    values::{CustomFieldObject, CustomerId},
 };
 
 /// Addresses of one customer at most.
@@ -90,44 +91,61 @@ fn prepare(
     Ok(row)
 }
 
-/// Adds an address to a customer that the caller can see. A default that another address has moves
-/// to this one. Needs `customers:write`.
+/// Adds an address to a customer that the caller may change; a customer who is signed in need not name itself. A
+/// default that another address has moves to this one.
 pub async fn add(
     app: &App,
     call: &Call,
-    customer_id: String,
+    customer_id: Option<String>,
     new: NewAddress,
 ) -> Result<AddressRow> {
-    let client = call.require(Scope::CustomersWrite)?;
-    act(app, call, client, (customer_id, new), |job, conn, draft| {
-        async move {
-            let (app, (customer_id, new)) = (&job.app, &job.input);
-            let config = TenantConfig::hold(conn, draft.tenant_id).await?;
-            let path = Path::of("customerId");
-            let customer = customer::hold(conn, &job.client, customer_id, &path, draft).await?;
-            let Some(mut customer) = customer else {
-                return draft.refuse();
-            };
-            let config = customer::at_its_site(conn, config, &customer).await?;
-            let others = addresses::of_customers(conn, customer.tenant_id, &[customer.id]).await?;
-            if others.len() >= MAX_ADDRESSES {
-                let max = MAX_ADDRESSES;
-                draft
-                    .faults
-                    .add(Path::of("address"), Reason::TooMany { max });
+    let tenant = customer::tenant_of_changing(call)?;
+    perform(
+        app,
+        call,
+        tenant,
+        (customer_id, new),
+        |step, conn, draft| {
+            async move {
+                let (app, (customer_id, new)) = (&step.app, &step.input);
+                let config = TenantConfig::hold(conn, draft.tenant_id).await?;
+                let path = Path::of("customerId");
+                let whose = match (customer_id, &step.call.viewer) {
+                    (Some(id), _) => id.clone(),
+                    (None, Viewer::Customer(me)) => me.customer_id.to_string(),
+                    (None, Viewer::ApiClient(_) | Viewer::Anonymous) => {
+                        draft.faults.add(path, Reason::Required);
+                        return draft.refuse();
+                    }
+                };
+                let customer = customer::hold_for(conn, &step.call, &whose, &path, draft).await?;
+                let Some(mut customer) = customer else {
+                    return draft.refuse();
+                };
+                let config = customer::at_its_site(conn, config, &customer).await?;
+                let config = config.of_caller(&step.call);
+                let others =
+                    addresses::of_customers(conn, customer.tenant_id, &[customer.id]).await?;
+                if others.len() >= MAX_ADDRESSES {
+                    let max = MAX_ADDRESSES;
+                    draft
+                        .faults
+                        .add(Path::of("address"), Reason::TooMany { max });
+                }
+                let path = Path::of("address");
+                let mut row = prepare(app, &config, customer.id, new, &path, draft)?;
+                row.position = others.last().map_or(0, |last| last.position + 1);
+                give_up_defaults(&row, others, draft);
+                draft.note("addresses");
+                draft.changes.addresses.push(row.clone());
+                customer::touch(app, &mut customer, draft);
+                let actor = Actor::of_call(&step.call);
+                audit::record(app, &actor, "addAddress", customer.id, draft);
+                Ok(row)
             }
-            let path = Path::of("address");
-            let mut row = prepare(app, &config, customer.id, new, &path, draft)?;
-            row.position = others.last().map_or(0, |last| last.position + 1);
-            give_up_defaults(&row, others, draft);
-            draft.note("addresses");
-            draft.changes.addresses.push(row.clone());
-            customer::touch(app, &mut customer, draft);
-            audit::record(app, &job.actor, "addAddress", customer.id, draft);
-            Ok(row)
-        }
-        .boxed()
-    })
+            .boxed()
+        },
+    )
     .await
 }
 

@@ -3,18 +3,21 @@ use futures_util::FutureExt;
 use super::update::hold;
 use crate::{
     app::App,
-    domain::{Call, Result, audit, customer, draft::act},
+    domain::{
+        Call, Result,
+        audit::{self, Actor},
+        customer,
+        draft::perform,
+    },
     repositories::{Removal, customers::CustomerRow},
-    values::Scope,
 };
 
-/// Removes an address of a customer that the caller can see, and gives the customer. Needs
-/// `customers:write`.
+/// Removes an address of a customer that the caller may change, and gives the customer.
 pub async fn remove(app: &App, call: &Call, id: String) -> Result<CustomerRow> {
-    let client = call.require(Scope::CustomersWrite)?;
-    act(app, call, client, id, |job, conn, draft| {
+    let tenant = customer::tenant_of_changing(call)?;
+    perform(app, call, tenant, id, |step, conn, draft| {
         async move {
-            let (row, mut customer) = hold(job, conn, &job.input, draft).await?;
+            let (row, mut customer) = hold(step, conn, &step.input, draft).await?;
             let (tenant, owners) = (row.tenant_id, vec![row.id.owner()]);
             draft.changes.removals = vec![
                 Removal::FieldValuesOf {
@@ -28,8 +31,9 @@ pub async fn remove(app: &App, call: &Call, id: String) -> Result<CustomerRow> {
                 },
             ];
             draft.note("addresses");
-            customer::touch(&job.app, &mut customer, draft);
-            audit::record(&job.app, &job.actor, "removeAddress", customer.id, draft);
+            customer::touch(&step.app, &mut customer, draft);
+            let actor = Actor::of_call(&step.call);
+            audit::record(&step.app, &actor, "removeAddress", customer.id, draft);
             Ok(customer)
         }
         .boxed()

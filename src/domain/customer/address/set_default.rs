@@ -3,9 +3,13 @@ use futures_util::FutureExt;
 use super::{add::give_up_defaults, update::hold};
 use crate::{
     app::App,
-    domain::{Call, Path, Reason, Result, audit, customer, draft::act},
+    domain::{
+        Call, Path, Reason, Result,
+        audit::{self, Actor},
+        customer,
+        draft::perform,
+    },
     repositories::{addresses, customers::CustomerRow},
-    values::Scope,
 };
 
 /// Which address becomes a default, and for what.
@@ -20,17 +24,17 @@ pub struct NewDefault {
     pub shipping: bool,
 }
 
-/// Makes an address of a customer that the caller can see the default for bills, for goods or for
-/// both, and gives the customer. Needs `customers:write`.
+/// Makes an address of a customer that the caller may change the default for bills, for goods or for
+/// both, and gives the customer.
 pub async fn set_default(app: &App, call: &Call, new: NewDefault) -> Result<CustomerRow> {
-    let client = call.require(Scope::CustomersWrite)?;
-    act(app, call, client, new, |job, conn, draft| {
+    let tenant = customer::tenant_of_changing(call)?;
+    perform(app, call, tenant, new, |step, conn, draft| {
         async move {
-            let (app, new) = (&job.app, &job.input);
+            let (app, new) = (&step.app, &step.input);
             if !new.billing && !new.shipping {
                 draft.faults.add(Path::of("billing"), Reason::Required);
             }
-            let (mut row, mut customer) = hold(job, conn, &new.id, draft).await?;
+            let (mut row, mut customer) = hold(step, conn, &new.id, draft).await?;
             let (billing, shipping) = (row.is_default_billing, row.is_default_shipping);
             draft.set(
                 &mut row.is_default_billing,
@@ -48,7 +52,8 @@ pub async fn set_default(app: &App, call: &Call, new: NewDefault) -> Result<Cust
                 draft.changes.updated_addresses.push(row);
                 customer::touch(app, &mut customer, draft);
             }
-            audit::record(app, &job.actor, "setDefaultAddress", customer.id, draft);
+            let actor = Actor::of_call(&step.call);
+            audit::record(app, &actor, "setDefaultAddress", customer.id, draft);
             Ok(customer)
         }
         .boxed()

@@ -4,8 +4,10 @@ use super::{AddressFields, add::give_up_defaults, fields::Setter};
 use crate::{
     app::App,
     domain::{
-        Call, Change, Draft, Path, Result, audit, custom_field, customer,
-        draft::{Job, act},
+        Call, Change, Draft, Path, Result,
+        audit::{self, Actor},
+        custom_field, customer,
+        draft::{Step, perform},
         metadata::{self, Place},
         tenant::TenantConfig,
     },
@@ -14,7 +16,7 @@ use crate::{
         addresses::{self, AddressRow},
         customers::CustomerRow,
     },
-    values::{CustomFieldObject, Scope},
+    values::CustomFieldObject,
 };
 
 /// What is changed of an address.
@@ -30,15 +32,16 @@ pub struct AddressChange {
     pub is_default_shipping: Change<bool>,
 }
 
-/// Changes an address of a customer that the caller can see. Needs `customers:write`.
+/// Changes an address of a customer that the caller may change.
 pub async fn update(app: &App, call: &Call, change: AddressChange) -> Result<AddressRow> {
-    let client = call.require(Scope::CustomersWrite)?;
-    act(app, call, client, change, |job, conn, draft| {
+    let tenant = customer::tenant_of_changing(call)?;
+    perform(app, call, tenant, change, |step, conn, draft| {
         async move {
-            let (app, change) = (&job.app, &job.input);
+            let (app, change) = (&step.app, &step.input);
             let config = TenantConfig::hold(conn, draft.tenant_id).await?;
-            let (mut row, mut customer) = hold(job, conn, &change.id, draft).await?;
+            let (mut row, mut customer) = hold(step, conn, &change.id, draft).await?;
             let config = customer::at_its_site(conn, config, &customer).await?;
+            let config = config.of_caller(&step.call);
             let mut setter = Setter {
                 config: &config,
                 draft,
@@ -71,7 +74,8 @@ pub async fn update(app: &App, call: &Call, change: AddressChange) -> Result<Add
                 draft.changes.updated_addresses.push(row.clone());
                 customer::touch(app, &mut customer, draft);
             }
-            audit::record(app, &job.actor, "updateAddress", customer.id, draft);
+            let actor = Actor::of_call(&step.call);
+            audit::record(app, &actor, "updateAddress", customer.id, draft);
             Ok(row)
         }
         .boxed()
@@ -79,9 +83,9 @@ pub async fn update(app: &App, call: &Call, change: AddressChange) -> Result<Add
     .await
 }
 
-/// An address and its customer, which the caller can see, held as they are.
+/// An address and its customer, which the caller may change, held as they are.
 pub(super) async fn hold<I>(
-    job: &Job<I>,
+    step: &Step<I>,
     conn: &mut Conn,
     id: &str,
     draft: &mut Draft,
@@ -90,7 +94,7 @@ pub(super) async fn hold<I>(
     let found = find_in!(conn, draft, addresses, AddressId, id, path.clone());
     if let Some(row) = found {
         let customer = row.customer_id.to_string();
-        let customer = customer::hold(conn, &job.client, &customer, &path, draft).await?;
+        let customer = customer::hold_for(conn, &step.call, &customer, &path, draft).await?;
         // Read again: only now it stays as it is.
         if let Some(customer) = customer
             && let Some(row) = find_in!(conn, draft, addresses, AddressId, id, path)

@@ -10,7 +10,10 @@ pub(in crate::domain) use self::identifiers::phone_key;
 pub use self::input::{CustomerFields, NewSocialAccount, NewSource};
 use crate::{
     app::App,
-    domain::{Change, Draft, Path, Reason, tenant::TenantConfig},
+    domain::{
+        Change, Draft, Path, Reason,
+        tenant::{TenantConfig, TenantSettings},
+    },
     repositories::customers::CustomerRow,
     values::{NameRule, RequirableField, fold},
 };
@@ -87,7 +90,7 @@ impl Setter<'_> {
 
     /// Has a name only characters of names, where the tenant wants that?
     fn judge_name(&mut self, field: &str, name: &str) -> bool {
-        let plain = self.config.settings.name_rule == NameRule::Any || is_plain_name(name);
+        let plain = is_name(&self.config.settings, name);
         if !plain {
             self.draft.faults.add(Path::of(field), Reason::NamePlain);
         }
@@ -120,6 +123,11 @@ impl Setter<'_> {
             }
         }
     }
+}
+
+/// May a name be so?
+pub(in crate::domain) fn is_name(settings: &TenantSettings, name: &str) -> bool {
+    settings.name_rule == NameRule::Any || is_plain_name(name)
 }
 
 /// Letters, marks, digits, spaces, and what stands in names: `, - _ . '`.

@@ -5,6 +5,9 @@ password = Nové heslo
 password-again = Nové heslo ještě jednou
 email = E-mailová adresa
 code = Kód
+own-password = Vaše heslo
+first-name = Jméno
+last-name = Příjmení
 
 confirm-email-title = Potvrďte svou e-mailovou adresu
 confirm-email-text = Stisknutím tlačítka potvrdíte, že tato e-mailová adresa patří vám.
@@ -30,6 +33,16 @@ sign-in-title = Přihlášení
 sign-in-text = Stisknutím tlačítka se na tomto zařízení přihlásíte.
 sign-in-action = Přihlásit se
 sign-in-done = Jste přihlášeni.
+
+accept-invitation-title = Přijměte pozvánku
+accept-invitation-text = Zvolte si heslo ke svému účtu a rovnou budete přihlášeni.
+accept-invitation-action = Přijmout pozvánku
+accept-invitation-done = Vítejte! Jste přihlášeni.
+
+join-title = Přijměte pozvánku
+join-text = Účet už máte. Zadejte jeho heslo a pozvánku s ním přijmete.
+join-action = Přijmout pozvánku
+join-done = Pozvánka je přijatá a jste přihlášeni.
 
 code-title = Ještě jeden krok
 code-text = Zadejte kód, který ukazuje vaše ověřovací aplikace, nebo jeden ze svých záložních kódů.

@@ -5,6 +5,9 @@ password = Neues Passwort
 password-again = Neues Passwort noch einmal
 email = E-Mail-Adresse
 code = Code
+own-password = Ihr Passwort
+first-name = Vorname
+last-name = Nachname
 
 confirm-email-title = Bestätigen Sie Ihre E-Mail-Adresse
 confirm-email-text = Drücken Sie den Knopf, um zu bestätigen, dass diese E-Mail-Adresse Ihnen gehört.
@@ -30,6 +33,16 @@ sign-in-title = Anmelden
 sign-in-text = Drücken Sie den Knopf, um sich auf diesem Gerät anzumelden.
 sign-in-action = Anmelden
 sign-in-done = Sie sind angemeldet.
+
+accept-invitation-title = Einladung annehmen
+accept-invitation-text = Wählen Sie ein Passwort für Ihr Konto, dann sind Sie angemeldet.
+accept-invitation-action = Einladung annehmen
+accept-invitation-done = Willkommen! Sie sind angemeldet.
+
+join-title = Einladung annehmen
+join-text = Sie haben schon ein Konto. Geben Sie dessen Passwort ein, um die Einladung damit anzunehmen.
+join-action = Einladung annehmen
+join-done = Sie haben die Einladung angenommen und sind angemeldet.
 
 code-title = Noch ein Schritt
 code-text = Geben Sie den Code ein, den Ihre Authenticator-App zeigt, oder einen Ihrer Wiederherstellungscodes.

@@ -5,6 +5,9 @@ password = New password
 password-again = New password once more
 email = E-mail address
 code = Code
+own-password = Your password
+first-name = First name
+last-name = Last name
 
 confirm-email-title = Confirm your e-mail address
 confirm-email-text = Press the button to confirm that this e-mail address is yours.
@@ -30,6 +33,16 @@ sign-in-title = Sign in
 sign-in-text = Press the button to sign in on this device.
 sign-in-action = Sign in
 sign-in-done = You are signed in.
+
+accept-invitation-title = Accept your invitation
+accept-invitation-text = Choose a password for your account, and you are signed in.
+accept-invitation-action = Accept invitation
+accept-invitation-done = Welcome! You are signed in.
+
+join-title = Accept your invitation
+join-text = You have an account already. Enter its password to accept the invitation with it.
+join-action = Accept invitation
+join-done = You have accepted the invitation, and you are signed in.
 
 code-title = One more step
 code-text = Enter the code that your authenticator shows, or one of your recovery codes.

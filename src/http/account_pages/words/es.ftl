@@ -5,6 +5,9 @@ password = Contraseña nueva
 password-again = Contraseña nueva otra vez
 email = Dirección de correo electrónico
 code = Código
+own-password = Su contraseña
+first-name = Nombre
+last-name = Apellidos
 
 confirm-email-title = Confirme su dirección de correo electrónico
 confirm-email-text = Pulse el botón para confirmar que esta dirección de correo electrónico es suya.
@@ -30,6 +33,16 @@ sign-in-title = Iniciar sesión
 sign-in-text = Pulse el botón para iniciar sesión en este dispositivo.
 sign-in-action = Iniciar sesión
 sign-in-done = Ha iniciado sesión.
+
+accept-invitation-title = Acepte la invitación
+accept-invitation-text = Elija una contraseña para su cuenta e iniciará sesión al momento.
+accept-invitation-action = Aceptar la invitación
+accept-invitation-done = ¡Bienvenido! Ha iniciado sesión.
+
+join-title = Acepte la invitación
+join-text = Ya tiene una cuenta. Escriba su contraseña para aceptar la invitación con ella.
+join-action = Aceptar la invitación
+join-done = Ha aceptado la invitación y ha iniciado sesión.
 
 code-title = Un paso más
 code-text = Escriba el código que muestra su aplicación de autenticación o uno de sus códigos de recuperación.

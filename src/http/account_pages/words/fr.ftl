@@ -5,6 +5,9 @@ password = Nouveau mot de passe
 password-again = Nouveau mot de passe, encore une fois
 email = Adresse e-mail
 code = Code
+own-password = Votre mot de passe
+first-name = Prénom
+last-name = Nom
 
 confirm-email-title = Confirmez votre adresse e-mail
 confirm-email-text = Appuyez sur le bouton pour confirmer que cette adresse e-mail est bien la vôtre.
@@ -30,6 +33,16 @@ sign-in-title = Connexion
 sign-in-text = Appuyez sur le bouton pour vous connecter sur cet appareil.
 sign-in-action = Se connecter
 sign-in-done = La connexion est établie.
+
+accept-invitation-title = Acceptez l'invitation
+accept-invitation-text = Choisissez un mot de passe pour votre compte, et vous serez connecté.
+accept-invitation-action = Accepter l'invitation
+accept-invitation-done = Bienvenue ! Vous êtes connecté.
+
+join-title = Acceptez l'invitation
+join-text = Vous avez déjà un compte. Saisissez son mot de passe pour accepter l'invitation avec ce compte.
+join-action = Accepter l'invitation
+join-done = Vous avez accepté l'invitation, et vous êtes connecté.
 
 code-title = Encore une étape
 code-text = Saisissez le code affiché par votre application d'authentification, ou l'un de vos codes de récupération.
