@@ -1,4 +1,4 @@
-use super::{Result, Viewer, api_client, session};
+use super::{Result, Viewer, api_client, personal_access_token, session};
 use crate::app::App;
 
 /// Who calls, and what the credential itself says of it.
@@ -19,13 +19,19 @@ impl Known {
     }
 }
 
-/// Who calls with this token: an API key, or the token of a session. One that is wrong, revoked or expired is
+/// Who calls with this token: an API key, the token of a session, or a personal access token. One that is wrong, revoked or expired is
 /// [`Error::Unauthenticated`](super::Error::Unauthenticated).
 pub async fn authenticate(app: &App, token: &str) -> Result<Known> {
     if let Some(known) = session::authenticate(app, token).await? {
         return Ok(Known {
             viewer: Viewer::Customer(known.me),
             agent_email: known.agent_email,
+        });
+    }
+    if let Some(me) = personal_access_token::authenticate(app, token).await? {
+        return Ok(Known {
+            viewer: Viewer::Customer(me),
+            agent_email: None,
         });
     }
     Ok(Known {

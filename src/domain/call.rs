@@ -6,7 +6,7 @@ use std::{
 use super::{Denied, Error, Result};
 use crate::values::{
     ApiClientId, ApiClientKind, CustomerId, LanguageCode, PartnerAccess, PersonalAccessTokenId,
-    Scope, Scopes, SessionId, SessionKind, SiteId, TenantId,
+    Scope, Scopes, SessionId, SessionKind, SiteId, TenantId, Timestamp,
 };
 
 /// One call to the API: who makes it, and what it says about itself.
@@ -68,6 +68,8 @@ pub struct SignedIn {
     pub site_id: SiteId,
     /// By what it is known.
     pub credential: Credential,
+    /// Until when the credential is taken; `None` where it has no end.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// What a call of a customer is known by.
@@ -192,13 +194,8 @@ impl Call {
 
     /// The customer who is signed in, whose credential may change something.
     pub fn me_changing(&self) -> Result<&SignedIn> {
-        let me = self.me()?;
-        match me.credential {
-            Credential::PersonalAccessToken {
-                is_read_only: true, ..
-            } => Err(Error::ReadOnly),
-            _ => Ok(me),
-        }
+        self.check_changing()?;
+        self.me()
     }
 
     /// The customer who is signed in in person, and the session: for passwords, second factors and tokens.
@@ -209,6 +206,14 @@ impl Call {
     /// The same, also for who has to set up a second factor first.
     pub fn me_enrolling(&self) -> Result<(&SignedIn, SessionId)> {
         in_person(self.signed_in()?)
+    }
+
+    /// Refuses a credential that may change nothing.
+    pub fn check_changing(&self) -> Result<()> {
+        match &self.viewer {
+            Viewer::Customer(me) if me.is_read_only() => Err(Error::ReadOnly),
+            _ => Ok(()),
+        }
     }
 
     /// The customer who is signed in, whatever the credential may be used for.
@@ -237,6 +242,18 @@ impl Call {
         } else {
             Err(Error::Forbidden(scope))
         }
+    }
+}
+
+impl SignedIn {
+    fn is_read_only(&self) -> bool {
+        matches!(
+            self.credential,
+            Credential::PersonalAccessToken {
+                is_read_only: true,
+                ..
+            }
+        )
     }
 }
 

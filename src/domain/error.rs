@@ -30,6 +30,9 @@ pub enum Error {
     /// Who acts as a customer, or with a personal access token, asks for what only the person may.
     #[error("Only the person may do this, with a session of their own.")]
     NotInPerson,
+    /// A customer who acts as nobody else is to stop doing so.
+    #[error("This is for who acts as a customer: send the token that impersonateCustomer gave.")]
+    NotImpersonating,
     /// A personal access token that may only read is to change something.
     #[error("This personal access token may only read.")]
     ReadOnly,
@@ -80,10 +83,11 @@ pub enum Denied {
     /// A session has ended, or there was none.
     #[error("The session has ended. Sign in again.")]
     SessionEnded,
+    /// A personal access token is over, or there was none.
+    #[error("The personal access token is not known here, was revoked, or has expired.")]
+    AccessTokenEnded,
     /// The header is not `Bearer` and one token.
-    #[error(
-        "The Authorization header must be: Bearer, a space, and an API key or the token of a session."
-    )]
+    #[error("The Authorization header must be: Bearer, a space, and an API key or a token.")]
     Malformed,
     /// It starts like an API key but its checksum is wrong.
     #[error("The API key is incomplete or mistyped.")]

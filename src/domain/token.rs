@@ -41,12 +41,20 @@ impl Family {
 
     /// Whose token `text` would be, and a newer one of its family; `None` where it is not one by its text.
     pub(super) fn renew(app: &App, prefix: &str, text: &str) -> Option<(TenantId, Self)> {
+        let (tenant, family) = Self::secret_of(prefix, text)?;
+        Some((tenant, Self::member(app, prefix, tenant, family)))
+    }
+
+    /// Whose token `text` would be, and what is kept of its family's secret.
+    pub(super) fn hash_of(prefix: &str, text: &str) -> Option<(TenantId, Vec<u8>)> {
+        let (tenant, family) = Self::secret_of(prefix, text)?;
+        Some((tenant, Sha256::digest(family).to_vec()))
+    }
+
+    fn secret_of(prefix: &str, text: &str) -> Option<(TenantId, [u8; SECRET])> {
         let (tenant, secrets) = decode(prefix, text)?;
         let (family, _) = secrets.split_first_chunk::<SECRET>()?;
-        if secrets.len() != 2 * SECRET {
-            return None;
-        }
-        Some((tenant, Self::member(app, prefix, tenant, *family)))
+        (secrets.len() == 2 * SECRET).then_some((tenant, *family))
     }
 }
 

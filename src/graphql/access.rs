@@ -16,6 +16,7 @@ const PUBLIC: &[&str] = &[
     "confirmEmailChange",
     "invitation",
     "me",
+    "permissions",
     "refreshSession",
     "registerCustomer",
     "requestPasswordReset",
@@ -24,9 +25,11 @@ const PUBLIC: &[&str] = &[
     "resetPassword",
     "signIn",
     "signInWithLink",
+    "signInWithRecoveryCode",
     "signInWithSocialAccount",
     "siteConfig",
     "tokenStatus",
+    "verifyMfa",
     "viewer",
 ];
 

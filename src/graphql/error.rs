@@ -104,6 +104,7 @@ fn translate(cause: &domain::Error) -> (Code, String) {
         | Error::NotForCustomers
         | Error::OnlyCustomers
         | Error::NotInPerson
+        | Error::NotImpersonating
         | Error::ReadOnly
         | Error::ForeignOrigin
         | Error::MfaEnrollmentRequired => Code::Forbidden,

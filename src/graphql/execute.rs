@@ -154,6 +154,9 @@ impl Api {
             if anonymous && operation.root_fields.iter().any(|name| needs_caller(name)) {
                 return Reply::denied(Denied::NoCredential);
             }
+            if mutates && let Err(refused) = call.check_changing() {
+                return Reply::failed(refused);
+            }
         }
         let call = Arc::new(call);
         let loaders = Loaders::new(&self.app, &call);

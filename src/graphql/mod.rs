@@ -6,6 +6,8 @@
 //! Each noun has a folder: `object.rs`, `query.rs`, and one file a mutation.
 
 #[macro_use]
+mod apart;
+#[macro_use]
 mod mutation;
 #[macro_use]
 mod enums;
@@ -40,9 +42,11 @@ mod identity_provider;
 mod invitation;
 mod mail;
 mod me;
+mod mfa;
 mod organization;
 mod partner;
 mod password;
+mod personal_access_token;
 mod plan;
 mod risk;
 mod site;

@@ -85,6 +85,7 @@ impl NodeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "At most 100 ids.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Result<Node>>>> {
+        ctx.call().client()?;
         if ids.len() > MAX_PAGE {
             return Err(PageError::Ids.into());
         }

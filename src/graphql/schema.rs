@@ -6,8 +6,8 @@ use async_graphql::{
 
 use super::{
     address, audit, consent, custom_field, customer, customer_group, email, identity_provider,
-    invitation, mail, me, node, organization, partner, password, plan, risk, session, site, source,
-    store, tenant, viewer,
+    invitation, mail, me, mfa, node, organization, partner, password, personal_access_token, plan,
+    risk, session, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
@@ -25,6 +25,7 @@ pub(super) struct Query(
     customer::query::CustomerQuery,
     customer_group::query::CustomerGroupQuery,
     identity_provider::query::IdentityProviderQuery,
+    mfa::query::MfaQuery,
     mail::preview::MailQuery,
     node::NodeQuery,
     organization::query::OrganizationQuery,
@@ -34,6 +35,7 @@ pub(super) struct Query(
     invitation::query::InvitationQuery,
     session::token_status::TokenStatusQuery,
     partner::query::PartnerQuery,
+    personal_access_token::query::PersonalAccessTokenQuery,
     plan::query::PlanQuery,
     plan::query::ProductQuery,
     site::query::SiteQuery,
@@ -43,15 +45,27 @@ pub(super) struct Query(
     viewer::query::ViewerQuery,
 );
 
+root! {
 /// What can be changed. A payload is null where its mutation failed with an error of the top level;
 /// the others of the document are not touched by that.
-#[derive(MergedObject, Default)]
 pub(super) struct Mutation(
     customer::create::CreateCustomer,
     customer::register::RegisterCustomer,
     session::sign_in::SignIn,
     session::refresh::RefreshSession,
     session::sign_out::SignOut,
+    session::impersonate::ImpersonateCustomer,
+    session::stop_impersonating::StopImpersonating,
+    mfa::start_totp::StartTotpEnrollment,
+    mfa::confirm_totp::ConfirmTotpEnrollment,
+    mfa::verify::VerifyMfa,
+    mfa::recovery_code::SignInWithRecoveryCode,
+    mfa::regenerate::RegenerateRecoveryCodes,
+    mfa::disable_totp::DisableTotp,
+    mfa::replace_totp::ReplaceTotp,
+    mfa::reset::ResetCustomerMfa,
+    personal_access_token::create::CreatePersonalAccessToken,
+    personal_access_token::revoke::RevokePersonalAccessToken,
     session::revoke::RevokeSession,
     session::request_link::RequestSignInLink,
     session::sign_in_with_link::SignInWithLink,
@@ -118,6 +132,7 @@ pub(super) struct Mutation(
     identity_provider::remove::RemoveIdentityProvider,
     risk::set::SetRiskVerifier,
 );
+}
 
 pub(super) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 

@@ -81,6 +81,8 @@ pub struct Facts {
     pub new_address: Option<String>,
     /// What changed about the second factor.
     pub mfa: Option<MfaChange>,
+    /// How many recovery codes are left, where one was used.
+    pub recovery_codes_left: Option<i64>,
 }
 
 /// A letter in a language: the same as a page and as plain text. May hold a token.

@@ -65,6 +65,10 @@ impl Page {
         // The time is our own text.
         let facts = [
             ("fact-address", fact(facts.new_address.as_ref())),
+            (
+                "fact-recovery-codes-left",
+                facts.recovery_codes_left.map(|left| left.to_string()),
+            ),
             ("fact-device", fact(facts.device.as_ref())),
             ("fact-time", facts.time.as_deref().map(one_line)),
         ];

@@ -41,6 +41,7 @@ pub mod memberships;
 pub mod metadata;
 pub mod organizations;
 pub mod partners;
+pub mod personal_access_tokens;
 pub mod plans;
 pub mod products;
 pub mod risk_verifiers;

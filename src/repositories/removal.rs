@@ -12,7 +12,8 @@ use super::{
 };
 use crate::values::{
     AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, IdentityProviderId, InvitationId,
-    MailKind, MembershipId, OwnerId, PartnerId, SessionId, TenantId,
+    MailKind, MembershipId, MfaChallengeId, OwnerId, PartnerId, PersonalAccessTokenId, SessionId,
+    TenantId,
 };
 
 macro_rules! removals {
@@ -135,6 +136,12 @@ removals! {
     /// All sessions of a customer.
     SessionsOf { tenant: TenantId, customer: CustomerId } => sessions::table
         .filter(sessions::tenant_id.eq(tenant).and(sessions::customer_id.eq(customer)));
+    /// Challenges for a second factor.
+    MfaChallenges { tenant: TenantId, ids: Vec<MfaChallengeId> } => mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::id.eq_any(ids)));
+    /// Personal access tokens.
+    PersonalAccessTokens { tenant: TenantId, ids: Vec<PersonalAccessTokenId> } => personal_access_tokens::table
+        .filter(personal_access_tokens::tenant_id.eq(tenant).and(personal_access_tokens::id.eq_any(ids)));
     /// All challenges of a customer: who has given the first factor and owes the second begins again.
     MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
         .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));

@@ -41,7 +41,7 @@ together! {
     audit_events with customer_partners stores;
     customer_partners with partners;
     custom_field_values with custom_fields;
-    customers with consents custom_field_values customer_partners customer_sources external_ids memberships passwords sessions;
+    customers with consents custom_field_values customer_partners customer_sources external_ids memberships passwords personal_access_tokens sessions;
     memberships with customer_partners;
 }
 

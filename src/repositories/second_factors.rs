@@ -2,7 +2,7 @@
 
 use diesel::{
     AsChangeset, ExpressionMethods, Identifiable, Insertable, OptionalExtension, QueryDsl,
-    Queryable, Selectable, SelectableHelper,
+    Queryable, Selectable, SelectableHelper, dsl::count_star,
 };
 use diesel_async::RunQueryDsl;
 
@@ -82,6 +82,48 @@ pub async fn totp_of(
     Ok(on_conn!(conn, c => totp_secrets::table
         .find((tenant, customer))
         .select(TotpSecretRow::as_select())
+        .first(c)
+        .await
+        .optional())?)
+}
+
+/// The recovery code of a customer with this hash that was not used yet.
+pub async fn unused_code(
+    conn: &mut Conn,
+    tenant: TenantId,
+    customer: CustomerId,
+    code_hash: &[u8],
+) -> Result<Option<RecoveryCodeRow>> {
+    Ok(on_conn!(conn, c => recovery_codes::table
+        .find((tenant, customer, code_hash))
+        .filter(recovery_codes::used_at.is_null())
+        .select(RecoveryCodeRow::as_select())
+        .first(c)
+        .await
+        .optional())?)
+}
+
+/// How many recovery codes a customer has that were not used yet.
+pub async fn unused_codes(conn: &mut Conn, tenant: TenantId, customer: CustomerId) -> Result<i64> {
+    Ok(on_conn!(conn, c => recovery_codes::table
+        .filter(recovery_codes::tenant_id.eq(tenant))
+        .filter(recovery_codes::customer_id.eq(customer))
+        .filter(recovery_codes::used_at.is_null())
+        .select(count_star())
+        .first(c)
+        .await)?)
+}
+
+/// The challenge with this hash.
+pub async fn challenge_by_secret(
+    conn: &mut Conn,
+    tenant: TenantId,
+    secret_hash: &[u8],
+) -> Result<Option<MfaChallengeRow>> {
+    Ok(on_conn!(conn, c => mfa_challenges::table
+        .filter(mfa_challenges::tenant_id.eq(tenant))
+        .filter(mfa_challenges::secret_hash.eq(secret_hash))
+        .select(MfaChallengeRow::as_select())
         .first(c)
         .await
         .optional())?)

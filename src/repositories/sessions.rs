@@ -118,6 +118,44 @@ pub async fn hold_family(
     }?)
 }
 
+/// A session, held until the transaction ends.
+pub async fn hold(conn: &mut Conn, tenant: TenantId, id: SessionId) -> Result<Option<SessionRow>> {
+    let session = sessions::table.find((tenant, id));
+    Ok(match conn {
+        Conn::Sqlite(conn) => session
+            .select(SessionRow::as_select())
+            .first(conn)
+            .await
+            .optional(),
+        Conn::Postgres(conn) => session
+            .select(SessionRow::as_select())
+            .for_update()
+            .first(conn)
+            .await
+            .optional(),
+    }?)
+}
+
+/// The session whose refresh tokens begin so, and whose it is.
+pub async fn by_family(
+    conn: &mut Conn,
+    tenant: TenantId,
+    family_hash: &[u8],
+) -> Result<Option<(SessionRow, CustomerRow)>> {
+    let joined = sessions::table.inner_join(
+        customers::table.on(customers::tenant_id
+            .eq(sessions::tenant_id)
+            .and(customers::id.eq(sessions::customer_id))),
+    );
+    Ok(on_conn!(conn, c => joined
+        .filter(sessions::tenant_id.eq(tenant))
+        .filter(sessions::family_hash.eq(family_hash))
+        .select((SessionRow::as_select(), CustomerRow::as_select()))
+        .first(c)
+        .await
+        .optional())?)
+}
+
 /// The sessions of a customer, the newest first.
 pub async fn of_customer(
     conn: &mut Conn,

@@ -80,6 +80,7 @@ pub const PUBLIC: &[&str] = &[
     "confirmEmailChange",
     "invitation",
     "me",
+    "permissions",
     "refreshSession",
     "registerCustomer",
     "requestPasswordReset",
@@ -88,9 +89,11 @@ pub const PUBLIC: &[&str] = &[
     "resetPassword",
     "signIn",
     "signInWithLink",
+    "signInWithRecoveryCode",
     "signInWithSocialAccount",
     "siteConfig",
     "tokenStatus",
+    "verifyMfa",
     "viewer",
 ];
 
@@ -137,7 +140,7 @@ stories! {
         assert_eq!(ask(&app, &[&bearer]).await, welcome);
         assert_eq!(ask(&app, &[&format!("bearer  {}", app.key)]).await, welcome);
 
-        let malformed = "The Authorization header must be: Bearer, a space, and an API key or the token of a session.";
+        let malformed = "The Authorization header must be: Bearer, a space, and an API key or a token.";
         for header in ["", "Bearer", "Bearer ", &app.key, "Basic dXNlcjpwYXNz"] {
             assert_eq!(ask(&app, &[header]).await, refused(malformed), "{header}");
         }

@@ -101,7 +101,7 @@ fn assert_hidden(place: &str, text: &str, secret: &str) {
 }
 
 /// A second server on the same store, with this secret key.
-async fn server(app: &TestApp, seal: Option<Seal>) -> String {
+pub async fn server(app: &TestApp, seal: Option<Seal>) -> String {
     let server = Server::bind("127.0.0.1:0".parse().expect("an address"))
         .await
         .expect("a port");

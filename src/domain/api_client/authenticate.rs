@@ -2,26 +2,23 @@ use super::PREFIX;
 use crate::{
     app::App,
     domain::{ApiClient, Denied, Error, Result, token},
-    repositories::{Conn, api_clients, tenants},
+    repositories::{
+        Conn,
+        api_clients::{self, ApiClientRow, ApiKeyRow},
+        tenants,
+    },
 };
 
 /// Who calls with this API key.
 ///
 /// A key that is wrong, revoked or expired is [`Error::Unauthenticated`].
 pub async fn authenticate(app: &App, key: &str) -> Result<ApiClient> {
-    let minted_for = token::tenant_of(PREFIX, key);
-    let hash = token::hash(key);
     let mut conn = app.store.read().await?;
-    let mut found = None;
-    if let Some(tenant) = minted_for {
-        found = api_clients::find_by_secret(&mut conn, tenant, &hash).await?;
-    }
-    if found.is_none() {
-        found = find_admin(&mut conn, &hash).await?;
-    }
-    let (key_row, client) = match found {
+    let (key_row, client) = match find(&mut conn, key).await? {
         Some(found) => found,
-        None if key.starts_with(PREFIX) && minted_for.is_none() => return denied(Denied::Mistyped),
+        None if key.starts_with(PREFIX) && token::tenant_of(PREFIX, key).is_none() => {
+            return denied(Denied::Mistyped);
+        }
         None => return denied(Denied::Unknown),
     };
     if key_row.revoked_at.is_some() {
@@ -42,13 +39,21 @@ pub async fn authenticate(app: &App, key: &str) -> Result<ApiClient> {
     })
 }
 
-/// The key that `FRONTDESK_ADMIN_KEY` set does not carry its tenant.
-async fn find_admin(
+/// The key with this text, and its client; also one that is refused.
+pub(in crate::domain) async fn find(
     conn: &mut Conn,
-    hash: &[u8],
-) -> Result<Option<(api_clients::ApiKeyRow, api_clients::ApiClientRow)>> {
-    match tenants::find_by_admin_key(conn, hash).await? {
-        Some(tenant) => Ok(api_clients::find_by_secret(conn, tenant, hash).await?),
+    key: &str,
+) -> Result<Option<(ApiKeyRow, ApiClientRow)>> {
+    let hash = token::hash(key);
+    if let Some(tenant) = token::tenant_of(PREFIX, key) {
+        let found = api_clients::find_by_secret(conn, tenant, &hash).await?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    // The key that `FRONTDESK_ADMIN_KEY` set does not carry its tenant.
+    match tenants::find_by_admin_key(conn, &hash).await? {
+        Some(tenant) => Ok(api_clients::find_by_secret(conn, tenant, &hash).await?),
         None => Ok(None),
     }
 }

@@ -8,6 +8,7 @@ mod of_site;
 mod revoke_key;
 
 pub use authenticate::authenticate;
+pub(super) use authenticate::find;
 pub use create::{NewApiClient, NewApiKey, create};
 pub(super) use key::PREFIX;
 pub use key::{AdminKey, InvalidAdminKey};

@@ -114,6 +114,7 @@ fn facts(row: &MailRow, about: &About) -> Facts {
         inviter: about.inviter.clone(),
         new_address: about.new_email.as_deref().map(mask),
         mfa: about.mfa_change,
+        recovery_codes_left: about.recovery_codes_left,
     }
 }
 

@@ -37,6 +37,9 @@ pub(in crate::domain) struct About {
     /// What was done with the second factor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) mfa_change: Option<MfaChange>,
+    /// How many recovery codes are left, where one was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::domain) recovery_codes_left: Option<i64>,
 }
 
 impl About {

@@ -58,6 +58,7 @@ pub async fn preview(
             inviter: Some("Charles Babbage".to_owned()),
             new_address: Some("a…@example.org".to_owned()),
             mfa: Some(MfaChange::TotpOn),
+            recovery_codes_left: None,
         },
     };
     Ok((letter.render(), from))

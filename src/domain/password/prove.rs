@@ -39,6 +39,28 @@ pub(in crate::domain) async fn prove(
     path: &Path,
     faults: &mut Faults,
 ) -> Result<Option<Proof>> {
+    judge(app, call, given, (path, Some(LATELY_SECONDS)), faults).await
+}
+
+/// The same where something else is shown with it: who has no password shows that alone.
+pub(in crate::domain) async fn prove_beside(
+    app: &App,
+    call: &Call,
+    given: Option<&str>,
+    path: &Path,
+    faults: &mut Faults,
+) -> Result<Option<Proof>> {
+    judge(app, call, given, (path, None), faults).await
+}
+
+/// Who has no password has to have signed in within so many seconds, or at any time.
+async fn judge(
+    app: &App,
+    call: &Call,
+    given: Option<&str>,
+    (path, within): (&Path, Option<i64>),
+    faults: &mut Faults,
+) -> Result<Option<Proof>> {
     let (me, session) = call.me_in_person()?;
     faults.set_site(me.site_id);
     let mut conn = app.store.read().await?;
@@ -54,7 +76,7 @@ pub(in crate::domain) async fn prove(
         path: path.clone(),
     };
     let Some(given) = given else {
-        let lately = app.now() < since.plus_seconds(LATELY_SECONDS);
+        let lately = within.is_none_or(|seconds| app.now() < since.plus_seconds(seconds));
         let reason = match proof.hash {
             None if lately => return Ok(Some(proof)),
             None => Reason::SignedInLongAgo,

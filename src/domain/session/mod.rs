@@ -1,6 +1,7 @@
-//! Sessions: customers who are signed in.
+//! Sessions: customers who are signed in, and API clients that act as them.
 
 mod authenticate;
+mod impersonate;
 mod last_use;
 mod list;
 mod make_room;
@@ -8,12 +9,15 @@ mod open;
 mod refresh;
 mod revoke;
 mod sign_out;
+mod stop_impersonating;
 
-pub(super) use authenticate::authenticate;
+pub(super) use authenticate::{authenticate, find, is_taken};
+pub use impersonate::impersonate;
 pub use list::list;
 pub(super) use make_room::make_room;
 pub use open::{NewSession, RefreshToken};
-pub(super) use open::{Purpose, open};
+pub(super) use open::{Purpose, REFRESH, open};
 pub use refresh::refresh;
 pub use revoke::revoke;
 pub use sign_out::{sign_out, sign_out_everywhere};
+pub use stop_impersonating::{impersonator, stop_impersonating};

@@ -35,7 +35,12 @@ pub async fn sign_out_everywhere(app: &App, call: &Call) -> Result<()> {
     end(app, call, "signOutEverywhere", removal).await
 }
 
-async fn end(app: &App, call: &Call, action: &'static str, removal: Removal) -> Result<()> {
+pub(super) async fn end(
+    app: &App,
+    call: &Call,
+    action: &'static str,
+    removal: Removal,
+) -> Result<()> {
     let me = call.signed_in()?;
     let input = (me.customer_id, action, removal);
     perform(app, call, me.tenant_id, input, |step, _, draft| {

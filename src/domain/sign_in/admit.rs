@@ -59,7 +59,7 @@ pub(in crate::domain) async fn admit(
         customer,
         site,
         rules,
-        is_known,
+        ..
     } = *entry;
     let totp = second_factors::totp_of(conn, draft.tenant_id, customer.id).await?;
     if totp.is_some_and(|totp| totp.confirmed_at.is_some()) {
@@ -86,11 +86,25 @@ pub(in crate::domain) async fn admit(
         true => Purpose::Enrolling,
         false => Purpose::SignIn,
     };
-    draft.note("session");
-    if !is_known {
-        mail::tell(app, call, draft, customer, MailKind::NewSignIn);
-    }
-    session::make_room(app, conn, draft, customer.id).await?;
-    let session = session::open(app, call, draft, rules, (customer, site.id), purpose);
+    let session = let_in(app, call, conn, draft, entry, purpose).await?;
     Ok(Admission::Session(session))
+}
+
+/// Opens the session of somebody who owes nothing more, and tells the owner where it comes from a new place.
+pub(in crate::domain) async fn let_in(
+    app: &App,
+    call: &Call,
+    conn: &mut Conn,
+    draft: &mut Draft,
+    entry: &Entry<'_>,
+    purpose: Purpose<'_>,
+) -> Result<NewSession> {
+    draft.note("session");
+    if !entry.is_known {
+        mail::tell(app, call, draft, entry.customer, MailKind::NewSignIn);
+    }
+    session::make_room(app, conn, draft, entry.customer.id).await?;
+    let whose = (entry.customer, entry.site.id);
+    let session = session::open(app, call, draft, entry.rules, whose, purpose);
+    Ok(session)
 }

@@ -45,6 +45,12 @@ const ACCOUNT: Rule = Rule {
     longest: 60,
 };
 
+/// The second factor of an account. Who guesses at it knows the password, so the lock may be longer.
+const SECOND_FACTOR: Rule = Rule {
+    free: 20,
+    longest: 15 * 60,
+};
+
 /// What failed so long ago does not count any more: a day.
 const FORGOTTEN_AFTER_SECONDS: i64 = 24 * 3_600;
 /// From where an account was used so lately, it is known: 90 days.
@@ -56,6 +62,7 @@ pub(in crate::domain) struct Counters {
     tenant: TenantId,
     pair: Vec<u8>,
     account: Vec<u8>,
+    account_rule: &'static Rule,
     /// None of a program with an API key, by which many people sign in.
     address: Option<Vec<u8>>,
 }
@@ -86,7 +93,20 @@ impl Counters {
             tenant,
             pair: digest(&["pair", identifier, &caller]),
             account: digest(&["account", identifier]),
+            account_rule: &ACCOUNT,
             address: (!is_program).then(|| digest(&["address", &caller])),
+        }
+    }
+
+    /// Those of an attempt at the second factor of the account that `identifier` names.
+    pub(in crate::domain) fn of_second_factor(
+        call: &Call,
+        tenant: TenantId,
+        identifier: &str,
+    ) -> Self {
+        Self {
+            account_rule: &SECOND_FACTOR,
+            ..Self::of(call, tenant, identifier)
         }
     }
 
@@ -123,7 +143,7 @@ impl Counters {
                 None => &PROGRAM_AT_ACCOUNT,
             };
             fail(&mut pair, of_pair, now);
-            fail(&mut account, &ACCOUNT, now);
+            fail(&mut account, self.account_rule, now);
             if let Some(address) = &mut address {
                 fail(address, &ADDRESS, now);
             }
@@ -198,12 +218,20 @@ impl Counters {
         Ok(was_known || is_first)
     }
 
-    /// Takes the locks of the account away, at all addresses: it is known from here from now on.
-    async fn unlock(&self, conn: &mut Conn, now: Timestamp) -> crate::repositories::Result<()> {
+    /// Notes that the account is known from here from now on.
+    async fn make_known(&self, conn: &mut Conn, now: Timestamp) -> crate::repositories::Result<()> {
         let mut pair = self.hold(conn, &self.pair, now).await?;
         pair.succeeded_at = Some(now);
         pair.updated_at = now;
-        sign_in_attempts::save(conn, &pair).await?;
+        sign_in_attempts::save(conn, &pair).await
+    }
+
+    /// Takes the locks of the account away, at all addresses.
+    pub(in crate::domain) async fn unlock(
+        &self,
+        conn: &mut Conn,
+        now: Timestamp,
+    ) -> crate::repositories::Result<()> {
         let mut account = self.hold(conn, &self.account, now).await?;
         forgive(&mut account);
         account.unlocked_at = Some(now);
@@ -243,6 +271,7 @@ pub(in crate::domain) async fn unlock(
     let now = app.now();
     for identifier in Identifier::all_of(customer) {
         let counters = Counters::of(call, customer.tenant_id, &identifier);
+        counters.make_known(conn, now).await?;
         counters.unlock(conn, now).await?;
     }
     Ok(())

@@ -10,7 +10,7 @@ mod request_link;
 
 pub(super) use account::{Identifier, accounts};
 pub use admit::{Admission, NewChallenge};
-pub(super) use admit::{Entry, admit};
+pub(super) use admit::{CHALLENGE, Entry, admit, let_in};
 pub(super) use attempts::{Counters, unlock};
 pub use by_link::sign_in_with_link;
 pub use by_password::{SignIn, sign_in};

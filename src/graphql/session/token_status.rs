@@ -47,7 +47,8 @@ pub(in crate::graphql) struct TokenStatusQuery;
 
 #[Object]
 impl TokenStatusQuery {
-    /// What a token is worth that the link of a mail carries. Anybody may ask; it uses nothing up.
+    /// What a token is worth, of whatever kind it is: an API key, the token of a session or one that renews it, a personal access
+    /// token, the challenge of a second factor, or what a link of a mail carries. Anybody may ask; it uses nothing up.
     async fn token_status(
         &self,
         ctx: &Context<'_>,

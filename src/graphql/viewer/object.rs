@@ -1,11 +1,16 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject, connection::Connection};
 
 use crate::{
-    domain::{self, Result, page::PageArgs, partner},
+    domain::{self, Credential, Result, me, page::PageArgs, partner, session},
     graphql::{
-        connection::connection, context::ContextExt, enums::ApiClientKind, partner::object::Partner,
+        connection::connection,
+        context::ContextExt,
+        customer::object::Customer,
+        enums::{ApiClientKind, SessionKind},
+        partner::object::Partner,
+        scalars::DateTime,
     },
-    values::PartnerAccess,
+    values::{self, PartnerAccess},
 };
 
 /// What kind of caller it is.
@@ -30,6 +35,17 @@ pub(in crate::graphql) struct ApiClient {
     kind: ApiClientKind,
 }
 
+/// A session that a call is made with.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct ViewerSession {
+    /// Its id.
+    id: ID,
+    /// What it may be used for.
+    kind: SessionKind,
+    /// Until when its token is taken.
+    expires_at: DateTime,
+}
+
 pub(in crate::graphql) struct Viewer;
 
 /// Who is calling.
@@ -44,7 +60,40 @@ impl Viewer {
         }
     }
 
-    /// The API client whose key was sent; null for an anonymous caller.
+    /// The customer who is signed in; null for others, and for who has to set up a second factor first.
+    async fn customer(&self, ctx: &Context<'_>) -> Option<Result<Customer>> {
+        ctx.call().me().ok()?;
+        let me = me::me(ctx.app(), ctx.call()).await.transpose()?;
+        Some(me.map(Into::into))
+    }
+
+    /// The session whose token was sent; null where none was.
+    async fn session(&self, ctx: &Context<'_>) -> Option<ViewerSession> {
+        let me = ctx.call().signed_in().ok()?;
+        let (id, kind) = match me.credential {
+            Credential::Session { id, kind } => (id, kind),
+            Credential::Impersonation { id, .. } => (id, values::SessionKind::Impersonation),
+            Credential::PersonalAccessToken { .. } => return None,
+        };
+        Some(ViewerSession {
+            id: id.into(),
+            kind: kind.into(),
+            expires_at: me.expires_at?.into(),
+        })
+    }
+
+    /// The API client that acts as the customer; null where the customer does.
+    async fn impersonator(&self, ctx: &Context<'_>) -> Option<Result<ApiClient>> {
+        let client = session::impersonator(ctx.app(), ctx.call()).await;
+        let client = client.transpose()?;
+        Some(client.map(|client| ApiClient {
+            id: client.id.into(),
+            name: client.name,
+            kind: client.kind.into(),
+        }))
+    }
+
+    /// The API client whose key was sent; null for others.
     async fn api_client(&self, ctx: &Context<'_>) -> Option<ApiClient> {
         let client = ctx.call().client().ok()?;
         Some(ApiClient {
@@ -54,7 +103,7 @@ impl Viewer {
         })
     }
 
-    /// What the caller may do. `*` is everything.
+    /// What an API key may do; `*` is everything. Nothing for others: see `permissions`.
     async fn scopes(&self, ctx: &Context<'_>) -> Vec<&'static str> {
         let client = ctx.call().client();
         client

@@ -10,6 +10,7 @@ back = Zpět na web { $site }
 fact-device = Zařízení
 fact-time = Čas
 fact-address = Nová adresa
+fact-recovery-codes-left = Zbývá záložních kódů
 
 # How long a link holds.
 holds-minutes = { $count ->

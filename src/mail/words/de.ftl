@@ -9,6 +9,7 @@ back = Zurück zu { $site }
 fact-device = Gerät
 fact-time = Zeitpunkt
 fact-address = Neue Adresse
+fact-recovery-codes-left = Verbleibende Wiederherstellungscodes
 
 # How long a link holds.
 holds-minutes = { $count ->

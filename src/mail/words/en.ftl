@@ -9,6 +9,7 @@ back = Back to { $site }
 fact-device = Device
 fact-time = Time
 fact-address = New address
+fact-recovery-codes-left = Recovery codes left
 
 # How long a link holds.
 holds-minutes = { $count ->

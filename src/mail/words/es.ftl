@@ -9,6 +9,7 @@ back = Volver a { $site }
 fact-device = Dispositivo
 fact-time = Fecha y hora
 fact-address = Nueva dirección
+fact-recovery-codes-left = Códigos de recuperación restantes
 
 # How long a link holds.
 holds-minutes = { $count ->

@@ -9,6 +9,7 @@ back = Retour à { $site }
 fact-device = Appareil
 fact-time = Date et heure
 fact-address = Nouvelle adresse
+fact-recovery-codes-left = Codes de secours restants
 
 # How long a link holds.
 holds-minutes = { $count ->

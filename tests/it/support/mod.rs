@@ -10,6 +10,7 @@ pub mod issuer;
 mod mail;
 mod other_server;
 mod people;
+mod second_factor;
 mod smtp;
 
 pub use self::{
@@ -21,6 +22,7 @@ pub use self::{
     mail::{Mail, ReadMails},
     other_server::{Asked, OtherServer},
     people::{Answer, Outside, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
+    second_factor::{Authenticator, START, texts},
     smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
 };
 

@@ -1,0 +1,9 @@
+pub(super) mod confirm_totp;
+pub(super) mod disable_totp;
+pub(super) mod query;
+pub(super) mod recovery_code;
+pub(super) mod regenerate;
+pub(super) mod replace_totp;
+pub(super) mod reset;
+pub(super) mod start_totp;
+pub(super) mod verify;

@@ -1,0 +1,4 @@
+pub(super) mod create;
+pub(super) mod object;
+pub(super) mod query;
+pub(super) mod revoke;
