@@ -10,13 +10,29 @@ use crate::{
     support::{PASSWORD, TestApp},
 };
 
-/// What a person reads and writes of the own account, also by somebody or something that acts as it.
-const OWN: &[&str] = &["mfa"];
+/// What a person reads of the own account, also by somebody or something that acts as it.
+const READ: &[&str] = &["canDeleteMyAccount", "currentOrganization", "mfa"];
+
+/// What a person writes of it so.
+const WRITTEN: &[&str] = &[
+    "addAddress",
+    "changeMemberRole",
+    "inviteMember",
+    "leaveOrganization",
+    "removeAddress",
+    "removeMember",
+    "revokeInvitation",
+    "setDefaultAddress",
+    "updateAddress",
+    "updateCurrentOrganization",
+    "updateMe",
+];
 
 /// What the person alone may, with a session of the own.
 const IN_PERSON: &[&str] = &[
     "changePassword",
     "createPersonalAccessToken",
+    "deleteMyAccount",
     "disableTotp",
     "personalAccessTokens",
     "regenerateRecoveryCodes",
@@ -25,6 +41,7 @@ const IN_PERSON: &[&str] = &[
     "revokePersonalAccessToken",
     "revokeSession",
     "sessions",
+    "updateMyPreferences",
 ];
 
 /// What is left to who has to set up a second factor first.
@@ -84,7 +101,7 @@ stories! {
         let schema = introspected(&app).await;
         app.person("a@x").await;
         let new = async || app.sign_in("a@x").await.token;
-        assert_eq!(open_to(&app, &schema, ROOTS, new).await, set(&[PUBLIC, OWN, IN_PERSON, ENROLLING]));
+        assert_eq!(open_to(&app, &schema, ROOTS, new).await, set(&[PUBLIC, READ, WRITTEN, IN_PERSON, ENROLLING]));
     }
 
     async fn to_who_has_to_set_up_a_second_factor(app: TestApp) {
@@ -97,7 +114,7 @@ stories! {
             payload["session"]["token"].as_str().expect("a token").to_owned()
         };
         let mut open = set(&[ENROLLING, PUBLIC]);
-        for closed in ["me", "registerCustomer", "resendConfirmation"] {
+        for closed in ["acceptInvitation", "me", "registerCustomer", "resendConfirmation"] {
             open.remove(closed);
         }
         assert_eq!(open_to(&app, &schema, ROOTS, new).await, open);
@@ -111,7 +128,7 @@ stories! {
             let data = app.data(query, json!({"id": customer})).await;
             data["impersonateCustomer"]["session"]["token"].as_str().expect("a token").to_owned()
         };
-        let open = set(&[PUBLIC, OWN, &["signOut", "stopImpersonating"]]);
+        let open = set(&[PUBLIC, READ, WRITTEN, &["signOut", "stopImpersonating"]]);
         assert_eq!(open_to(&app, &schema, ROOTS, new).await, open);
     }
 
@@ -125,10 +142,10 @@ stories! {
             let token = payload["token"].as_str().expect("a token");
             let new = async || token.to_owned();
             if is_read_only {
-                let queries = set(&[OWN, &["me", "permissions", "siteConfig", "tokenStatus", "viewer"]]);
+                let queries = set(&[READ, &["invitation", "me", "permissions", "siteConfig", "tokenStatus", "viewer"]]);
                 assert_eq!(open_to(&app, &schema, ROOTS, new).await, queries);
             } else {
-                assert_eq!(open_to(&app, &schema, ROOTS, new).await, set(&[PUBLIC, OWN]));
+                assert_eq!(open_to(&app, &schema, ROOTS, new).await, set(&[PUBLIC, READ, WRITTEN]));
             }
         }
     }

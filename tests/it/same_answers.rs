@@ -160,6 +160,11 @@ impl Transcript {
         for query in [
             "{ me { email } }",
             "{ sessions { id kind device isCurrent } }",
+            "{ mfa { isEnabled recoveryCodesLeft requiredBySite } }",
+            "{ personalAccessTokens { name } }",
+            "{ viewer { kind session { kind } customer { email } impersonator { name } } permissions }",
+            "mutation { startTotpEnrollment { userErrors { code message } } }",
+            "mutation { stopImpersonating { stopped } }",
             "mutation { signOut { signedOut } }",
         ] {
             for key in [String::new(), self.app.key.clone(), session.token.clone()] {
@@ -202,6 +207,51 @@ impl Transcript {
                 json!({"email": "person", "password": "wrong"}),
             ),
             ("revokeSession", "revokedId", json!({"id": "nothing"})),
+            (
+                "createPersonalAccessToken",
+                "token personalAccessToken { name isReadOnly }",
+                json!({"name": "Calendar", "isReadOnly": true}),
+            ),
+            (
+                "revokePersonalAccessToken",
+                "personalAccessToken { name }",
+                json!({"id": "nothing"}),
+            ),
+            (
+                "confirmTotpEnrollment",
+                "recoveryCodes",
+                json!({"code": "x"}),
+            ),
+            (
+                "regenerateRecoveryCodes",
+                "recoveryCodes",
+                json!({"code": "x"}),
+            ),
+            (
+                "disableTotp",
+                "disabled",
+                json!({"code": "x", "password": PASSWORD}),
+            ),
+            (
+                "replaceTotp",
+                "replaced",
+                json!({"code": "x", "password": "wrong"}),
+            ),
+            (
+                "verifyMfa",
+                "session { kind }",
+                json!({"challenge": "x", "code": "x"}),
+            ),
+            (
+                "signInWithRecoveryCode",
+                "session { kind }",
+                json!({"challenge": "x", "code": "x"}),
+            ),
+            (
+                "resetCustomerMfa",
+                "customer { email }",
+                json!({"customerId": ada}),
+            ),
             (
                 "refreshSession",
                 "session { id }",

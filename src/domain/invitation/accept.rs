@@ -79,7 +79,7 @@ pub async fn accept(app: &App, call: &Call, input: &Acceptance) -> Result<Accept
         let done = perform(app, call, tenant, known, |step, conn, draft| {
             write(step, conn, draft).boxed()
         });
-        match done.await {
+        match done.boxed().await {
             Ok(Some(accepted)) => {
                 call.show(tenant);
                 return Ok(accepted);

@@ -135,7 +135,7 @@ async fn attempt(
     if mail.row.handed_over_at.is_some() && !may_repeat {
         return Ok(Attempt::Uncertain);
     }
-    let letter = match prepare(app, &mut mail.row).await? {
+    let letter = match prepare(app, &mut mail.row).boxed().await? {
         Prepared::Letter(letter) => letter,
         Prepared::Dropped(why) => return Ok(Attempt::Dropped(why)),
     };
