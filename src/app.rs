@@ -6,6 +6,7 @@ use tokio::sync::Notify;
 
 use crate::{
     config::Config,
+    outside::{self, openid::Issuers},
     repositories::Store,
     secrets::{Hasher, Seal},
     values::{Id, Kind, Timestamp},
@@ -66,6 +67,10 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Seals the secrets that have to be read again; without a key there is none.
     pub seal: Option<Seal>,
+    /// Asks other servers.
+    pub outside: outside::Client,
+    /// The identity providers that were asked, with their keys.
+    pub issuers: Issuers,
     /// Wakes who sends mails: there is one to be sent.
     pub mail_waits: Notify,
     clock: Box<dyn Clock>,
@@ -89,8 +94,11 @@ impl App {
         clock: impl Clock,
         random: impl Random,
     ) -> Self {
+        let outside = outside::Client::new(config.private_hosts.clone());
         Self(Arc::new(Parts {
             hasher: Hasher::start(),
+            issuers: Issuers::new(outside.clone()),
+            outside,
             store,
             config,
             seal,

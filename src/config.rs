@@ -8,7 +8,7 @@ use std::{
 
 use url::{Host, Url};
 
-use crate::{mail::Post, repositories::DatabaseUrl, values::EmailAddress};
+use crate::{mail::Post, outside::PrivateHosts, repositories::DatabaseUrl, values::EmailAddress};
 
 /// The settings of one server process. What belongs to a tenant is in the store instead.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where browsers and programs reach it, without a slash at the end.
     pub public_url: PublicUrl,
+    /// The hosts in the network around it that it may ask.
+    pub private_hosts: PrivateHosts,
     /// How mails go out.
     pub mail: MailConfig,
     /// What one request may ask for.

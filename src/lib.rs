@@ -7,6 +7,7 @@
 //! * [`domain`]: the rules, one file an action
 //! * [`repositories`]: Diesel queries, written once for both stores
 //! * [`secrets`]: beside them, what hashes passwords and seals tokens
+//! * [`outside`]: beside them, what asks other servers
 //! * [`mail`]: beside them, what writes and delivers mails
 //!
 //! [`values`] are the words that all of them use, [`wording`] the languages that people read,
@@ -20,6 +21,7 @@ pub mod domain;
 pub mod graphql;
 pub mod http;
 pub mod mail;
+pub mod outside;
 pub mod repositories;
 pub mod secrets;
 pub mod values;

@@ -61,9 +61,11 @@ export default [
               "Brand",
               "InputLimits",
               "LinkUrls",
+              "RiskVerifier",
               "SiteConfig",
               "TenantSettings",
               // One for each customer.
+              "MfaStatus",
               "Preferences",
               // Its token is what names it, and is secret.
               "MfaChallenge",

@@ -16,12 +16,14 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
+use futures_util::FutureExt;
 
 use crate::{
     app::{App, System},
     config::{Config, Limits, PublicUrl},
     domain,
     http::ListenError,
+    outside::PrivateHosts,
     repositories::{DatabaseUrl, InvalidDatabaseUrl, OpenError, Pools, Store},
     values::TenantId,
 };
@@ -141,7 +143,7 @@ impl Cli {
                 }
                 Command::Tenant(command) => command.run().await,
                 Command::Site(command) => command.run().await,
-                Command::ApiKey(command) => command.run().await,
+                Command::ApiKey(command) => command.run().boxed().await,
             }
         });
         // Threads that are still at work do not keep the process from ending.
@@ -166,6 +168,7 @@ impl Database {
         let config = Config {
             database_url,
             listen,
+            private_hosts: PrivateHosts::default(),
             mail: mail::in_folder(mail::DEFAULT_FOLDER, &public_url)?,
             public_url,
             limits: Limits::default(),

@@ -27,6 +27,7 @@ use crate::{
         tenant::{self, FirstKey},
     },
     http::Server,
+    outside::{InvalidPrivateHosts, PrivateHosts},
     repositories::{Pools, Store},
 };
 
@@ -55,6 +56,16 @@ pub(super) struct Serve {
     /// Where browsers and programs reach the server, for links; http://HOST:PORT where it is not given.
     #[arg(long, env = "FRONTDESK_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// Hosts in the network around the server that it may ask as an identity provider or risk
+    /// verifier, also without encryption: HOST or HOST:PORT, separated by commas. Others there are
+    /// never asked.
+    #[arg(
+        long,
+        env = "FRONTDESK_PRIVATE_HOSTS",
+        value_name = "HOSTS",
+        default_value = ""
+    )]
+    private_hosts: String,
     #[command(flatten)]
     mail: Mail,
 }
@@ -64,6 +75,7 @@ impl Serve {
         let admin_key = admin_key()?;
         let database_url = self.database.url()?;
         let public_url = self.public_url()?;
+        let private_hosts = self.private_hosts()?;
         log_to_stderr()?;
         let mut stop = Signals::listen().map_err(io("cannot listen for signals"))?;
         let server = Server::bind(self.listen().await?).await?;
@@ -74,6 +86,7 @@ impl Serve {
             public_url,
             database_url,
             listen: address,
+            private_hosts,
             limits: Limits::default(),
         };
         let store = Store::open(&config.database_url, Pools::default()).await?;
@@ -102,6 +115,15 @@ impl Serve {
         found
             .and_then(|mut found| found.next())
             .ok_or(CliError::Domain(message))
+    }
+
+    fn private_hosts(&self) -> Result<PrivateHosts, CliError> {
+        let hosts = self.private_hosts.parse();
+        hosts.map_err(|error: InvalidPrivateHosts| {
+            CliError::Domain(format!(
+                "{error}. Check --private-hosts or FRONTDESK_PRIVATE_HOSTS"
+            ))
+        })
     }
 
     fn public_url(&self) -> Result<Option<PublicUrl>, CliError> {

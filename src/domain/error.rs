@@ -58,6 +58,9 @@ pub enum Error {
     /// Too many passwords are waiting to be hashed.
     #[error("The server is busy. Try again in a moment.")]
     Busy,
+    /// An identity provider does not say what its keys are; why is in the log.
+    #[error("The identity provider cannot be reached. Try again in a moment.")]
+    ProviderUnavailable,
     /// The arguments of a list make no page.
     #[error(transparent)]
     Page(#[from] PageError),

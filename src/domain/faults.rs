@@ -159,6 +159,8 @@ reasons! {
     Origin => InvalidFormat "origin",
     Color => InvalidFormat "color",
     UrlTemplate => InvalidFormat "url-template",
+    HttpsUrl => InvalidFormat "https-url",
+    HostName => InvalidFormat "host-name",
     Language => InvalidValue "language",
     MessageLanguage => InvalidValue "message-language",
     Country => InvalidValue "country",
@@ -208,6 +210,7 @@ reasons! {
     CodeTaken => AlreadyTaken "code-taken",
     ExternalIdTaken => AlreadyTaken "external-id-taken",
     MemberAlready => AlreadyTaken "member-already",
+    AccountTaken => AlreadyTaken "account-taken",
     ExternalIdsOfSeveral => Conflict "external-ids-of-several",
     NotFound => NotFound "not-found",
     Credentials => InvalidCredentials "credentials",
@@ -233,6 +236,9 @@ reasons! {
     ValueTwins { count: i64 } => Conflict "value-twins",
     Stale { version: i64 } => Conflict "stale",
     Ended => Conflict "ended",
+    ProviderInUse => Conflict "provider-in-use",
+    SocialToken => InvalidCredentials "social-token",
+    Risk => RiskRejected "risk",
     LastOwner => Conflict "last-owner",
     SoleOwner => Conflict "sole-owner",
     Subscribed => Conflict "subscribed",
@@ -354,6 +360,22 @@ impl Faults {
             return None;
         }
         self.line(path, text, max)
+    }
+
+    /// Notes what is wrong with a secret: it is not blank, has no control characters, and at most
+    /// `max` bytes. Is it good?
+    pub fn secret(&mut self, path: Path, text: &str, max: usize) -> bool {
+        let faults = [
+            (text.trim().is_empty(), Reason::Blank),
+            (text.contains(char::is_control), Reason::ControlCharacter),
+            (text.len() > max, Reason::TooManyBytes { max }),
+        ];
+        let mut is_good = true;
+        for (_, reason) in faults.into_iter().filter(|(is_so, _)| *is_so) {
+            self.add(path.clone(), reason);
+            is_good = false;
+        }
+        is_good
     }
 
     /// Each fault.

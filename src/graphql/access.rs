@@ -26,6 +26,7 @@ const PUBLIC: &[&str] = &[
     "signIn",
     "signInWithLink",
     "signInWithRecoveryCode",
+    "signInWithSocialAccount",
     "siteConfig",
     "tokenStatus",
     "verifyMfa",

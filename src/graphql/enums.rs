@@ -105,6 +105,14 @@ enums! {
         SignIn,
     }
 
+    /// What assesses sign-ups.
+    RiskVerifierKind = "crate::values::RiskVerifierKind" {
+        /// A service that is asked by HTTP.
+        Http,
+        /// One token and no other.
+        Fixed,
+    }
+
     /// Whether a customer account may be used.
     CustomerState = "crate::values::CustomerState" {
         /// It may.

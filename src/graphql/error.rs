@@ -31,7 +31,8 @@ pub enum Code {
     Unauthenticated,
     /// The credential lacks a scope.
     Forbidden,
-    /// The database cannot be reached or is busy; the same request may succeed later.
+    /// The database or an identity provider cannot be reached or is busy; the same request may succeed
+    /// later.
     Unavailable,
     /// A fault of the server's. Its cause is in the log.
     Internal,
@@ -107,6 +108,7 @@ fn translate(cause: &domain::Error) -> (Code, String) {
         | Error::ReadOnly
         | Error::ForeignOrigin
         | Error::MfaEnrollmentRequired => Code::Forbidden,
+        Error::ProviderUnavailable => Code::Unavailable,
         Error::Busy => return (Code::Unavailable, UNAVAILABLE.to_owned()),
         Error::Store(error) => match **error {
             repositories::Error::Unavailable(_) | repositories::Error::StaleConfig => {

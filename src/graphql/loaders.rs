@@ -12,8 +12,8 @@ use crate::{
     domain::{
         Call, Result, audit, consent,
         custom_field::{self, FieldValueRow},
-        customer, customer_group, external_id, metadata, organization, partner, plan, product,
-        site, source, store, subscription,
+        customer, customer_group, external_id, identity_provider, metadata, organization, partner,
+        plan, product, site, source, store, subscription,
         tenant::{self, TenantSettings},
     },
     repositories::{
@@ -25,6 +25,7 @@ use crate::{
         customer_groups::CustomerGroupRow,
         customers::CustomerRow,
         external_ids::ExternalIdRow,
+        identity_providers::IdentityProviderRow,
         memberships::MembershipRow,
         metadata::MetadataRow,
         organizations::OrganizationRow,
@@ -38,8 +39,8 @@ use crate::{
     },
     values::{
         AddressId, AuditEventId, ConsentDefinitionId, CustomFieldId, CustomerGroupId, CustomerId,
-        MembershipId, OrganizationId, OwnerId, PartnerId, PlanId, ProductId, SiteId, SourceId,
-        StoreId, SubscriptionId, TenantId,
+        IdentityProviderId, MembershipId, OrganizationId, OwnerId, PartnerId, PlanId, ProductId,
+        SiteId, SourceId, StoreId, SubscriptionId, TenantId,
     },
 };
 
@@ -128,6 +129,7 @@ loaders! {
     source: SourceById(SourceId) => SourceRow, source::by_ids;
     custom_field: CustomFieldById(CustomFieldId) => CustomFieldRow, custom_field::by_ids;
     consent_definition: ConsentDefinitionById(ConsentDefinitionId) => ConsentDefinitionRow, consent::by_ids;
+    identity_provider: IdentityProviderById(IdentityProviderId) => IdentityProviderRow, identity_provider::by_ids;
     organization: OrganizationById(OrganizationId) => OrganizationRow, organization::by_ids;
     organization_around: OrganizationAround(OrganizationId) => OrganizationRow, organization::of_others;
     membership: MembershipById(MembershipId) => MembershipRow, organization::memberships_by_ids;

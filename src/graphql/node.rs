@@ -9,10 +9,11 @@ use super::{
     custom_field::object::CustomFieldDefinition,
     customer::object::Customer,
     customer_group::object::CustomerGroup,
+    identity_provider::object::IdentityProvider,
     loaders::{
         AddressById, AuditEventById, ConsentDefinitionById, CustomFieldById, CustomerById,
-        CustomerGroupById, MembershipById, OrganizationById, PartnerById, PlanById, ProductById,
-        SiteById, SourceById, StoreById, SubscriptionById,
+        CustomerGroupById, IdentityProviderById, MembershipById, OrganizationById, PartnerById,
+        PlanById, ProductById, SiteById, SourceById, StoreById, SubscriptionById,
     },
     organization::{membership::Membership, object::Organization},
     partner::object::Partner,
@@ -53,6 +54,7 @@ pub(super) enum Node {
     CustomerGroup(CustomerGroup),
     Source(Source),
     ConsentDefinition(ConsentDefinition),
+    IdentityProvider(IdentityProvider),
     Organization(Organization),
     Membership(Membership),
     Product(Product),
@@ -68,7 +70,7 @@ pub(super) struct NodeQuery;
 impl NodeQuery {
     /// Anything by its id; null where there is no such thing or the caller cannot access it. Needs
     /// an API key: for customers, what belongs to them and organizations with the scope
-    /// `customers:read`, for audit events with `audit:read`.
+    /// `customers:read`, for audit events with `audit:read`, for identity providers with `settings:read`.
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -116,6 +118,7 @@ async fn load(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
         CustomerGroup CustomerGroupById customer_group CustomerGroup;
         Source SourceById source Source;
         ConsentDefinition ConsentDefinitionById consent_definition ConsentDefinition;
+        IdentityProvider IdentityProviderById identity_provider IdentityProvider;
         Organization OrganizationById organization Organization;
         Membership MembershipById membership Membership;
         Product ProductById product Product;

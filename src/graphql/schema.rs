@@ -5,9 +5,9 @@ use async_graphql::{
 };
 
 use super::{
-    address, audit, consent, custom_field, customer, customer_group, email, invitation, mail, me,
-    mfa, node, organization, partner, password, personal_access_token, plan, session, site, source,
-    store, tenant, viewer,
+    address, audit, consent, custom_field, customer, customer_group, email, identity_provider,
+    invitation, mail, me, mfa, node, organization, partner, password, personal_access_token, plan,
+    risk, session, site, source, store, tenant, viewer,
 };
 
 /// What can be read.
@@ -24,6 +24,7 @@ pub(super) struct Query(
     customer::list::CustomersQuery,
     customer::query::CustomerQuery,
     customer_group::query::CustomerGroupQuery,
+    identity_provider::query::IdentityProviderQuery,
     mfa::query::MfaQuery,
     mail::preview::MailQuery,
     node::NodeQuery,
@@ -68,6 +69,7 @@ pub(super) struct Mutation(
     session::revoke::RevokeSession,
     session::request_link::RequestSignInLink,
     session::sign_in_with_link::SignInWithLink,
+    session::sign_in_with_social_account::SignInWithSocialAccount,
     password::change::ChangePassword,
     password::request_reset::RequestPasswordReset,
     password::reset::ResetPassword,
@@ -125,6 +127,10 @@ pub(super) struct Mutation(
     tenant::update_settings::UpdateTenantSettings,
     tenant::update_site_settings::UpdateSiteSettings,
     tenant::apply_preset::ApplyPreset,
+    identity_provider::create::CreateIdentityProvider,
+    identity_provider::update::UpdateIdentityProvider,
+    identity_provider::remove::RemoveIdentityProvider,
+    risk::set::SetRiskVerifier,
 );
 }
 

@@ -3,7 +3,7 @@
 
 use diesel::{
     AsChangeset, ExpressionMethods, Identifiable, Insertable, OptionalExtension, QueryDsl,
-    Queryable, Selectable, SelectableHelper,
+    Queryable, Selectable, SelectableHelper, dsl::exists,
 };
 use diesel_async::RunQueryDsl;
 
@@ -50,6 +50,10 @@ pub struct SocialAccountRow {
     pub created_at: Timestamp,
     /// When the token was last given.
     pub updated_at: Timestamp,
+    /// Whose account it is, by the word of the identity provider; none where it was not verified.
+    pub subject: Option<String>,
+    /// The e-mail address that the identity provider says is theirs.
+    pub email: Option<String>,
 }
 
 /// The password of a customer, where there is one.
@@ -83,4 +87,30 @@ pub async fn social_accounts_of(
         .select(SocialAccountRow::as_select())
         .load(c)
         .await)?)
+}
+
+/// Has any customer an account that this identity provider vouched for?
+pub async fn any_verified_by(conn: &mut Conn, tenant: TenantId, provider: &str) -> Result<bool> {
+    let any = social_accounts::table
+        .filter(social_accounts::tenant_id.eq(tenant))
+        .filter(social_accounts::provider.eq(provider))
+        .filter(social_accounts::subject.is_not_null());
+    Ok(on_conn!(conn, c => diesel::select(exists(any)).get_result(c).await)?)
+}
+
+/// Who has an account with this subject at an identity provider.
+pub async fn owner_of_account(
+    conn: &mut Conn,
+    tenant: TenantId,
+    provider: &str,
+    subject: &str,
+) -> Result<Option<CustomerId>> {
+    Ok(on_conn!(conn, c => social_accounts::table
+        .filter(social_accounts::tenant_id.eq(tenant))
+        .filter(social_accounts::provider.eq(provider))
+        .filter(social_accounts::subject.eq(subject))
+        .select(social_accounts::customer_id)
+        .first(c)
+        .await
+        .optional())?)
 }

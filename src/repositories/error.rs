@@ -41,6 +41,10 @@ pub enum Constraint {
     CustomFieldCode,
     /// The code of a consent.
     ConsentCode,
+    /// The code of an identity provider.
+    IdentityProviderCode,
+    /// An account at an identity provider.
+    SocialAccount,
     /// The code of a product.
     ProductCode,
     /// The code of a plan.
@@ -71,6 +75,8 @@ impl Constraint {
         (Self::CustomFieldValue, "custom_field_values_unique", "custom_field_values.unique_key"),
         (Self::CustomFieldCode, "custom_fields_code", "custom_fields.code"),
         (Self::ConsentCode, "consent_definitions_code", "consent_definitions.code"),
+        (Self::IdentityProviderCode, "identity_providers_code", "identity_providers.code"),
+        (Self::SocialAccount, "social_accounts_subject", "social_accounts.subject"),
         (Self::ProductCode, "products_code", "products.code"),
         (Self::PlanCode, "plans_code", "plans.code"),
         (Self::DefaultPlan, "plans_default", "plans.tenant_id"),

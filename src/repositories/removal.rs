@@ -5,13 +5,15 @@ use super::{
     Result,
     schema::{
         addresses, consents, custom_field_values, customer_partners, customer_sources,
-        external_ids, invitations, mail_tokens, mails, memberships, metadata, mfa_challenges,
-        passwords, personal_access_tokens, recovery_codes, sessions, social_accounts, totp_secrets,
+        external_ids, identity_providers, invitations, mail_tokens, mails, memberships, metadata,
+        mfa_challenges, passwords, personal_access_tokens, recovery_codes, risk_verifiers,
+        sessions, social_accounts, totp_secrets,
     },
 };
 use crate::values::{
-    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, InvitationId, MailKind,
-    MembershipId, MfaChallengeId, OwnerId, PartnerId, PersonalAccessTokenId, SessionId, TenantId,
+    AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, IdentityProviderId, InvitationId,
+    MailKind, MembershipId, MfaChallengeId, OwnerId, PartnerId, PersonalAccessTokenId, SessionId,
+    TenantId,
 };
 
 macro_rules! removals {
@@ -76,6 +78,12 @@ removals! {
     SocialAccount { tenant: TenantId, customer: CustomerId, providers: Vec<String> } => social_accounts::table
         .filter(social_accounts::tenant_id.eq(tenant).and(social_accounts::customer_id.eq(customer)))
         .filter(social_accounts::provider.eq_any(providers));
+    /// Identity providers.
+    IdentityProviders { tenant: TenantId, ids: Vec<IdentityProviderId> } => identity_providers::table
+        .filter(identity_providers::tenant_id.eq(tenant).and(identity_providers::id.eq_any(ids)));
+    /// What assesses sign-ups.
+    RiskVerifier { tenant: TenantId } => risk_verifiers::table
+        .filter(risk_verifiers::tenant_id.eq(tenant));
     /// All addresses of a customer.
     AddressesOf { tenant: TenantId, customer: CustomerId } => addresses::table
         .filter(addresses::tenant_id.eq(tenant).and(addresses::customer_id.eq(customer)));

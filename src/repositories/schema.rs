@@ -293,6 +293,8 @@ tables! {
         sealed_token -> Binary,
         created_at -> Instant,
         updated_at -> Instant,
+        subject -> Nullable<Text>,
+        email -> Nullable<Text>,
     }
 
     passwords (tenant_id, customer_id) {
@@ -378,6 +380,28 @@ tables! {
         is_active -> Bool,
         ended_at -> Nullable<Instant>,
         created_at -> Instant,
+    }
+
+    identity_providers (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        code -> Text,
+        name -> Text,
+        issuer -> Text,
+        client_id -> Text,
+        is_enabled -> Bool,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
+    risk_verifiers (tenant_id) {
+        tenant_id -> Id,
+        kind -> Text,
+        url -> Nullable<Text>,
+        sealed_secret -> Binary,
+        minimum_score -> Nullable<Double>,
+        hostnames -> Text,
+        updated_at -> Instant,
     }
 
     mail_tokens (tenant_id, id) {

@@ -153,6 +153,7 @@ text_columns! {
     values::MembershipRole, MembershipRoleProxy: v => v.as_str(), text => text.parse();
     values::MembershipStatus, MembershipStatusProxy: v => v.as_str(), text => text.parse();
     values::PlanInterval, PlanIntervalProxy: v => v.as_str(), text => text.parse();
+    values::RiskVerifierKind, RiskVerifierKindProxy: v => v.as_str(), text => text.parse();
     values::SessionKind, SessionKindProxy: v => v.as_str(), text => text.parse();
     values::Scopes, ScopesProxy: v => v.to_string(), text => text.parse();
     values::Json, JsonProxy: v => v.as_str(), text => values::Json::from_stored(text);

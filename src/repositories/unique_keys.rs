@@ -9,7 +9,7 @@ use super::{
     Conn, CustomerKey, Result,
     schema::{
         consent_definitions, custom_field_values, custom_fields, customers, external_ids,
-        memberships, plans, products,
+        identity_providers, memberships, plans, products, social_accounts,
     },
 };
 use crate::values::{
@@ -36,6 +36,10 @@ pub enum UniqueKey {
     },
     /// The code of a consent.
     ConsentCode(String),
+    /// The code of an identity provider.
+    IdentityProviderCode(String),
+    /// An account at an identity provider, by its code there and the account's subject.
+    SocialAccount { provider: String, subject: String },
     /// The code of a product.
     ProductCode(String),
     /// The code of a plan.
@@ -77,8 +81,8 @@ pub async fn taken(
     keys: &[&UniqueKey],
 ) -> Result<HashSet<UniqueKey>> {
     use UniqueKey::{
-        ConsentCode, CustomFieldCode, CustomFieldValue, Customer, ExternalId, Membership, PlanCode,
-        ProductCode,
+        ConsentCode, CustomFieldCode, CustomFieldValue, Customer, ExternalId, IdentityProviderCode,
+        Membership, PlanCode, ProductCode, SocialAccount,
     };
     let of_customers = |wanted| {
         keys.iter().filter_map(move |key| match key {
@@ -116,6 +120,20 @@ pub async fn taken(
         ConsentCode(code) => Some(code),
         _ => None,
     }); consent_definitions, code, (code) => |(code,): (String,)| Some(ConsentCode(code)));
+    ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
+        IdentityProviderCode(code) => Some(code),
+        _ => None,
+    }); identity_providers, code, (code) => |(code,): (String,)| Some(IdentityProviderCode(code)));
+    ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
+        SocialAccount { subject, .. } => Some(subject),
+        _ => None,
+    }); social_accounts, subject within provider: keys.iter().filter_map(|key| match key {
+        SocialAccount { provider, .. } => Some(provider),
+        _ => None,
+    }).collect::<Vec<_>>(),, (provider, subject) =>
+        |(provider, subject): (String, Option<String>)| {
+            subject.map(|subject| SocialAccount { provider, subject })
+        });
     ask!(conn, tenant, taken, keys.iter().filter_map(|key| match key {
         ProductCode(code) => Some(code),
         _ => None,

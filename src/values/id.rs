@@ -152,6 +152,8 @@ kinds! {
     Subscription SubscriptionId "sub";
     /// What somebody did.
     AuditEvent AuditEventId "aud";
+    /// Where people sign in elsewhere.
+    IdentityProvider IdentityProviderId "idp";
     /// A customer who is signed in.
     Session SessionId "ses";
     /// A mail that is sent or to be sent.

@@ -20,6 +20,7 @@ mod scope;
 mod text;
 mod time_zone;
 mod timestamp;
+mod web_address;
 
 pub use colour::{Colour, NotAColour};
 pub use country::{CountryCode, region_code};
@@ -37,3 +38,4 @@ pub use scope::{Scope, Scopes, UnknownScope};
 pub use text::{TextFault, check_text, fold};
 pub use time_zone::TimeZone;
 pub use timestamp::Timestamp;
+pub use web_address::{WebAddress, is_public};

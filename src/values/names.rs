@@ -102,6 +102,12 @@ names! {
         Uncertain "UNCERTAIN",
     }
 
+    /// What assesses sign-ups.
+    RiskVerifierKind {
+        Http "HTTP",
+        Fixed "FIXED",
+    }
+
     /// A set of rules that makes a tenant work like another system.
     Preset {
         CareCloud "CARECLOUD",

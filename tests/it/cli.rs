@@ -231,6 +231,10 @@ fn failures_are_one_clear_line() {
             "the public URL \"https://a/b\" cannot be used",
         ),
         (
+            vec!["--private-hosts", "idp.internal, http://a"],
+            "\"http://a\" is no host: write idp.internal or 10.0.0.7:8080, several separated by commas. Check --private-hosts",
+        ),
+        (
             vec![
                 "--database-url",
                 "postgres://u@127.0.0.1:1/db?sslmode=require",

@@ -8,9 +8,9 @@ use crate::support::{TestApp, refusal};
 const CREATE: &str = "mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) {
     customer { id } userErrors { code path }
 } }";
-/// The caller's key and its partners; then what is read, the transaction around what is written, and one
-/// INSERT a table.
-const STATEMENTS: u64 = 27;
+/// The caller's key and its partners; then what is read, the identity provider among it, the transaction around what
+/// is written, and one INSERT a table.
+const STATEMENTS: u64 = 28;
 
 /// A customer with so many addresses, custom fields, plans and entries of metadata, in an organization.
 fn input(n: usize, addresses: usize, fields: usize, plans: usize) -> Value {

@@ -90,6 +90,7 @@ pub const PUBLIC: &[&str] = &[
     "signIn",
     "signInWithLink",
     "signInWithRecoveryCode",
+    "signInWithSocialAccount",
     "siteConfig",
     "tokenStatus",
     "verifyMfa",

@@ -215,7 +215,7 @@ stories! {
         site_settings(&app, json!({"messageLanguage": "de"})).await;
         let query = "mutation ($input: RegisterCustomerInput!) { registerCustomer(input: $input) { userErrors { message } } }";
         for (accepted, message) in [("fr", "Cette information est obligatoire."), ("", "Diese Angabe ist erforderlich.")] {
-            let answer = app.anyone(&[("accept-language", accepted)], &query, &json!({"email": "b@x"})).await.json();
+            let answer = app.anyone(&[("accept-language", accepted)], query, &json!({"email": "b@x"})).await.json();
             assert_eq!(answer["data"]["registerCustomer"]["userErrors"], json!([{"message": message}]));
         }
     }
@@ -271,7 +271,7 @@ stories! {
         let both = json!([fault("NOT_PERMITTED", &["externalIds"]), fault("NOT_PERMITTED", &["emailHardBounced"])]);
         assert_eq!(register(&app, &[], input.clone()).await, refused(both.clone()));
         let query = "mutation ($input: RegisterCustomerInput!) { registerCustomer(input: $input) { userErrors { message } } }";
-        assert_eq!(app.anyone(&[], &query, &input).await.json()["data"]["registerCustomer"]["userErrors"], json!([
+        assert_eq!(app.anyone(&[], query, &input).await.json()["data"]["registerCustomer"]["userErrors"], json!([
             {"message": "This field needs an API key with the scope customers:external-ids."},
             {"message": "This field needs an API key with the scope customers:confirm."},
         ]));

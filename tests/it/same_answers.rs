@@ -189,6 +189,11 @@ impl Transcript {
                 "requested",
                 json!({"email": "person@example.com"}),
             ),
+            (
+                "signInWithSocialAccount",
+                "mfaChallenge { challenge }",
+                json!({"provider": "idp", "token": "a.b.c", "nonce": "n"}),
+            ),
             ("requestSignInLink", "requested", json!({"email": "person"})),
             ("resendConfirmation", "requested", json!({})),
             (
@@ -520,6 +525,8 @@ const BAD: &[(&str, &str)] = &[
 const QUERIES: &[&str] = &[
     "{ viewer { kind scopes accessesAllPartners apiClient { id name kind } } }",
     "{ tenantSettings { phoneMode emailUniqueness redirectUrls passwordPolicy languages requiredFields } }",
+    "{ tenantSettings { riskAssessment riskVerifier { kind url minimumScore hostnames } } }",
+    "{ identityProviders { id code name issuer clientId isEnabled } siteConfig { identityProviders { code name } } }",
     "{ siteConfig { passwordPolicy languages } }",
     "{ previewMail(kind: MFA_CHANGED, language: \"cs\") { from subject html text } }",
     "query { siteConfig(siteId: \"x\") { passwordPolicy } }",

@@ -5,21 +5,29 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use axum::response::IntoResponse;
 use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use frontdesk::{
-    app::{App, System},
+    app::{App, Clock, System},
     config::{Config, Limits},
+    domain::risk,
     http::Server,
+    outside::PrivateHosts,
     repositories::{Conn, Pools, Store, credentials, schema::COLUMNS},
     secrets::{Seal, SecretKey},
 };
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, TestClock, fault, id};
+use crate::support::{
+    OtherServer, TestApp, TestClock, fault, id,
+    issuer::{CLIENT_ID, Issuer, SigningKey},
+};
 
 const PASSWORD: &str = "correct horse battery";
 const TOKEN: &str = "EAAB-social-token";
+const RISK_SECRET: &str = "risk-secret-word";
+const RISK_TOKEN: &str = "risk-token-word";
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -102,6 +110,7 @@ pub async fn server(app: &TestApp, seal: Option<Seal>) -> String {
         database_url: app.database_url.clone(),
         listen,
         public_url: "https://frontdesk.example".parse().expect("a URL"),
+        private_hosts: PrivateHosts::default(),
         mail: app.app.config.mail.clone(),
         limits: Limits::default(),
     };
@@ -161,12 +170,29 @@ stories! {
         let update = json!({"id": customer, "socialAccount": {"provider": "facebook", "token": format!("{TOKEN}2")}});
         answers.push(app.mutate_as(&app.key, "updateCustomer", "customer { socialAccount { provider } }", update).await);
         answers.push(app.ask("{ auditEvents(first: 100) { nodes { action actor { kind id agentEmail } subjectId changedFields } } }", json!({})).await);
+        // What another server is told, and what it gave.
+        let service = OtherServer::start(|_| Some(r#"{"success": false}"#.into_response())).await;
+        let verifier = json!({"http": {"url": format!("{}/", service.url), "secret": RISK_SECRET}});
+        answers.push(app.mutate_as(&app.key, "setRiskVerifier", "settings { riskVerifier { kind url } }", json!({"verifier": verifier})).await);
+        let assessed = risk::assess(&app.app, app.tenant, RISK_TOKEN, None).await;
+        assert!(assessed.expect("an answer").is_err());
+        assert_eq!(service.asked().len(), 1);
+        let key = SigningKey::new("1", "ES256");
+        let issuer = Issuer::start(&[&key]).await;
+        let provider = json!({"code": "idp", "name": "I", "issuer": issuer.url, "clientId": CLIENT_ID});
+        answers.push(app.mutate_as(&app.key, "createIdentityProvider", "identityProvider { id }", provider).await);
+        let id_token = key.sign(&issuer.claims("s", app.clock.now()));
+        for token in [id_token.clone(), format!("{id_token}A")] {
+            let input = json!({"id": customer, "socialAccount": {"provider": "idp", "token": token}});
+            answers.push(app.mutate_as(&app.key, "updateCustomer", "customer { socialAccounts { subject } }", input).await);
+        }
+        assert_eq!(issuer.asked(), (1, 1));
         let stored = everything_stored(&app).await;
         let log = log.text();
         // Each of the three places has something in it.
         assert!(stored.contains(&customer[4..]) || stored.contains("facebook"));
         assert!(log.contains("TRACE axum::serve"), "{log}");
-        for secret in [PASSWORD, TOKEN, &session] {
+        for secret in [PASSWORD, TOKEN, &session, RISK_SECRET, RISK_TOKEN, &id_token] {
             assert_hidden("the store", &stored, secret);
             assert_hidden("the log", &log, secret);
             for answer in &answers {

@@ -12,6 +12,7 @@ const CONFIG: &str = "query ($site: ID) { siteConfig(siteId: $site) {
     customFields { object code label labels { language text } type required minLength options { value label } default { code } }
     ofAddresses: customFields(object: ADDRESS) { code } ofCustomers: customFields(object: CUSTOMER) { code }
     consents { code label }
+    identityProviders { code name issuer clientId }
     limits { addresses customFieldValues externalIds metadataKeys metadataKeyLength metadataValueBytes metadataBytes }
 } }";
 
@@ -26,6 +27,7 @@ fn config(name: &str, but: Value) -> Value {
         "defaultLanguage": "en", "messageLanguage": "en", "languages": [], "riskAssessment": false, "redirectUrls": [],
         "customFields": [], "ofAddresses": [], "ofCustomers": [],
         "consents": [{"code": "newsletter", "label": "Newsletter"}],
+        "identityProviders": [],
         "limits": {
             "addresses": 100, "customFieldValues": 1000, "externalIds": 20, "metadataKeys": 100, "metadataKeyLength": 64,
             "metadataValueBytes": 4096, "metadataBytes": 65536,

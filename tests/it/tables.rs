@@ -38,6 +38,7 @@ stories! {
             "bigint" | "BIGINT" => "BigInt",
             "integer" | "INTEGER" => "Integer",
             "text" | "TEXT" => "Text",
+            "double precision" | "REAL" => "Double",
             other => panic!("no SQL type for {other}"),
         };
         let (rows, sqlite) = match &mut app.conn().await {

@@ -225,13 +225,16 @@ stories! {
         }
         // This server is on the Internet: what leads into the network around it is none of its pages.
         for url in [
-            "http://localhost:3000", "http://x.localhost/", "http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://10.0.0.1/", "http://172.16.0.1/", "http://192.168.1.1/",
+            "http://localhost:3000", "http://x.localhost/", "http://127.0.0.2/", "http://127.2/", "http://2130706434/", "http://10.0.0.1/", "http://172.16.0.1/", "http://192.168.1.1/",
             "http://169.254.169.254/", "http://100.64.0.1/", "http://0.0.0.0/", "http://[::1]/", "http://[::]/", "http://[fd00::1]/", "http://[fe80::1]/", "http://[::ffff:10.0.0.1]/",
             "http://metadata.google.internal/", "http://printer.local./",
         ] {
             let payload = update(&app, json!({"redirectUrls": ["https://good.example", url]})).await;
             assert_eq!(payload, json!({"settings": null, "userErrors": [fault("NOT_ALLOWED", &["redirectUrls", "1"])]}), "{url:?}");
         }
+        // But for the hosts there that its operator names.
+        assert_eq!(update(&app, json!({"redirectUrls": ["http://127.0.0.1:3000/"]})).await["settings"]["redirectUrls"], json!(["http://127.0.0.1:3000/"]));
+        assert_eq!(update(&app, json!({"redirectUrls": []})).await["userErrors"], json!([]));
         // Once each is enough.
         let twice = json!({"requiredIdentifiers": ["EMAIL", "EMAIL"], "requiredFields": ["TITLE", "TITLE"], "languages": ["en", "EN"]});
         let expected = settings(&json!({"requiredIdentifiers": ["EMAIL"], "requiredFields": ["TITLE"], "languages": ["en"]}));

@@ -43,12 +43,12 @@ stories! {
         assert_eq!(status(&app, token).await, unknown());
         let token = renewed["token"].as_str().expect("a token");
         assert_eq!(app.me(token).await.0, 200);
-        app.update_customer(&customer, json!({"state": "INACTIVE"})).await;
-        assert_eq!(status(&app, token).await, known("SESSION", false, &renewed["expiresAt"]));
-        app.update_customer(&customer, json!({"state": "ACTIVE"})).await;
-        // Over, it is still known.
+        // Over, it is still known; with the account's end it goes.
         app.clock.advance(Duration::from_secs(24 * 3_600));
         assert_eq!(status(&app, token).await, known("SESSION", false, &renewed["expiresAt"]));
+        app.update_customer(&customer, json!({"state": "INACTIVE"})).await;
+        assert_eq!(status(&app, token).await, unknown());
+        app.update_customer(&customer, json!({"state": "ACTIVE"})).await;
         // A session in which somebody acts as the customer has nothing that renews it.
         let query = "mutation ($id: ID!) { impersonateCustomer(input: {customerId: $id}) { session { token expiresAt } } }";
         let session = app.data(query, json!({"id": customer})).await["impersonateCustomer"]["session"].clone();
@@ -110,9 +110,6 @@ stories! {
             let end = &first["expiresAt"];
             assert_eq!(first, told(true, end));
             assert_eq!(status(&app, &token).await, told(true, end));
-            app.update_customer(&customer, json!({"state": "INACTIVE"})).await;
-            assert_eq!(status(&app, &token).await, told(false, end));
-            app.update_customer(&customer, json!({"state": "ACTIVE"})).await;
             // That of another address, which the account has not: only a change of the address goes to a new one.
             let elsewhere = app.token(*purpose, &customer, "b@x").await;
             let elsewhere = status(&app, &elsewhere).await["isValid"].clone();
@@ -122,6 +119,11 @@ stories! {
             assert_eq!(status(&app, &token).await, told(true, end));
             app.clock.advance(Duration::from_secs(5));
             assert_eq!(status(&app, &token).await, told(false, end));
+            let last = app.token(*purpose, &customer, "a@x").await;
+            for state in ["INACTIVE", "ACTIVE"] {
+                app.update_customer(&customer, json!({"state": state})).await;
+                assert_eq!(status(&app, &last).await["isValid"], json!(false), "{purpose}: what was begun ended");
+            }
         }
         // It is used once.
         let token = app.token(MailTokenPurpose::ConfirmEmail, &customer, "a@x").await;

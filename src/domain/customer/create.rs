@@ -6,7 +6,7 @@ use super::{
     greet::greet,
     permit,
     prepare::{Home, Maker},
-    references,
+    references, social,
 };
 use crate::{
     app::App,
@@ -99,6 +99,8 @@ async fn attempt(
     let mut new = new.clone();
     permit::check_new(client, &mut new, &mut draft.faults);
     let new = &new;
+    let account = &new.fields.social_account;
+    let (mut conn, verified) = social::verify_apart(app, conn, client.tenant_id, account).await?;
     let place = place(&mut conn, client, new, &mut draft).await?;
     let home = Home::find(&mut conn, client, &config, place, new, &mut draft).await?;
     let config = match &home.site {
@@ -114,23 +116,25 @@ async fn attempt(
         actor: &actor,
         config: &config,
         home: &home,
+        verified: verified.as_ref(),
     };
     let customer = maker.prepare(&mut conn, new, &mut draft).boxed().await?;
     drop(conn);
 
     let settings = &config.settings;
+    let is_proven = verified.is_some_and(|verified| verified.replaces_password());
     let credentials = Credentials {
         app,
         call,
         settings,
-        is_proven: false,
+        is_proven,
         may_sign_in: true,
     };
     let prepared = credentials.prepare(&customer, new, hash, &mut draft);
     let session = prepared.await?;
     // Whose account comes from another system has been told there.
     if new.created_at.is_none() {
-        let can_sign_in = new.password.is_some();
+        let can_sign_in = new.password.is_some() || is_proven;
         greet(app, call, &mut draft, settings, &customer, can_sign_in);
     }
     audit::record(app, &actor, action, customer.id, &mut draft);

@@ -18,7 +18,7 @@ pub(super) struct Credentials<'a> {
     pub(super) app: &'a App,
     pub(super) call: &'a Call,
     pub(super) settings: &'a TenantSettings,
-    /// Has another one shown who it is, so that no password is needed?
+    /// Is it an identity provider that says who it is, so that no password is needed?
     pub(super) is_proven: bool,
     /// May it be signed in right away, where the site's rules allow it?
     pub(super) may_sign_in: bool,

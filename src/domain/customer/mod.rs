@@ -43,6 +43,7 @@ pub use load::{addresses_by_ids, addresses_of, by_ids};
 pub(super) use prepare::prepare_at;
 pub use register::{Registered, Registration, register};
 pub use set_partners::{NewPartners, set_partners};
+pub(super) use social::forget_others_accounts;
 pub use social::social_accounts_of;
 pub use transfer::{Transfer, Transferred, transfer};
 pub use update::{CustomerChange, update};

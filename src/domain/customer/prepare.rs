@@ -13,6 +13,7 @@ use crate::{
         audit::Actor,
         change::given,
         consent, custom_field, external_id,
+        identity_provider::Verified,
         metadata::{self, Place},
         organization, subscription,
         tenant::TenantConfig,
@@ -87,6 +88,7 @@ pub(in crate::domain) async fn prepare_at(
         actor: &Actor::of_call(call),
         config,
         home: &home,
+        verified: None,
     };
     maker.prepare(conn, new, draft).await
 }
@@ -98,6 +100,8 @@ pub(super) struct Maker<'a> {
     pub(super) actor: &'a Actor,
     pub(super) config: &'a TenantConfig,
     pub(super) home: &'a Home,
+    /// Whose the account at a network is that the input gives.
+    pub(super) verified: Option<&'a Verified>,
 }
 
 impl Maker<'_> {
@@ -177,6 +181,13 @@ impl Maker<'_> {
             creates: true,
         };
         setter.set(&mut row, &new.fields);
+        let is_denied = given(&new.fields.confirmed) == Some(&false);
+        let key = row.email_key.as_deref();
+        let confirms = self.verified.is_some_and(|verified| verified.confirms(key));
+        if confirms && !is_denied && row.email_confirmed_at.is_none() {
+            row.email_confirmed_at = Some(now);
+            setter.draft.note("emailConfirmedAt");
+        }
         if let Some(text) = &new.created_at {
             let created_at = setter.past(Path::of("createdAt"), text);
             row.created_at = created_at.unwrap_or(now);
@@ -231,7 +242,7 @@ impl Maker<'_> {
         }
         references::add_source(app, draft, customer.id, references.source, fields, &[]);
         let account = fields.social_account.clone().filter(Option::is_some);
-        social::set(app, draft, customer.id, &account, &[]);
+        social::set(app, draft, customer.id, &account, self.verified, &[]);
         address::add_all(app, config, customer.id, &new.addresses, draft)
     }
 

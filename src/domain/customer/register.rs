@@ -7,7 +7,7 @@ use super::{
     greet::greet,
     permit,
     prepare::{Home, Maker},
-    references,
+    references, social,
 };
 use crate::{
     app::App,
@@ -16,6 +16,7 @@ use crate::{
         audit::{self, Actor},
         change::given,
         draft::{ATTEMPTS, commit, is_outdated},
+        risk,
         session::NewSession,
         site,
         tenant::TenantConfig,
@@ -62,15 +63,23 @@ pub async fn register(app: &App, call: &Call, new: &Registration) -> Result<Regi
     let Some(site) = site else {
         return Err(faults.into());
     };
-    // Hashed once, however often the rest is prepared.
-    let mut hash = None;
+    let mut done = Done::default();
     for _ in 1..ATTEMPTS {
-        match attempt(app, call, &site, new, &mut hash).boxed().await {
+        match attempt(app, call, &site, new, &mut done).boxed().await {
             Err(error) if is_outdated(&error) => {}
             result => return result,
         }
     }
-    attempt(app, call, &site, new, &mut hash).boxed().await
+    attempt(app, call, &site, new, &mut done).boxed().await
+}
+
+/// What is done once, however often the rest is prepared.
+#[derive(Default)]
+struct Done {
+    /// The hash of the password.
+    hash: Option<String>,
+    /// Has the verifier been asked? It takes a token only once.
+    is_assessed: bool,
 }
 
 async fn attempt(
@@ -78,7 +87,7 @@ async fn attempt(
     call: &Call,
     site: &SiteRow,
     new: &Registration,
-    hash: &mut Option<String>,
+    done: &mut Done,
 ) -> Result<Registered> {
     let tenant = site.tenant_id;
     let mut draft = Draft::new(app, tenant);
@@ -90,6 +99,15 @@ async fn attempt(
     let site = sites::by_ids(&mut conn, tenant, &[site.id]).await?.pop();
     let site = site.ok_or(repositories::Error::Missing("site"))?;
     let config = config.at(&site)?;
+    // Before anything is looked up of who signs up, or hashed.
+    if config.settings.risk_assessment && !done.is_assessed {
+        drop(conn);
+        assess(app, call, &site, new.risk_token.as_deref()).await?;
+        done.is_assessed = true;
+        conn = app.store.read().await?;
+    }
+    let account = &new.customer.fields.social_account;
+    let (mut conn, verified) = social::verify_apart(app, conn, tenant, account).await?;
     let client = acting(app, &mut conn, call, &site).await?;
     let config = match client.scopes.contains(Scope::CustomersWrite) {
         true => config,
@@ -110,30 +128,30 @@ async fn attempt(
         actor: &actor,
         config: &config,
         home: &home,
+        verified: verified.as_ref(),
     };
     let customer = maker.prepare(&mut conn, &new, &mut draft).boxed().await?;
     drop(conn);
 
     let settings = &config.settings;
     let discloses = settings.discloses_account_existence();
-    if settings.password_required && new.password.is_none() && !new.autologin {
+    let is_proven = verified.is_some_and(|verified| verified.replaces_password());
+    if settings.password_required && new.password.is_none() && !new.autologin && !is_proven {
         draft.faults.add(Path::of("password"), Reason::Required);
     }
     let credentials = Credentials {
         app,
         call,
         settings,
-        is_proven: false,
+        is_proven,
         may_sign_in: discloses,
     };
-    let prepared = credentials.prepare(&customer, &new, hash, &mut draft);
+    let prepared = credentials.prepare(&customer, &new, &mut done.hash, &mut draft);
     let session = prepared.await?;
-    let can_sign_in = new.password.is_some();
+    let can_sign_in = new.password.is_some() || is_proven;
     greet(app, call, &mut draft, settings, &customer, can_sign_in);
     audit::record(app, &actor, "registerCustomer", customer.id, &mut draft);
-    // Nothing is sent to where mails come back from.
-    let confirmation_required =
-        owes_confirmation(settings, &customer) && !customer.email_hard_bounced;
+    let confirmation_required = owes_confirmation(settings, &customer);
     if !discloses {
         commit_alike(app, call, &site, draft).boxed().await?;
         return Ok(Registered {
@@ -149,6 +167,28 @@ async fn attempt(
         session,
         confirmation_required,
     })
+}
+
+/// Has what tells people from programs judge the form's token. It fails closed, and nothing else is said of the input
+/// then.
+async fn assess(app: &App, call: &Call, site: &SiteRow, token: Option<&str>) -> Result<()> {
+    let mut faults = Faults::new();
+    faults.set_site(site.id);
+    let path = Path::of("riskToken");
+    match token {
+        None => faults.add(path, Reason::Required),
+        Some(token) if faults.secret(path.clone(), token, risk::MAX_TOKEN) => {
+            // A program's own address says nothing of whom it signs up.
+            let address = match call.viewer {
+                Viewer::ApiClient(_) => None,
+                Viewer::Customer(_) | Viewer::Anonymous => call.place.address,
+            };
+            let assessed = risk::assess(app, site.tenant_id, token, address).await?;
+            faults.take(path, assessed);
+        }
+        Some(_) => {}
+    }
+    Ok(faults.check()?)
 }
 
 /// With whose access the caller acts.

@@ -18,11 +18,12 @@ use crate::{
         consent, custom_field,
         draft::act,
         external_id,
+        identity_provider::Verified,
         metadata::{self, Place},
         session,
         tenant::TenantConfig,
     },
-    repositories::{Conn, consents, credentials, customers::CustomerRow, sources},
+    repositories::{Conn, consents, customers::CustomerRow, sources},
     values::{CustomFieldObject, CustomerState, MailTokenPurpose, Scope},
 };
 
@@ -43,9 +44,10 @@ pub struct CustomerChange {
 /// is given and is not the customer's any more, nothing is changed. Needs `customers:write`.
 pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<CustomerRow> {
     let client = call.require(Scope::CustomersWrite)?;
-    act(app, call, client, change, |job, conn, draft| {
+    let verified = social::verify(app, client.tenant_id, &change.fields.social_account).await?;
+    act(app, call, client, (change, verified), |job, conn, draft| {
         async move {
-            let change = &job.input;
+            let (change, verified) = &job.input;
             let config = TenantConfig::hold(conn, draft.tenant_id).await?;
             let found = hold(conn, &job.client, &change.id, &Path::of("id"), draft).await?;
             let Some(mut row) = found else {
@@ -70,6 +72,7 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
                 call: &job.call,
                 actor: &job.actor,
                 config: &config,
+                verified: verified.as_ref(),
                 is_import: false,
             };
             writer.apply(conn, draft, &mut row, &change.fields).await?;
@@ -105,6 +108,8 @@ pub(in crate::domain) struct Writer<'a> {
     pub(in crate::domain) call: &'a Call,
     pub(in crate::domain) actor: &'a Actor,
     pub(in crate::domain) config: &'a TenantConfig,
+    /// Whose the account at a network is that the input gives.
+    pub(in crate::domain) verified: Option<&'a Verified>,
     /// Is it told in another system, so that no mails are sent?
     pub(in crate::domain) is_import: bool,
 }
@@ -204,11 +209,8 @@ impl Writer<'_> {
             let old = sources::of_customers(conn, tenant, &[row.id]).await?;
             references::add_source(self.app, draft, row.id, references.source, fields, &old);
         }
-        if fields.social_account.is_some() {
-            let old = credentials::social_accounts_of(conn, tenant, &[row.id]).await?;
-            social::set(self.app, draft, row.id, &fields.social_account, &old);
-        }
-        Ok(())
+        let account = &fields.social_account;
+        social::change(self.app, conn, draft, row.id, account, self.verified).await
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     fields::phone_key,
     find::look_up,
     hold::{at_its_site, hold},
-    permit,
+    permit, social,
     update::Writer,
 };
 use crate::{
@@ -43,7 +43,7 @@ pub async fn upsert(
         let found = search(&mut conn, app, client, &by, &new).await?;
         drop(conn);
         if let Some(customer) = found {
-            if let Some(changed) = change(app, call, customer.id, &by, &new).await? {
+            if let Some(changed) = change(app, call, customer.id, &by, &new).boxed().await? {
                 return Ok(changed);
             }
             // Meanwhile it has become somebody else's: look again.
@@ -247,10 +247,12 @@ async fn change(
     new: &NewCustomer,
 ) -> Result<Option<CreatedCustomer>> {
     let client = call.require(Scope::CustomersWrite)?;
-    let input = (id, by.clone(), kept(new, by));
+    let account = &new.fields.social_account;
+    let verified = social::verify(app, client.tenant_id, account).await?;
+    let input = (id, by.clone(), kept(new, by), verified);
     let changed = act(app, call, client, input, |job, conn, draft| {
         async move {
-            let (id, by, new) = &job.input;
+            let (id, by, new, verified) = &job.input;
             let config = TenantConfig::hold(conn, draft.tenant_id).await?;
             customers::hold(conn, draft.tenant_id, *id).await?;
             let found = search(conn, &job.app, &job.client, by, new).await?;
@@ -269,6 +271,7 @@ async fn change(
                 call: &job.call,
                 actor: &job.actor,
                 config: &config,
+                verified: verified.as_ref(),
                 is_import: new.created_at.is_some(),
             };
             let mut new = new.clone();
@@ -280,6 +283,7 @@ async fn change(
         }
         .boxed()
     })
+    .boxed()
     .await?;
     Ok(changed.map(|(customer, notices)| CreatedCustomer {
         customer,

@@ -63,7 +63,8 @@ async fn can_sign_in(conn: &mut Conn, customer: &CustomerRow) -> Result<bool> {
     let (tenant, id) = (customer.tenant_id, customer.id);
     let password = credentials::password_of(conn, tenant, id).await?;
     let social = credentials::social_accounts_of(conn, tenant, &[id]).await?;
-    Ok(password.is_some() || !social.is_empty())
+    let is_vouched_for = social.iter().any(|account| account.subject.is_some());
+    Ok(password.is_some() || is_vouched_for)
 }
 
 /// Notes that the address is the customer's. Was that not known?

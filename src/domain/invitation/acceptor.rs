@@ -127,6 +127,7 @@ impl Acceptor<'_> {
             call,
             actor: &actor,
             config: self.config,
+            verified: None,
             is_import: false,
         };
         let fields = &self.input.fields;

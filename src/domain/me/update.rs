@@ -48,6 +48,7 @@ pub async fn update(app: &App, call: &Call, change: MyChange) -> Result<Customer
                 call: &step.call,
                 actor: &actor,
                 config: &config.of_person(),
+                verified: None,
                 is_import: false,
             };
             writer.apply(conn, draft, &mut row, &change.fields).await?;

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         Call, Draft, Faults, Result,
         audit::{self, Actor},
+        customer,
         draft::{Step, perform},
         email, mail, sign_in, tenant, token,
     },
@@ -73,7 +74,10 @@ async fn write(
     // Who was asked to set a first password has been told nothing else so far.
     let is_first = old.is_none() && row.purpose == MailTokenPurpose::SetPassword;
     store(app, conn, draft, (&customer, old), hash, None).await?;
-    email::note_confirmed(app, draft, &mut customer);
+    if email::note_confirmed(app, draft, &mut customer) {
+        // Until now it was anybody's: who made it must not come in by another way.
+        customer::forget_others_accounts(conn, draft, &customer).await?;
+    }
     sign_in::unlock(app, call, conn, &customer).await?;
     if is_first {
         let who = (&customer, &row.redirect_url);

@@ -178,6 +178,16 @@ impl Counters {
         self.settle(conn, now, true).await
     }
 
+    /// Notes somebody who has shown who they are without an attempt that was counted. Was the account used from there
+    /// before, or never?
+    pub(in crate::domain) async fn note(&self, conn: &mut Conn, now: Timestamp) -> Result<bool> {
+        let uncounted = Self {
+            address: None,
+            ..self.clone()
+        };
+        uncounted.settle(conn, now, true).await
+    }
+
     /// Takes the attempt back: the password was right, and something else is missing.
     pub(in crate::domain) async fn take_back(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
         self.settle(conn, now, false).await.map(drop)

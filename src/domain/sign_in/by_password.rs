@@ -107,7 +107,7 @@ fn identifier(input: &SignIn, faults: &mut Faults) -> Option<Identifier> {
     Some(identifier)
 }
 
-fn refused<T>(mut faults: Faults) -> Result<T> {
+pub(super) fn refused<T>(mut faults: Faults) -> Result<T> {
     faults.add(Path::root(), Reason::Credentials);
     Err(Error::Invalid(faults))
 }

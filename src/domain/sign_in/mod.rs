@@ -1,10 +1,11 @@
-//! Signing in: by password, by the link of a mail, and what every way of signing in ends with.
+//! Signing in: by password, by the link of a mail, by an account elsewhere, and what every way of signing in ends with.
 
 mod account;
 mod admit;
 mod attempts;
 mod by_link;
 mod by_password;
+mod by_social_account;
 mod request_link;
 
 pub(super) use account::{Identifier, accounts};
@@ -13,4 +14,5 @@ pub(super) use admit::{CHALLENGE, Entry, admit, let_in};
 pub(super) use attempts::{Counters, unlock};
 pub use by_link::sign_in_with_link;
 pub use by_password::{SignIn, sign_in};
+pub use by_social_account::{SocialSignIn, sign_in_with_social_account};
 pub use request_link::request_link;

@@ -1,24 +1,18 @@
-use std::net::Ipv4Addr;
-
 use futures_util::FutureExt;
 
 use super::{
     Brand, LinkUrls, SiteSettings, StoredSettings, TenantSettings,
     front_end::{check_seconds, read_origins},
 };
-use url::{Host, Url};
-
 use crate::{
     app::App,
     domain::{Call, Change, Draft, MessageLanguage, Path, Reason, Result, audit, draft::act, site},
     repositories::sites::SiteRow,
-    values::{EmailConfirmation, LanguageCode, PasswordPolicy, RequirableField, Scope},
+    values::{EmailConfirmation, LanguageCode, PasswordPolicy, RequirableField, Scope, WebAddress},
 };
 
 /// Entries of a list at most.
 pub(super) const MAX_ENTRIES: usize = 100;
-/// Characters of an address at most.
-const MAX_URL: usize = 2_048;
 
 /// Seconds of a session's token, and of a session: from five minutes to 30 days, and from an hour to a year.
 const SESSION: (i32, i32) = (300, 30 * 24 * 3_600);
@@ -233,23 +227,7 @@ pub(super) fn once<T: PartialEq>(change: &mut Change<Vec<T>>) {
 
 /// Is it the address of a web page, complete with its host?
 pub(in crate::domain) fn is_url(text: &str) -> bool {
-    web_address(text).is_some()
-}
-
-/// A text as the address that browsers take it for.
-fn web_address(text: &str) -> Option<Url> {
-    let is_odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
-    if text.chars().count() > MAX_URL || text.contains(is_odd) {
-        return None;
-    }
-    // A browser would take the first part of a path for a host that is missing.
-    let host = text.split_once("://")?.1;
-    if host.starts_with('/') {
-        return None;
-    }
-    let url = Url::parse(text).ok()?;
-    let is_plain = url.username().is_empty() && url.password().is_none();
-    (is_plain && matches!(url.scheme(), "http" | "https")).then_some(url)
+    WebAddress::parse(text).is_some()
 }
 
 /// Notes the addresses that lead into the network around the server.
@@ -266,47 +244,26 @@ pub(super) fn check_reach(app: &App, change: &SiteSettingsChange, draft: &mut Dr
     }
 }
 
-/// Does an address lead into the network around the server? Where the server itself is only there, as while
-/// somebody tries things out, it is fine.
+/// Does an address lead into the network around the server, and not to a host there that the operator names? Where
+/// the server itself is only there, as while somebody tries things out, it is fine.
 pub(super) fn leads_inside(app: &App, url: &str) -> bool {
-    let is_inside = |text: &str| web_address(text).is_some_and(|url| is_local(&url));
-    is_inside(url) && !is_inside(&app.config.public_url.join("/"))
-}
-
-/// Is it reached only from within a machine or a private network?
-fn is_local(url: &Url) -> bool {
-    let v4 = |ip: Ipv4Addr| {
-        let shared = ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64;
-        let range = ip.is_loopback() || ip.is_private() || ip.is_link_local();
-        range || shared || ip.octets()[0] == 0 || ip.is_broadcast()
-    };
-    match url.host() {
-        None => true,
-        Some(Host::Ipv4(ip)) => v4(ip),
-        Some(Host::Ipv6(ip)) => {
-            let range = ip.is_unique_local() || ip.is_unicast_link_local();
-            let none = ip.is_loopback() || ip.is_unspecified();
-            range || none || ip.to_ipv4_mapped().is_some_and(v4)
-        }
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            let last = name.rsplit('.').next().unwrap_or(name);
-            matches!(last, "localhost" | "local" | "internal")
-        }
-    }
+    let is_inside = |text: &str| WebAddress::parse(text).filter(|address| address.is_local());
+    is_inside(url).is_some_and(|address| !app.config.private_hosts.contains(&address))
+        && is_inside(&app.config.public_url.join("/")).is_none()
 }
 
 /// Does `url` start with an address of the list? At its end, or where a part of it begins: what is
 /// allowed for `https://a.example` is not for `https://a.example.evil`.
 fn is_allowed(url: &str, list: &[String]) -> bool {
-    let Some(url) = web_address(url) else {
+    let Some(url) = WebAddress::parse(url) else {
         return false;
     };
-    let allowed = list.iter().filter_map(|allowed| web_address(allowed));
+    let url = url.url().as_str();
+    let allowed = list.iter().filter_map(|allowed| WebAddress::parse(allowed));
     allowed.into_iter().any(|allowed| {
-        let rest = url.as_str().strip_prefix(allowed.as_str());
-        rest.is_some_and(|rest| {
-            let ends = allowed.as_str().ends_with('/');
+        let allowed = allowed.url().as_str();
+        url.strip_prefix(allowed).is_some_and(|rest| {
+            let ends = allowed.ends_with('/');
             rest.is_empty() || ends || rest.starts_with(['/', '?', '#'])
         })
     })
@@ -315,7 +272,9 @@ fn is_allowed(url: &str, list: &[String]) -> bool {
 /// Judges an address that the page of a link is to lead back to.
 pub(in crate::domain) fn check_redirect(url: &str, list: &[String]) -> Result<(), Reason> {
     match url {
-        url if url.chars().count() > MAX_URL => Err(Reason::TooLong { max: MAX_URL }),
+        url if url.chars().count() > WebAddress::MAX => Err(Reason::TooLong {
+            max: WebAddress::MAX,
+        }),
         url if !is_allowed(url, list) => Err(Reason::RedirectUrl),
         _ => Ok(()),
     }

@@ -46,11 +46,18 @@ impl From<CustomerSourceInput> for NewSource {
 /// An account at a social network.
 #[derive(InputObject)]
 pub(in crate::graphql) struct SocialAccountInput {
-    /// The network: 1 to 64 characters.
+    /// The network: 1 to 64 characters. Where an identity provider of the tenant has it as its `code`, the
+    /// token is checked; NOT_ALLOWED where that one is disabled.
     provider: String,
     /// The token that it gave: at most 8 KiB. It is kept sealed and never given back. NOT_ALLOWED
-    /// where the server has no `FRONTDESK_SECRET_KEY` to seal it with.
+    /// where the server has no `FRONTDESK_SECRET_KEY` to seal it with. An identity provider's must be an
+    /// ID token that it issued to its `clientId` and that has not expired, else INVALID_CREDENTIALS; that of
+    /// an account that another customer has is ALREADY_TAKEN. Where the provider's keys cannot be had,
+    /// the mutation fails with UNAVAILABLE.
     token: String,
+    /// What the sign-in at the identity provider was started with, where the front end knows it: a token with another
+    /// `nonce`, or with none, is INVALID_CREDENTIALS. So a token that somebody else slips in is not taken.
+    nonce: Option<String>,
 }
 
 impl From<SocialAccountInput> for NewSocialAccount {
@@ -58,6 +65,7 @@ impl From<SocialAccountInput> for NewSocialAccount {
         Self {
             provider: input.provider,
             token: input.token,
+            nonce: input.nonce,
         }
     }
 }
@@ -84,8 +92,8 @@ macro_rules! customer_inputs {
             password: Option<String>,
             /// The password again, where a form asks for it twice: MISMATCH where it is another one.
             password_confirmation: Option<String>,
-            /// Is the customer signed in right away? Then `password` is required, and the payload has a
-            /// `session`, unless the site wants the e-mail address confirmed first.
+            /// Is the customer signed in right away? Then `password` is required, or a `socialAccount` of an identity
+            /// provider, and the payload has a `session`, unless the site wants the e-mail address confirmed first.
             #[graphql(default_with = "Some(false)")]
             autologin: Option<bool>,
             /// The addresses: at most 100, of which one may be the default for billing and one for
@@ -139,20 +147,22 @@ macro_rules! customer_inputs {
             /// client's, else the only one.
             site_id: Option<ID>,
             /// The password, judged by the site's `passwordPolicy`; at most 1,024 bytes. Required where the site's
-            /// `passwordRequired` says so. It is kept as a hash and never given back.
+            /// `passwordRequired` says so, but not beside a `socialAccount` of an identity provider. It is kept as a hash and never given back.
             password: Option<String>,
             /// The password again, where a form asks for it twice: MISMATCH where it is another one.
             password_confirmation: Option<String>,
-            /// Is the customer signed in right away? Then `password` is required, and the payload has a
-            /// `session`, unless the site wants the e-mail address confirmed first, or does not say whether there
-            /// was an account.
+            /// Is the customer signed in right away? Then `password` is required, or a `socialAccount` of an identity
+            /// provider, and the payload has a `session`, unless the site wants the e-mail address confirmed first, or
+            /// does not say whether there was an account.
             #[graphql(default_with = "Some(false)")]
             autologin: Option<bool>,
             /// The addresses: at most 100, of which one may be the default for billing and one for
             /// shipping.
             addresses: Option<Vec<AddressInput>>,
-            /// What the risk assessment gave the form. Required where the site's `riskAssessment` is on; elsewhere it
-            /// is not looked at.
+            /// What the risk verifier's script gave the form: at most 8 KiB. Required where the site's `riskAssessment` is
+            /// on, of programs with an API key, too; elsewhere it is not looked at. The verifier is asked before
+            /// anything else is: RISK_REJECTED, or REQUIRED where there is none, is the only fault then. It takes a
+            /// token once: a form that is sent again for other faults needs another one.
             risk_token: Option<String>,
             $($(#[$own_doc])* $own: Option<$OwnType>,)+
             $($(#[$doc])* $name: Option<$Type>,)+
@@ -363,7 +373,8 @@ customer_inputs! {
         /// Did mail to the address come back for good? Needs `customers:confirm`.
         email_hard_bounced: bool,
         /// An account at a social network. An update that leaves it out keeps the stored one; null
-        /// removes all.
+        /// removes all. `signInWithSocialAccount` takes the account of an identity provider; a new customer needs no
+        /// password beside one, and an `email` that the provider knows to be theirs is confirmed.
         social_account: SocialAccountInput,
         /// Where the links of the mails that this account causes lead back to: an address that starts
         /// with one of the site's `redirectUrls`.

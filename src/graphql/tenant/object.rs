@@ -1,4 +1,4 @@
-use async_graphql::SimpleObject;
+use async_graphql::{ComplexObject, Context, SimpleObject};
 
 use super::enums::{
     DefaultSubscription, EmailConfirmation, Identifier, NameRule, PartnerAssignment,
@@ -7,14 +7,17 @@ use super::enums::{
 };
 use super::front_end::{Brand, LinkUrls};
 use crate::{
-    domain::tenant,
-    graphql::{change::list, scalars::LanguageCode},
+    domain::{Result, risk, tenant},
+    graphql::{
+        change::list, context::ContextExt, risk::object::RiskVerifier, scalars::LanguageCode,
+    },
     values,
 };
 
 /// The rules that a tenant sets for itself. Each from
 /// `passwordPolicy` on may be set otherwise by a site.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(in crate::graphql) struct TenantSettings {
     /// What identifies a customer: each of these is required. A new tenant's: `[EMAIL]`.
     required_identifiers: Vec<Identifier>,
@@ -110,6 +113,16 @@ impl From<tenant::TenantSettings> for TenantSettings {
             brand: settings.brand.into(),
             customer_url_template: settings.customer_url_template,
         }
+    }
+}
+
+#[ComplexObject]
+impl TenantSettings {
+    /// What assesses sign-ups, where `riskAssessment` is on; null: nothing, and then nobody can sign up.
+    /// `setRiskVerifier` sets it.
+    async fn risk_verifier(&self, ctx: &Context<'_>) -> Option<Result<RiskVerifier>> {
+        let row = risk::of_tenant(ctx.app(), ctx.call()).await.transpose()?;
+        Some(row.map(Into::into))
     }
 }
 

@@ -9,11 +9,11 @@ use super::{
     object::language,
 };
 use crate::{
-    domain::{Result, consent, custom_field, limits, password, tenant},
+    domain::{Result, consent, custom_field, identity_provider, limits, password, tenant},
     graphql::{
         change::list, consent::object::ConsentDefinition, context::ContextExt,
         custom_field::object::CustomFieldDefinition, enums::CustomFieldObject,
-        scalars::LanguageCode, site::object::Site,
+        identity_provider::object::IdentityProvider, scalars::LanguageCode, site::object::Site,
     },
     repositories::sites::SiteRow,
 };
@@ -177,6 +177,12 @@ impl SiteConfig {
     /// What customers can be asked to agree to.
     async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<ConsentDefinition>> {
         let rows = consent::of_form(ctx.app(), &self.site).await?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Where people can sign in elsewhere, oldest first: those that are enabled.
+    async fn identity_providers(&self, ctx: &Context<'_>) -> Result<Vec<IdentityProvider>> {
+        let rows = identity_provider::enabled(ctx.app(), self.site.tenant_id).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 

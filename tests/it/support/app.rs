@@ -147,6 +147,7 @@ async fn serve(database_url: &DatabaseUrl, mail: MailConfig, clock: TestClock) -
         database_url: database_url.clone(),
         listen: address,
         public_url: "https://frontdesk.example".parse().expect("a URL"),
+        private_hosts: "127.0.0.1".parse().expect("a host"),
         mail,
         limits: Limits::default(),
     };

@@ -6,7 +6,9 @@ mod app;
 mod ask;
 mod clock;
 mod database;
+pub mod issuer;
 mod mail;
+mod other_server;
 mod people;
 mod second_factor;
 mod smtp;
@@ -18,6 +20,7 @@ pub use self::{
     clock::TestClock,
     database::{drop_postgres_database, new_postgres_database},
     mail::{Mail, ReadMails, read as read_mail},
+    other_server::{Asked, OtherServer},
     people::{Answer, Outside, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
     second_factor::{Authenticator, START, texts},
     smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},

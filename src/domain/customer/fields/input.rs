@@ -22,6 +22,8 @@ pub struct NewSocialAccount {
     pub provider: String,
     /// The token that it gave.
     pub token: String,
+    /// What the sign-in there was started with, where the caller knows it.
+    pub nonce: Option<String>,
 }
 
 impl std::fmt::Debug for NewSocialAccount {

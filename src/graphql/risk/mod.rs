@@ -1,0 +1,2 @@
+pub(super) mod object;
+pub(super) mod set;
