@@ -220,7 +220,7 @@ impl World {
         json!({
             "storeId": self.store, "source": {"sourceId": self.source, "externalId": "a"}, "externalIds": external_ids(),
             "email": "a@x", "username": "a", "displayName": "a", "phone": "1", "mobilePhone": "1",
-            "socialAccount": {"provider": "a", "token": "a"}, "prefix": "a", "firstName": "a", "middleName": "a", "lastName": "a",
+            "socialAccount": {"provider": "a", "token": "a", "nonce": "a"}, "prefix": "a", "firstName": "a", "middleName": "a", "lastName": "a",
             "suffix": "a", "preNominals": "a", "postNominals": "a", "salutation": "a", "title": "a", "birthDate": "2000-01-01",
             "websiteUrl": "a", "comment": "a", "organizationName": "a", "taxVat": "a", "language": "en", "locale": "en",
             "timeZone": "Europe/Prague", "consents": [{"code": "terms", "value": "GRANTED"}], "groupId": self.group,

@@ -22,6 +22,8 @@ use crate::{
 const MAX_PROVIDER: usize = 64;
 /// Bytes of a token at most.
 const MAX_TOKEN: usize = 8_192;
+/// Bytes of a nonce at most.
+const MAX_NONCE: usize = 255;
 /// Accounts of one customer at most.
 const MAX_ACCOUNTS: usize = 20;
 
@@ -76,6 +78,9 @@ pub(super) fn set(
         Some(Some(account)) => {
             let provider = path.at("provider");
             let provider = draft.faults.name(provider, &account.provider, MAX_PROVIDER);
+            if let Some(nonce) = &account.nonce {
+                draft.faults.secret(path.at("nonce"), nonce, MAX_NONCE);
+            }
             let token = account.token.trim();
             let identity = match draft.faults.secret(path.at("token"), token, MAX_TOKEN) {
                 true => identity(verified, draft),

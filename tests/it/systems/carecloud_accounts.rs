@@ -145,7 +145,7 @@ stories! {
             let fields = kind["fields"].as_array().expect("fields");
             fields.iter().map(|field| field["name"].as_str().expect("a name").to_owned()).collect()
         };
-        assert_eq!(names(&data["account"]), ["provider", "createdAt", "updatedAt"]);
+        assert_eq!(names(&data["account"]), ["provider", "subject", "email", "createdAt", "updatedAt"]);
         let customer = names(&data["customer"]);
         let secrets = ["password", "token", "secret", "confirmation"];
         let has_one = |name: &&String| secrets.iter().any(|secret| name.to_lowercase().contains(secret));
