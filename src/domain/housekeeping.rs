@@ -16,6 +16,8 @@ use crate::{
 const EVERY: Duration = Duration::from_secs(3_600);
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
+/// Rows that are removed in one transaction.
+const PORTION: u16 = 1_000;
 
 /// Tidies up once an hour, as long as the server runs.
 pub async fn work(app: App) {
@@ -27,25 +29,49 @@ pub async fn work(app: App) {
     }
 }
 
-/// Removes what is over in every tenant.
+/// Removes what is over in every tenant. Where that fails in one it goes on with the next, and gives the last error.
 pub async fn tidy(app: &App) -> Result<()> {
     let mut conn = app.store.read().await?;
     let all = tenants::all(&mut conn).await?;
     drop(conn);
+    let mut tidied = Ok(());
     for tenant in all {
-        let (id, now) = (tenant.id, app.now());
-        app.store
-            .transaction(move |conn| tidy_tenant(conn, id, now).boxed())
-            .await?;
+        if let Err(error) = tidy_tenant(app, tenant.id).await {
+            tracing::warn!(tenant = %tenant.id, %error, "what is over in a tenant could not be removed");
+            tidied = Err(error);
+        }
     }
-    Ok(())
+    tidied
 }
 
-async fn tidy_tenant(
+async fn tidy_tenant(app: &App, tenant: TenantId) -> Result<()> {
+    let now = app.now();
+    let forgotten = app
+        .store
+        .transaction(move |conn| forget(conn, tenant, now).boxed());
+    forgotten.await?;
+    loop {
+        let forgotten = app
+            .store
+            .transaction(move |conn| forget_attempts(conn, tenant, now).boxed());
+        if forgotten.await? < usize::from(PORTION) {
+            return Ok(());
+        }
+    }
+}
+
+/// What somebody outside can make grow is removed portion by portion, so that others can write in between.
+async fn forget_attempts(
     conn: &mut Conn,
     tenant: TenantId,
     now: Timestamp,
-) -> repositories::Result<()> {
+) -> repositories::Result<usize> {
+    // From where an account was used is known for 90 days. What only failed counts for a day.
+    let before = (now.plus_seconds(-90 * DAY), now.plus_seconds(-DAY));
+    sign_in_attempts::forget(conn, tenant, before, PORTION.into()).await
+}
+
+async fn forget(conn: &mut Conn, tenant: TenantId, now: Timestamp) -> repositories::Result<()> {
     // A session that can still be renewed is not over.
     sessions::forget(conn, tenant, now).await?;
     second_factors::forget_challenges(conn, tenant, now.plus_seconds(-DAY)).await?;
@@ -58,7 +84,5 @@ async fn tidy_tenant(
         now.plus_seconds(-30 * DAY),
         now.plus_seconds(-HOUR),
     )
-    .await?;
-    // From where an account was used is known for 90 days.
-    sign_in_attempts::forget(conn, tenant, now.plus_seconds(-90 * DAY)).await
+    .await
 }

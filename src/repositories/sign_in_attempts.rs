@@ -1,8 +1,8 @@
 //! `sign_in_attempts`: how often signing in failed, by account, address, or both.
 
 use diesel::{
-    AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
-    SelectableHelper,
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable, QueryDsl,
+    Queryable, Selectable, SelectableHelper,
 };
 use diesel_async::RunQueryDsl;
 
@@ -19,13 +19,13 @@ pub struct SignInAttemptsRow {
     pub tenant_id: TenantId,
     /// A digest of what the attempts have in common.
     pub key: Vec<u8>,
-    /// Attempts since the last one that succeeded.
+    /// Attempts that failed since the last one that succeeded; of an address, what is left of them.
     pub failures: i32,
     /// Until when none is let through.
     pub locked_until: Option<Timestamp>,
     /// When one last succeeded.
     pub succeeded_at: Option<Timestamp>,
-    /// When the row was last changed.
+    /// When the row was last changed; of an address, when it began to be counted, or was last halved.
     pub updated_at: Timestamp,
     /// Of an account: when the locks were last taken away that it has at any address.
     pub unlocked_at: Option<Timestamp>,
@@ -53,11 +53,27 @@ pub async fn save(conn: &mut Conn, row: &SignInAttemptsRow) -> Result<()> {
     Ok(())
 }
 
-/// Removes what was not changed since `before`.
-pub async fn forget(conn: &mut Conn, tenant: TenantId, before: Timestamp) -> Result<()> {
-    let old = sign_in_attempts::table
-        .filter(sign_in_attempts::tenant_id.eq(tenant))
-        .filter(sign_in_attempts::updated_at.lt(before));
-    on_conn!(conn, c => diesel::delete(old).execute(c).await)?;
-    Ok(())
+/// Removes what was not changed since `before`, or, where nothing ever succeeded, since `failed_before`: so many rows at
+/// most. Gives how many it were.
+pub async fn forget(
+    conn: &mut Conn,
+    tenant: TenantId,
+    (before, failed_before): (Timestamp, Timestamp),
+    most: i64,
+) -> Result<usize> {
+    use sign_in_attempts::{key, succeeded_at, tenant_id, unlocked_at, updated_at};
+    let failed = succeeded_at.is_null().and(unlocked_at.is_null());
+    let over = sign_in_attempts::table
+        .filter(tenant_id.eq(tenant))
+        .filter(updated_at.lt(failed_before))
+        .filter(updated_at.lt(before).or(failed))
+        .select(key)
+        .limit(most);
+    let over: Vec<Vec<u8>> = on_conn!(conn, c => over.load(c).await)?;
+    // Once more the age: what has changed meanwhile stays.
+    let over = sign_in_attempts::table
+        .filter(tenant_id.eq(tenant))
+        .filter(key.eq_any(over))
+        .filter(updated_at.lt(failed_before));
+    Ok(on_conn!(conn, c => diesel::delete(over).execute(c).await)?)
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use frontdesk::{domain::housekeeping::tidy, values::MailTokenPurpose};
 use serde_json::{Value, json};
 
-use crate::support::{Mail, PASSWORD, TestApp, Tokens, fault, id};
+use crate::support::{Mail, PASSWORD, SIGNED_IN, TestApp, Tokens, fault, id};
 
 const BACK: &str = "https://shop.example/back";
 
@@ -225,5 +226,51 @@ stories! {
         assert_eq!(app.subjects().await, sent("ada@x", "New sign-in to your account"));
         app.sign_in_at("127.0.0.2", json!({"email": "ada@x", "password": PASSWORD})).await;
         assert_eq!(app.subjects().await, []);
+    }
+
+    /// An account that was used before is told of, however it was, and whatever it is named by now.
+    async fn a_first_sign_in_from_elsewhere(app: TestApp) {
+        app.settings(json!({"emailConfirmation": "NONE"})).await;
+        let comes_in = async |address: &str, who: Value| {
+            let mut input = who;
+            input["password"] = json!(PASSWORD);
+            let payload = app.sign_in_at(address, input).await;
+            assert_eq!(payload["userErrors"], json!([]));
+            app.subjects().await
+        };
+        let told = |to: &str| sent(to, "New sign-in to your account");
+        app.create_customer(json!({"email": "ada@x", "username": "ada", "password": PASSWORD})).await;
+        app.mails().await;
+        assert_eq!(comes_in("127.0.0.1", json!({"email": "ada@x"})).await, []);
+        assert_eq!(comes_in("127.0.0.1", json!({"username": "ada"})).await, []);
+        assert_eq!(comes_in("127.0.0.2", json!({"username": "ada"})).await, told("ada@x"));
+        // Signed in as she signed up.
+        let input = json!({"email": "eve@x", "password": PASSWORD, "autologin": true});
+        let payload = app.publicly_at("127.0.0.1", "registerCustomer", "session { kind }", &input).await;
+        assert_eq!(payload, json!({"session": {"kind": "FULL"}, "userErrors": []}));
+        app.mails().await;
+        assert_eq!(comes_in("127.0.0.1", json!({"email": "eve@x"})).await, []);
+        assert_eq!(comes_in("127.0.0.2", json!({"email": "eve@x"})).await, told("eve@x"));
+        // By a link.
+        let bob = app.person("bob@x").await;
+        let token = app.token(MailTokenPurpose::SignIn, &bob, "bob@x").await;
+        assert_eq!(app.publicly("signInWithLink", "", json!({"token": token})).await["userErrors"], json!([]));
+        app.mails().await;
+        assert_eq!(comes_in("127.0.0.1", json!({"email": "bob@x"})).await, []);
+        assert_eq!(comes_in("127.0.0.2", json!({"email": "bob@x"})).await, told("bob@x"));
+        // With both factors: the password alone makes no place known.
+        let (authenticator, _) = app.guarded_person("guarded@x").await;
+        app.mails().await;
+        let input = json!({"email": "guarded@x", "password": PASSWORD});
+        let challenge = app.sign_in_at("127.0.0.2", input).await["mfaChallenge"]["challenge"].clone();
+        assert_eq!(app.subjects().await, []);
+        let input = json!({"challenge": challenge, "code": authenticator.next(&app)});
+        let payload = app.publicly_at("127.0.0.2", "verifyMfa", SIGNED_IN, &input).await;
+        assert_eq!(payload["userErrors"], json!([]));
+        assert_eq!(app.subjects().await, told("guarded@x"));
+        // What is remembered for 90 days is not the whole life of an account.
+        app.clock.advance(Duration::from_secs(100 * 24 * 3_600));
+        tidy(&app.app).await.expect("tidiness");
+        assert_eq!(comes_in("127.0.0.1", json!({"email": "bob@x"})).await, told("bob@x"));
     }
 }

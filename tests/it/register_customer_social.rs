@@ -144,7 +144,8 @@ stories! {
         };
         assert_eq!(sign_up(&app, with(json!("n-1"), json!({"nonce": "n-2"}))).await, invalid());
         assert_eq!(sign_up(&app, with(json!("n-1"), json!({}))).await, invalid());
-        assert_eq!(sign_up(&app, with(json!(""), json!({"nonce": "n-1"}))).await, invalid());
+        let unnamed = refused(vec![fault("REQUIRED", &["socialAccount", "nonce"])]);
+        assert_eq!(sign_up(&app, with(json!(""), json!({"nonce": "n-1"}))).await, unnamed);
         let late = with(json!("n-1"), json!({"nonce": "n-1"}));
         app.clock.advance(Duration::from_secs(3_700));
         assert_eq!(sign_up(&app, late).await, invalid());

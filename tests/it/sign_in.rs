@@ -101,9 +101,7 @@ stories! {
         for _ in 0..5 {
             app.outside("127.0.0.2", &query, &wrong(json!({"email": "locked@x"}))).await;
         }
-        let plain = app.outside("127.0.0.1", &query, &wrong(json!({"email": "wrong@x"}))).await;
-        assert_eq!((plain.0.status, plain.0.json()["data"]["signIn"].clone(), plain.2), (200, refused(), 1));
-        for (address, input) in [
+        for (discloses, address, input) in [true, false].into_iter().flat_map(|discloses| [
             ("127.0.0.1", wrong(json!({"username": "wrong"}))),
             ("127.0.0.1", wrong(json!({"phone": "123"}))),
             ("127.0.0.1", wrong(json!({"email": "nobody@x"}))),
@@ -117,8 +115,15 @@ stories! {
             ("127.0.0.1", wrong(json!({"email": "inactive@x"}))),
             ("127.0.0.2", json!({"email": "locked@x", "password": PASSWORD})),
             ("127.0.0.2", wrong(json!({"email": "locked@x"}))),
-        ] {
-            assert_eq!(app.outside(address, &query, &input).await, plain, "{input}");
+            ("127.0.0.1", wrong(json!({"username": "wrong\u{0}"}))),
+            ("127.0.0.1", wrong(json!({"username": "wr\nong"}))),
+            ("127.0.0.1", wrong(json!({"email": "wr\u{0}ong@x"}))),
+            ("127.0.0.1", wrong(json!({"phone": "\u{0}"}))),
+        ].map(|(address, input)| (discloses, address, input))) {
+            app.settings(json!({"discloseAccountExistence": discloses})).await;
+            let plain = app.outside("127.0.0.1", &query, &wrong(json!({"email": "wrong@x"}))).await;
+            assert_eq!((plain.0.status, plain.0.json()["data"]["signIn"].clone(), plain.2), (200, refused(), 1));
+            assert_eq!(app.outside(address, &query, &input).await, plain, "{discloses} {input}");
         }
         // Each is in the language of who asks, and in no other respect different.
         let german = app.anyone(&[("accept-language", "de")], &mutation("signIn", "").replace("path }", "message }"), &wrong(json!({"email": "nobody@x"}))).await;
@@ -126,7 +131,7 @@ stories! {
     }
 
     async fn who_has_not_confirmed_learns_it_by_the_right_password(app: TestApp) {
-        app.settings(json!({"emailConfirmation": "BEFORE_LOGIN"})).await;
+        app.settings(json!({"emailConfirmation": "BEFORE_LOGIN", "discloseAccountExistence": true})).await;
         let ada = app.person("ada@x").await;
         app.create_customer(json!({"username": "bob", "password": PASSWORD, "email": "bob@x", "confirmed": true})).await;
         let right = json!({"email": "ada@x", "password": PASSWORD});
@@ -142,6 +147,35 @@ stories! {
         app.settings(json!({"emailConfirmation": "AFTER_LOGIN"})).await;
         app.person("eve@x").await;
         assert_eq!(sign_in(&app, json!({"email": "eve@x", "password": PASSWORD})).await, welcome("eve@x"));
+    }
+
+    /// Whether an address was free is not to be learned by signing up with it and signing in.
+    async fn who_has_not_confirmed_learns_it_by_mail(app: TestApp) {
+        app.settings(json!({"emailConfirmation": "BEFORE_LOGIN"})).await;
+        let taken = app.person("taken@x").await;
+        app.update_customer(&taken, json!({"confirmed": true})).await;
+        app.mails().await;
+        let up = mutation("registerCustomer", "customer { id } session { token } confirmationRequired");
+        let query = mutation("signIn", SIGNED_IN);
+        let mut seen = Vec::new();
+        for (email, subject) in [("taken@x", "You already have an account"), ("free@x", "Confirm your e-mail address")] {
+            let input = json!({"email": email, "password": "battery staple"});
+            let mut answers = vec![app.outside("127.0.0.1", &up, &input).await];
+            assert_eq!(app.subjects().await, [(email.to_owned(), subject.to_owned())]);
+            for _ in 0..8 {
+                answers.push(app.outside("127.0.0.1", &query, &input).await);
+            }
+            seen.push(answers);
+        }
+        assert_eq!(seen[0], seen[1]);
+        assert_eq!((seen[0][1].0.json()["data"]["signIn"].clone(), seen[0][1].2), (refused(), 1));
+        let mails = app.mails().await;
+        let sent: Vec<_> = mails.iter().map(|mail| (mail.to.as_str(), mail.subject.as_str())).collect();
+        assert_eq!(sent, [("free@x", "Confirm your e-mail address"); 4], "five in an hour");
+        let confirmed = app.publicly("confirmEmail", "customer { email }", json!({"token": mails[3].token()})).await;
+        assert_eq!(confirmed, json!({"customer": {"email": "free@x"}, "userErrors": []}));
+        // The mail takes the locks away.
+        assert_eq!(sign_in(&app, json!({"email": "free@x", "password": "battery staple"})).await, welcome("free@x"));
     }
 
     async fn a_hash_that_was_cheap_is_made_anew(app: TestApp) {

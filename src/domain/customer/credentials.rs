@@ -7,6 +7,7 @@ use crate::{
         Call, Draft, Path, Reason, Result,
         password::{self, NewPassword},
         session::{self, NewSession, Purpose},
+        sign_in,
         tenant::TenantSettings,
     },
     repositories::{credentials::PasswordRow, customers::CustomerRow},
@@ -73,6 +74,7 @@ impl Credentials<'_> {
         };
         let at = (customer, customer.site_id);
         let session = session::open(self.app, self.call, draft, self.settings, at, purpose);
+        draft.changes.sign_in_attempts = sign_in::first_use(self.app, self.call, customer);
         Ok(Some(session))
     }
 }

@@ -78,11 +78,13 @@ pub(super) fn set(
         Some(Some(account)) => {
             let provider = path.at("provider");
             let provider = draft.faults.name(provider, &account.provider, MAX_PROVIDER);
-            if let Some(nonce) = &account.nonce {
-                draft.faults.secret(path.at("nonce"), nonce, MAX_NONCE);
-            }
+            let is_nonce = match &account.nonce {
+                Some(nonce) => draft.faults.secret(path.at("nonce"), nonce, MAX_NONCE),
+                None => true,
+            };
             let token = account.token.trim();
-            let identity = match draft.faults.secret(path.at("token"), token, MAX_TOKEN) {
+            let is_token = draft.faults.secret(path.at("token"), token, MAX_TOKEN);
+            let identity = match is_nonce && is_token {
                 true => identity(verified, draft),
                 false => None,
             };

@@ -9,6 +9,7 @@ use crate::{
         customer,
         draft::{Step, perform},
         mail::{self, About},
+        sign_in,
     },
     repositories::{Conn, credentials, customers::CustomerRow, mail_tokens},
     values::{MailKind, MailTokenPurpose},
@@ -39,6 +40,7 @@ async fn write(
         return draft.refuse();
     };
     mail_tokens::spend(conn, tenant, customer.id, PURPOSES, app.now()).await?;
+    sign_in::unlock(app, call, conn, &customer).await?;
     if note_confirmed(app, draft, &mut customer) {
         // What is still missing is told now.
         if can_sign_in(conn, &customer).await? {

@@ -13,7 +13,7 @@ use crate::{
         draft::{ATTEMPTS, Step, perform},
         mail,
         password::{self, NewPassword},
-        sign_in::{self, Admission, Counters, Identifier},
+        sign_in::{self, Admission, Counters, Identifier, try_password},
         tenant::{self, TenantConfig},
         token,
     },
@@ -145,15 +145,13 @@ async fn prove(
     if !faults.is_empty() {
         return Ok(None);
     }
-    let identifier = Identifier::email(&found.invitation.email).counted();
-    let counters = Counters::of(call, found.invitation.tenant_id, &identifier);
-    let attempt = counters.begin(app).await?;
-    let compared = password::compare(app, given, Some(&known.hash)).await?;
-    if attempt.is_locked || !compared.matches {
+    let counters = Counters::of_account(call, customer);
+    let tried = try_password(app, counters, given, Some(&known.hash)).await?;
+    if !tried.is_right {
         faults.add(path, Reason::Credentials);
         return Ok(None);
     }
-    Ok(Some(Proof::Password(counters)))
+    Ok(Some(Proof::Password(tried.counters)))
 }
 
 fn is_signed_in(call: &Call, customer: CustomerId) -> bool {

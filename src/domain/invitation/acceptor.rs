@@ -168,20 +168,15 @@ impl Acceptor<'_> {
         customer: &CustomerRow,
     ) -> Result<Option<Admission>> {
         let (app, call) = (self.app, self.call);
-        let is_known = match self.proof {
+        match self.proof {
             Proof::Session => return Ok(None),
-            // The owner had the mail.
-            Proof::Mail(_) => {
-                sign_in::unlock(app, call, conn, customer).await?;
-                true
-            }
-            Proof::Password(counters) => counters.succeed(conn, app.now()).await?,
-        };
+            Proof::Mail(_) => sign_in::unlock(app, call, conn, customer).await?,
+            Proof::Password(counters) => counters.take_back(conn, app.now()).await?,
+        }
         let entry = Entry {
             customer,
             site: self.site,
             rules: &self.config.settings,
-            is_known,
         };
         sign_in::admit(app, call, conn, draft, &entry)
             .await

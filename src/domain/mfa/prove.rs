@@ -11,7 +11,7 @@ use crate::{
 
 /// The counters of guesses at the second factor of a customer.
 pub(super) fn counters(call: &Call, tenant: TenantId, customer: CustomerId) -> Counters {
-    Counters::of_second_factor(call, tenant, &format!("mfa {customer}"))
+    Counters::of_second_factor(call, tenant, customer)
 }
 
 /// The authenticator of a customer, where its codes are demanded.

@@ -21,7 +21,7 @@ use crate::{
 /// Gives the person new recovery codes, to be shown once; those before are worth nothing any more.
 pub async fn regenerate_recovery_codes(app: &App, call: &Call, code: &str) -> Result<Vec<String>> {
     let (me, _) = call.me_in_person()?;
-    let counters = counters(call, me.tenant_id, me.customer_id);
+    let mut counters = counters(call, me.tenant_id, me.customer_id);
     if counters.begin(app).await?.is_locked {
         let fault = Fault::new(Path::of("code"), Reason::WrongCode);
         return Err(Error::Invalid(fault.into()));

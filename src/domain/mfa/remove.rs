@@ -52,7 +52,7 @@ pub async fn replace_totp(app: &App, call: &Call, input: &RemoveTotp) -> Result<
 
 async fn remove(app: &App, call: &Call, input: &RemoveTotp, then: Then) -> Result<()> {
     let (me, session) = call.me_in_person()?;
-    let counters = counters(call, me.tenant_id, me.customer_id);
+    let mut counters = counters(call, me.tenant_id, me.customer_id);
     let is_locked = counters.begin(app).await?.is_locked;
     let (mut faults, path) = (Faults::new(), Path::of("password"));
     let given = input.password.as_deref();
@@ -97,7 +97,8 @@ async fn take_away(step: &Step<Shown>, conn: &mut Conn, draft: &mut Draft) -> Re
         return draft.refuse();
     };
     let (_, rules) = tenant::rules_at(conn, me.tenant_id, me.site_id).await?;
-    if shown.then == Then::Nothing && rules.mfa_required {
+    let (_, own) = tenant::rules_at(conn, me.tenant_id, customer.site_id).await?;
+    if shown.then == Then::Nothing && (rules.mfa_required || own.mfa_required) {
         draft.faults.add(Path::root(), Reason::MfaDemanded);
         return draft.refuse();
     }

@@ -77,7 +77,7 @@ async fn come_in(
     let Some(challenge) = challenge.filter(|challenge| is_open(challenge, app.now())) else {
         return refused();
     };
-    let counters = counters(call, tenant, challenge.customer_id);
+    let mut counters = counters(call, tenant, challenge.customer_id);
     if counters.begin(app).await?.is_locked {
         return refused();
     }
@@ -172,14 +172,14 @@ async fn enter(
         tenant,
         ids: vec![challenge.id],
     });
-    let is_known = tried.counters.succeed(conn, app.now()).await?;
     let entry = Entry {
         customer: &customer,
         site: &site,
         rules: &rules,
-        is_known,
     };
     let session = let_in(app, &step.call, conn, draft, &entry, Purpose::SignIn).await?;
+    // The account's own counters first, and then the address's, as everybody does.
+    tried.counters.succeed(conn, app.now()).await?;
     if let Some(left) = left {
         let change = MfaChange::RecoveryCodeUsed;
         tell(app, &step.call, draft, &customer, change, Some(left));

@@ -34,7 +34,10 @@ pub async fn change(app: &App, call: &Call, input: &PasswordChange) -> Result<()
     );
     let proof = prove(app, call, given, &path, &mut faults).await?;
     let mut conn = app.store.read().await?;
-    let (_, rules) = tenant::rules_at(&mut conn, me.tenant_id, me.site_id).await?;
+    // Those of the customer's own site, wherever the session is.
+    let own = proof.as_ref();
+    let own = own.map_or(me.site_id, |proof| proof.customer.site_id);
+    let (_, rules) = tenant::rules_at(&mut conn, me.tenant_id, own).await?;
     drop(conn);
     let new = NewPassword {
         password: Some(&input.password),

@@ -1,11 +1,11 @@
 use futures_util::FutureExt;
 
-use super::{check_size, compare};
+use super::check_size;
 use crate::{
     app::App,
     domain::{
         Call, Denied, Draft, Error, Faults, Path, Reason, Result, SignedIn, customer,
-        sign_in::{Counters, Identifier},
+        sign_in::{Counters, try_password},
     },
     repositories::{
         Conn,
@@ -99,15 +99,12 @@ async fn judge(
 
 /// Compares, as an attempt that is counted where it fails.
 async fn is_right(app: &App, call: &Call, proof: &Proof, given: &str) -> Result<bool> {
-    let customer = &proof.customer;
-    let identifier = Identifier::of_account(customer);
-    let counters = Counters::of(call, customer.tenant_id, &identifier);
-    let attempt = counters.begin(app).await?;
-    let compared = compare(app, given, proof.hash.as_deref()).await?;
-    if attempt.is_locked || !compared.matches {
+    let counters = Counters::of_account(call, &proof.customer);
+    let tried = try_password(app, counters, given, proof.hash.as_deref()).await?;
+    if !tried.is_right {
         return Ok(false);
     }
-    let now = app.now();
+    let (now, counters) = (app.now(), tried.counters);
     let taken_back = app
         .store
         .transaction(move |conn| async move { counters.take_back(conn, now).await }.boxed());

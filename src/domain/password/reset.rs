@@ -40,10 +40,11 @@ pub async fn reset(app: &App, call: &Call, input: &PasswordReset) -> Result<Opti
     let mut conn = app.store.read().await?;
     let text = (tenant, input.token.as_str());
     let found = mail::look(app, &mut conn, text, PURPOSES, &mut faults).await?;
-    let Some((row, customer)) = found else {
+    let Some((_, customer)) = found else {
         return Err(faults.into());
     };
-    let (_, rules) = tenant::rules_at(&mut conn, tenant, row.site_id).await?;
+    // Those of the customer's own site, wherever the mail was asked for.
+    let (_, rules) = tenant::rules_at(&mut conn, tenant, customer.site_id).await?;
     drop(conn);
     let new = NewPassword {
         password: Some(&input.password),

@@ -22,14 +22,19 @@ impl Identifier {
         let key = EmailAddress::parse(text).map(|email| email.key());
         Self {
             column: CustomerKey::Email,
-            key: key.unwrap_or_else(|_| fold(text.trim())),
+            key: key.unwrap_or_default(),
         }
     }
 
     pub(in crate::domain) fn username(text: &str) -> Self {
+        let text = text.trim();
         Self {
             column: CustomerKey::Username,
-            key: fold(text.trim()),
+            // Nobody has one with control characters, of which a store may not be asked.
+            key: match text.chars().any(char::is_control) {
+                true => String::new(),
+                false => fold(text),
+            },
         }
     }
 
@@ -40,28 +45,8 @@ impl Identifier {
         }
     }
 
-    /// The identifiers of an account, as attempts are counted by them.
-    pub(in crate::domain) fn all_of(customer: &CustomerRow) -> Vec<String> {
-        let keys = [
-            (CustomerKey::Email, &customer.email_key),
-            (CustomerKey::Username, &customer.username_key),
-            (CustomerKey::Phone, &customer.phone_key),
-        ];
-        let given = keys.into_iter().filter_map(|(column, key)| {
-            let key = key.clone()?;
-            Some(Self { column, key }.counted())
-        });
-        given.collect()
-    }
-
-    /// By what attempts at an account are counted whose identifiers were not asked for.
-    pub(in crate::domain) fn of_account(customer: &CustomerRow) -> String {
-        let first = Self::all_of(customer).into_iter().next();
-        first.unwrap_or_else(|| customer.id.to_string())
-    }
-
-    /// By what attempts are counted.
-    pub(in crate::domain) fn counted(&self) -> String {
+    /// By what attempts are counted where it names no account, or more than one.
+    pub(super) fn counted(&self) -> String {
         let column = match self.column {
             CustomerKey::Email => "email",
             CustomerKey::Username => "username",

@@ -1,9 +1,10 @@
+use super::attempts::come_in;
 use crate::{
     app::App,
     domain::{
         Call, Draft, Result, mail,
         session::{self, NewSession, Purpose},
-        tenant::TenantSettings,
+        tenant::{self, TenantSettings},
         token,
     },
     repositories::{
@@ -37,17 +38,16 @@ pub struct NewChallenge {
     pub expires_at: Timestamp,
 }
 
-/// Who comes in, where, and how well they are known.
+/// Who comes in, and where.
 pub(in crate::domain) struct Entry<'a> {
     pub(in crate::domain) customer: &'a CustomerRow,
     pub(in crate::domain) site: &'a SiteRow,
     pub(in crate::domain) rules: &'a TenantSettings,
-    /// Was the account used from there before, or is there no need to tell the owner?
-    pub(in crate::domain) is_known: bool,
 }
 
 /// The last step of every way of signing in, once the first factor is shown: a session, or the second factor
-/// that the account has. Where the site demands one that the account has not, the session is for setting it up.
+/// that the account has. Where the site, or the customer's own one, demands one that the account has not, the session is for
+/// setting it up.
 pub(in crate::domain) async fn admit(
     app: &App,
     call: &Call,
@@ -59,7 +59,6 @@ pub(in crate::domain) async fn admit(
         customer,
         site,
         rules,
-        ..
     } = *entry;
     let totp = second_factors::totp_of(conn, draft.tenant_id, customer.id).await?;
     if totp.is_some_and(|totp| totp.confirmed_at.is_some()) {
@@ -82,7 +81,8 @@ pub(in crate::domain) async fn admit(
             expires_at,
         }));
     }
-    let purpose = match rules.mfa_required {
+    let (_, own) = tenant::rules_at(conn, draft.tenant_id, customer.site_id).await?;
+    let purpose = match rules.mfa_required || own.mfa_required {
         true => Purpose::Enrolling,
         false => Purpose::SignIn,
     };
@@ -100,7 +100,7 @@ pub(in crate::domain) async fn let_in(
     purpose: Purpose<'_>,
 ) -> Result<NewSession> {
     draft.note("session");
-    if !entry.is_known {
+    if !come_in(app, call, conn, entry.customer).await? {
         mail::tell(app, call, draft, entry.customer, MailKind::NewSignIn);
     }
     session::make_room(app, conn, draft, entry.customer.id).await?;

@@ -6,6 +6,8 @@
 //! before, and an account is locked for a minute at most. Through a program with an API key come many people, of
 //! whom it is not known who is where: it is locked for a minute at most, too. A new password, or a link by mail,
 //! takes the locks of an account away.
+//!
+//! An account is counted by its id, whatever it was named by: the same address may be another one's at another site.
 
 use futures_util::FutureExt;
 use sha2::{Digest, Sha256};
@@ -19,7 +21,7 @@ use crate::{
         customers::CustomerRow,
         sign_in_attempts::{self, SignInAttemptsRow},
     },
-    values::{TenantId, Timestamp},
+    values::{CustomerId, TenantId, Timestamp},
 };
 
 /// How often something may fail, and for how many seconds it is locked at most.
@@ -53,6 +55,8 @@ const SECOND_FACTOR: Rule = Rule {
 
 /// What failed so long ago does not count any more: a day.
 const FORGOTTEN_AFTER_SECONDS: i64 = 24 * 3_600;
+/// Of what failed at an address, where many people may be, half is forgotten so often: each hour.
+const HALVED_EACH_SECONDS: i64 = 3_600;
 /// From where an account was used so lately, it is known: 90 days.
 const KNOWN_FOR_SECONDS: i64 = 90 * 24 * 3_600;
 
@@ -65,17 +69,21 @@ pub(in crate::domain) struct Counters {
     account_rule: &'static Rule,
     /// None of a program with an API key, by which many people sign in.
     address: Option<Vec<u8>>,
+    /// Has it passed a lock that is against strangers? It was counted neither at the account nor at the address then.
+    has_passed: bool,
 }
 
 /// An attempt that has been counted.
+#[derive(Clone, Copy)]
 pub(in crate::domain) struct Attempt {
     /// Were there too many before?
     pub(in crate::domain) is_locked: bool,
+    has_passed: bool,
 }
 
 impl Counters {
-    /// Those of an attempt at the account that `identifier` names, whether there is one or not.
-    pub(in crate::domain) fn of(call: &Call, tenant: TenantId, identifier: &str) -> Self {
+    /// Those of an attempt at what `whose` stands for.
+    fn of(call: &Call, tenant: TenantId, whose: &str) -> Self {
         // An IPv4 address may be written as one of IPv6.
         let address = call.place.address.map(|address| address.to_canonical());
         let caller = match (&call.viewer, address) {
@@ -91,32 +99,45 @@ impl Counters {
         let is_program = matches!(call.viewer, Viewer::ApiClient(_));
         Self {
             tenant,
-            pair: digest(&["pair", identifier, &caller]),
-            account: digest(&["account", identifier]),
+            pair: digest(&["pair", whose, &caller]),
+            account: digest(&["account", whose]),
             account_rule: &ACCOUNT,
             address: (!is_program).then(|| digest(&["address", &caller])),
+            has_passed: false,
         }
     }
 
-    /// Those of an attempt at the second factor of the account that `identifier` names.
+    /// Those of an attempt at an account.
+    pub(in crate::domain) fn of_account(call: &Call, customer: &CustomerRow) -> Self {
+        Self::of(call, customer.tenant_id, &customer.id.to_string())
+    }
+
+    /// Those of an attempt at what is no account, or not clear which one.
+    pub(super) fn of_nobody(call: &Call, tenant: TenantId, identifier: &Identifier) -> Self {
+        Self::of(call, tenant, &identifier.counted())
+    }
+
+    /// Those of an attempt at the second factor of an account.
     pub(in crate::domain) fn of_second_factor(
         call: &Call,
         tenant: TenantId,
-        identifier: &str,
+        customer: CustomerId,
     ) -> Self {
         Self {
             account_rule: &SECOND_FACTOR,
-            ..Self::of(call, tenant, identifier)
+            ..Self::of(call, tenant, &format!("mfa {customer}"))
         }
     }
 
     /// Counts an attempt as one that fails, unless there were too many before.
-    pub(in crate::domain) async fn begin(&self, app: &App) -> Result<Attempt> {
+    pub(in crate::domain) async fn begin(&mut self, app: &App) -> Result<Attempt> {
         let (counters, now) = (self.clone(), app.now());
         let counted = app
             .store
             .transaction(move |conn| async move { counters.count(conn, now).await }.boxed());
-        Ok(counted.await?)
+        let attempt = counted.await?;
+        self.has_passed = attempt.has_passed;
+        Ok(attempt)
     }
 
     async fn count(&self, conn: &mut Conn, now: Timestamp) -> crate::repositories::Result<Attempt> {
@@ -129,21 +150,27 @@ impl Counters {
         if account.unlocked_at.is_some_and(|at| pair.updated_at <= at) {
             forgive(&mut pair);
         }
-        let is_known = pair
-            .succeeded_at
-            .is_some_and(|at| now < at.plus_seconds(KNOWN_FOR_SECONDS));
+        let is_known = is_known(&pair, now);
         let is_locked = |row: &SignInAttemptsRow| row.locked_until.is_some_and(|end| now < end);
         let is_crowded = is_locked(&account) || address.as_ref().is_some_and(is_locked);
         let attempt = Attempt {
             is_locked: is_locked(&pair) || !is_known && is_crowded,
+            has_passed: is_known && is_crowded,
         };
+        if let Some(address) = &mut address {
+            fade(address, now);
+        }
         if !attempt.is_locked {
             let of_pair = match address {
                 Some(_) => &ADDRESS_AT_ACCOUNT,
                 None => &PROGRAM_AT_ACCOUNT,
             };
             fail(&mut pair, of_pair, now);
+            pair.updated_at = now;
+        }
+        if !attempt.is_locked && !attempt.has_passed {
             fail(&mut account, self.account_rule, now);
+            account.updated_at = now;
             if let Some(address) = &mut address {
                 fail(address, &ADDRESS, now);
             }
@@ -161,7 +188,11 @@ impl Counters {
         key: &[u8],
         now: Timestamp,
     ) -> crate::repositories::Result<SignInAttemptsRow> {
-        let new = SignInAttemptsRow {
+        sign_in_attempts::hold(conn, &self.new_row(key, now)).await
+    }
+
+    fn new_row(&self, key: &[u8], now: Timestamp) -> SignInAttemptsRow {
+        SignInAttemptsRow {
             tenant_id: self.tenant,
             key: key.to_vec(),
             failures: 0,
@@ -169,12 +200,11 @@ impl Counters {
             succeeded_at: None,
             updated_at: now,
             unlocked_at: None,
-        };
-        sign_in_attempts::hold(conn, &new).await
+        }
     }
 
-    /// Takes the attempt back, which has succeeded. Was the account used from there before, or never?
-    pub(in crate::domain) async fn succeed(&self, conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    /// Takes the attempt back, which has succeeded.
+    pub(in crate::domain) async fn succeed(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
         self.settle(conn, now, true).await
     }
 
@@ -190,54 +220,94 @@ impl Counters {
 
     /// Takes the attempt back: the password was right, and something else is missing.
     pub(in crate::domain) async fn take_back(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
-        self.settle(conn, now, false).await.map(drop)
+        self.settle(conn, now, false).await
     }
 
-    async fn settle(&self, conn: &mut Conn, now: Timestamp, is_in: bool) -> Result<bool> {
-        let mut pair = self.hold(conn, &self.pair, now).await?;
-        let was_known = pair.succeeded_at.is_some();
-        forgive(&mut pair);
-        if is_in {
-            pair.succeeded_at = Some(now);
+    async fn settle(&self, conn: &mut Conn, now: Timestamp, is_in: bool) -> Result<()> {
+        for key in [&self.pair, &self.account] {
+            let mut row = self.hold(conn, key, now).await?;
+            forgive(&mut row);
+            if is_in {
+                row.succeeded_at = Some(now);
+            }
+            row.updated_at = now;
+            sign_in_attempts::save(conn, &row).await?;
         }
-        pair.updated_at = now;
-        sign_in_attempts::save(conn, &pair).await?;
-        let mut account = self.hold(conn, &self.account, now).await?;
-        let is_first = account.succeeded_at.is_none();
-        forgive(&mut account);
-        if is_in {
-            account.succeeded_at = Some(now);
+        match &self.address {
+            Some(address) if !self.has_passed => self.uncount(conn, address, now).await,
+            _ => Ok(()),
         }
-        account.updated_at = now;
-        sign_in_attempts::save(conn, &account).await?;
-        if let Some(key) = &self.address {
-            let mut address = self.hold(conn, key, now).await?;
-            address.failures = (address.failures - 1).max(0);
-            sign_in_attempts::save(conn, &address).await?;
-        }
-        Ok(was_known || is_first)
     }
 
-    /// Notes that the account is known from here from now on.
-    async fn make_known(&self, conn: &mut Conn, now: Timestamp) -> crate::repositories::Result<()> {
-        let mut pair = self.hold(conn, &self.pair, now).await?;
-        pair.succeeded_at = Some(now);
-        pair.updated_at = now;
-        sign_in_attempts::save(conn, &pair).await
+    /// Makes the attempt none: of what was given nobody knows whether it was right, or nobody hears of it.
+    pub(super) async fn undo(&self, app: &App) -> Result<()> {
+        let (counters, now) = (self.clone(), app.now());
+        let undone = app.store.transaction(move |conn| {
+            async move {
+                counters.uncount(conn, &counters.pair, now).await?;
+                if counters.has_passed {
+                    return Ok(());
+                }
+                counters.uncount(conn, &counters.account, now).await?;
+                match &counters.address {
+                    Some(address) => counters.uncount(conn, address, now).await,
+                    None => Ok(()),
+                }
+            }
+            .boxed()
+        });
+        undone.await
     }
 
-    /// Takes the locks of the account away, at all addresses.
-    pub(in crate::domain) async fn unlock(
+    /// Takes the one back that this attempt was counted as. What is counted was not locked before.
+    async fn uncount(&self, conn: &mut Conn, key: &[u8], now: Timestamp) -> Result<()> {
+        let mut row = self.hold(conn, key, now).await?;
+        row.failures = (row.failures - 1).max(0);
+        row.locked_until = None;
+        Ok(sign_in_attempts::save(conn, &row).await?)
+    }
+
+    /// Notes that the account is known from here from now on. Was it before?
+    async fn make_known(
         &self,
         conn: &mut Conn,
         now: Timestamp,
-    ) -> crate::repositories::Result<()> {
+    ) -> crate::repositories::Result<bool> {
+        let mut pair = self.hold(conn, &self.pair, now).await?;
+        let was_known = is_known(&pair, now);
+        pair.succeeded_at = Some(now);
+        pair.updated_at = now;
+        sign_in_attempts::save(conn, &pair).await?;
+        Ok(was_known)
+    }
+
+    /// Notes that the account is used. Was it before?
+    async fn make_used(
+        &self,
+        conn: &mut Conn,
+        now: Timestamp,
+    ) -> crate::repositories::Result<bool> {
+        let mut account = self.hold(conn, &self.account, now).await?;
+        let was_used = account.succeeded_at.is_some();
+        account.succeeded_at = Some(now);
+        account.updated_at = now;
+        sign_in_attempts::save(conn, &account).await?;
+        Ok(was_used)
+    }
+
+    /// Takes the locks of the account away, at all addresses.
+    async fn unlock(&self, conn: &mut Conn, now: Timestamp) -> crate::repositories::Result<()> {
         let mut account = self.hold(conn, &self.account, now).await?;
         forgive(&mut account);
         account.unlocked_at = Some(now);
         account.updated_at = now;
         sign_in_attempts::save(conn, &account).await
     }
+}
+
+fn is_known(pair: &SignInAttemptsRow, now: Timestamp) -> bool {
+    let used = pair.succeeded_at;
+    used.is_some_and(|at| now < at.plus_seconds(KNOWN_FOR_SECONDS))
 }
 
 fn forgive(row: &mut SignInAttemptsRow) {
@@ -258,23 +328,63 @@ fn fail(row: &mut SignInAttemptsRow, rule: &Rule, now: Timestamp) {
         let doubled = 1_i64 << over.clamp(0, 20);
         now.plus_seconds(doubled.min(rule.longest))
     });
-    row.updated_at = now;
 }
 
-/// Takes the locks of an account away that its identifiers have, for who has shown by a mail to be its owner.
+/// Forgets half of what failed at an address with each hour that has passed. The row was last changed when the hour
+/// that is not over began: who fails again and again does not begin it anew.
+fn fade(address: &mut SignInAttemptsRow, now: Timestamp) {
+    let passed = (now.as_micros() - address.updated_at.as_micros()) / 1_000_000;
+    let halvings = (passed / HALVED_EACH_SECONDS).clamp(0, 31);
+    address.failures >>= halvings;
+    address.updated_at = match address.failures {
+        0 => now,
+        _ => address
+            .updated_at
+            .plus_seconds(halvings * HALVED_EACH_SECONDS),
+    };
+}
+
+/// Takes the locks of an account away, for who has shown by a mail to be its owner. The account is known from there
+/// from now on.
 pub(in crate::domain) async fn unlock(
     app: &App,
     call: &Call,
     conn: &mut Conn,
     customer: &CustomerRow,
 ) -> Result<()> {
-    let now = app.now();
-    for identifier in Identifier::all_of(customer) {
-        let counters = Counters::of(call, customer.tenant_id, &identifier);
-        counters.make_known(conn, now).await?;
-        counters.unlock(conn, now).await?;
-    }
+    let (now, counters) = (app.now(), Counters::of_account(call, customer));
+    counters.make_known(conn, now).await?;
+    counters.unlock(conn, now).await?;
     Ok(())
+}
+
+/// Notes that somebody who has shown everything comes in. Is it a place that the account is known from, or the first?
+pub(super) async fn come_in(
+    app: &App,
+    call: &Call,
+    conn: &mut Conn,
+    customer: &CustomerRow,
+) -> Result<bool> {
+    let (now, counters) = (app.now(), Counters::of_account(call, customer));
+    let was_known = counters.make_known(conn, now).await?;
+    let was_used = counters.make_used(conn, now).await?;
+    // Of an account that is older than what is remembered, nobody knows whether it was ever used.
+    let is_new = now < customer.created_at.plus_seconds(KNOWN_FOR_SECONDS);
+    Ok(was_known || !was_used && is_new)
+}
+
+/// The same for who is signed in as the account is made: what is to be written with it.
+pub(in crate::domain) fn first_use(
+    app: &App,
+    call: &Call,
+    customer: &CustomerRow,
+) -> Vec<SignInAttemptsRow> {
+    let (now, counters) = (app.now(), Counters::of_account(call, customer));
+    let used = |key: &Vec<u8>| SignInAttemptsRow {
+        succeeded_at: Some(now),
+        ..counters.new_row(key, now)
+    };
+    [&counters.pair, &counters.account].map(used).into()
 }
 
 fn digest(parts: &[&str]) -> Vec<u8> {

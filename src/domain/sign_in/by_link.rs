@@ -75,8 +75,6 @@ async fn enter(
         customer: &customer,
         site: &site,
         rules: &rules,
-        // The owner had the mail.
-        is_known: true,
     };
     let admission = admit(app, call, conn, draft, &entry).await?;
     let actor = Actor::person(call, customer.id);

@@ -1,6 +1,9 @@
 use futures_util::FutureExt;
 
-use super::{Admission, Counters, Entry, Identifier, accounts, admit};
+use super::{
+    Admission, Counters, Entry, Identifier, Tried, accounts, admit, try_password,
+    unconfirmed::{demanding, remind},
+};
 use crate::{
     app::App,
     domain::{
@@ -16,7 +19,7 @@ use crate::{
         customers::CustomerRow,
         sites::SiteRow,
     },
-    values::{CustomerId, CustomerState, EmailConfirmation},
+    values::{CustomerId, CustomerState},
 };
 
 /// How a person signs in.
@@ -36,7 +39,10 @@ pub struct SignIn {
 /// Signs a customer in by what identifies it and its password.
 ///
 /// Whatever is wrong, the answer is the same and takes the same work: whether there is an account is not to be
-/// learned. Only who gives the right password learns that the address has to be confirmed first.
+/// learned. Who gives the right password learns that the address has to be confirmed first: by the answer where the
+/// site says who has an account, else by mail.
+///
+/// Who signs in at another site than their own follows the rules of both.
 pub async fn sign_in(app: &App, call: &Call, input: &SignIn) -> Result<(Admission, CustomerRow)> {
     let mut faults = Faults::new();
     let identifier = identifier(input, &mut faults);
@@ -47,51 +53,50 @@ pub async fn sign_in(app: &App, call: &Call, input: &SignIn) -> Result<(Admissio
     let (Some(identifier), Some(site), true) = (identifier, site, faults.is_empty()) else {
         return Err(faults.into());
     };
-    let (_, rules) = tenant::rules_at(&mut conn, site.tenant_id, site.id).await?;
-    drop(conn);
-    let counters = Counters::of(call, site.tenant_id, &identifier.counted());
-    let attempt = counters.begin(app).await?;
-    let mut conn = app.store.read().await?;
+    let tenant = site.tenant_id;
+    let (_, rules) = tenant::rules_at(&mut conn, tenant, site.id).await?;
     let account = accounts(&mut conn, &rules, &site, &identifier).await?;
+    // Of nobody, those of the site once more: the work is the same.
+    let own = account.as_ref().map_or(site.id, |(found, _)| found.site_id);
+    let (_, own) = tenant::rules_at(&mut conn, tenant, own).await?;
     drop(conn);
+    let counters = match &account {
+        Some((customer, _)) => Counters::of_account(call, customer),
+        None => Counters::of_nobody(call, tenant, &identifier),
+    };
     let hash = account
         .as_ref()
         .and_then(|(_, password)| password.as_ref().map(|password| password.hash.as_str()));
-    let compared = password::compare(app, &input.password, hash).await?;
-    let (Some((customer, Some(password))), true, false) =
-        (account, compared.matches, attempt.is_locked)
-    else {
-        return refused(faults);
+    let tried = try_password(app, counters, &input.password, hash).await?;
+    let shown =
+        account.filter(|(customer, _)| tried.is_right && customer.state == CustomerState::Active);
+    let owing = shown.as_ref().and_then(|(customer, _)| {
+        demanding([&rules, &own], customer).map(|rules| (customer, rules))
+    });
+    let discloses = rules.discloses_account_existence() && own.discloses_account_existence();
+    let entered = match &shown {
+        Some((customer, Some(password))) if discloses || owing.is_none() => {
+            let who = (site.clone(), customer.id, password.clone());
+            come_in(app, call, input, tried, who).await?
+        }
+        _ => Entered::Refused,
     };
-    if customer.state != CustomerState::Active {
-        return refused(faults);
-    }
-    let renewed = match compared.is_outdated {
-        true => Some(password::hash(app, &input.password).await?),
-        false => None,
-    };
-    let found = Found {
-        site,
-        counters,
-        customer: customer.id,
-        password,
-        renewed,
-    };
-    let entered = perform(app, call, customer.tenant_id, found, |step, conn, draft| {
-        enter(step, conn, draft).boxed()
-    })
-    .await?;
     match entered {
         Entered::In(admission, customer) => {
-            call.show(customer.tenant_id);
-            Ok((admission, *customer))
+            call.show(tenant);
+            return Ok((admission, *customer));
         }
-        Entered::Unconfirmed => {
+        Entered::Unconfirmed if discloses => {
             faults.add(Path::of("email"), Reason::EmailUnconfirmed);
-            Err(faults.into())
         }
-        Entered::Changed => refused(faults),
+        Entered::Unconfirmed | Entered::Refused => {
+            faults.add(Path::root(), Reason::Credentials);
+        }
     }
+    if !discloses {
+        remind(app, call, &site, owing).await?;
+    }
+    Err(faults.into())
 }
 
 fn identifier(input: &SignIn, faults: &mut Faults) -> Option<Identifier> {
@@ -112,6 +117,37 @@ pub(super) fn refused<T>(mut faults: Faults) -> Result<T> {
     Err(Error::Invalid(faults))
 }
 
+/// Comes in with the right password.
+async fn come_in(
+    app: &App,
+    call: &Call,
+    input: &SignIn,
+    tried: Tried,
+    (site, customer, password): (SiteRow, CustomerId, PasswordRow),
+) -> Result<Entered> {
+    let (tenant, counters) = (site.tenant_id, tried.counters);
+    let renewed = match tried.is_outdated {
+        // It can be made anew the next time as well.
+        true => password::hash(app, &input.password).await.ok(),
+        false => None,
+    };
+    let found = Found {
+        site,
+        counters: counters.clone(),
+        customer,
+        password,
+        renewed,
+    };
+    let entered = perform(app, call, tenant, found, |step, conn, draft| {
+        enter(step, conn, draft).boxed()
+    })
+    .await;
+    if entered.is_err() {
+        counters.undo(app).await?;
+    }
+    entered
+}
+
 /// An account whose password was given.
 #[derive(Clone)]
 struct Found {
@@ -127,8 +163,8 @@ enum Entered {
     In(Admission, Box<CustomerRow>),
     /// The address has to be confirmed first.
     Unconfirmed,
-    /// The account has become another one since the password was compared.
-    Changed,
+    /// The password is not right, or the account has become another one since it was compared.
+    Refused,
 }
 
 async fn enter(step: &Step<Found>, conn: &mut Conn, draft: &mut Draft) -> Result<Entered> {
@@ -137,17 +173,15 @@ async fn enter(step: &Step<Found>, conn: &mut Conn, draft: &mut Draft) -> Result
     let password = credentials::password_of(conn, tenant, found.customer).await?;
     let is_same = password.is_some_and(|password| password.hash == found.password.hash);
     let Some(customer) = customer.filter(|_| is_same) else {
-        return Ok(Entered::Changed);
+        return Ok(Entered::Refused);
     };
     let (site, rules) = tenant::rules_at(conn, tenant, found.site.id).await?;
     draft.set_site(site.id);
-    if rules.email_confirmation == EmailConfirmation::BeforeLogin
-        && customer::owes_confirmation(&rules, &customer)
-    {
-        found.counters.take_back(conn, app.now()).await?;
+    found.counters.take_back(conn, app.now()).await?;
+    let (_, own) = tenant::rules_at(conn, tenant, customer.site_id).await?;
+    if demanding([&rules, &own], &customer).is_some() {
         return Ok(Entered::Unconfirmed);
     }
-    let is_known = found.counters.succeed(conn, app.now()).await?;
     if let Some(hash) = &found.renewed {
         draft.changes.updated_passwords.push(PasswordRow {
             hash: hash.clone(),
@@ -159,7 +193,6 @@ async fn enter(step: &Step<Found>, conn: &mut Conn, draft: &mut Draft) -> Result
         customer: &customer,
         site: &site,
         rules: &rules,
-        is_known,
     };
     let admission = admit(app, &step.call, conn, draft, &entry).await?;
     let actor = Actor::person(&step.call, customer.id);

@@ -1,6 +1,10 @@
 use futures_util::FutureExt;
 
-use super::{Admission, Counters, Entry, Identifier, admit, by_password::refused};
+use super::{
+    Admission, Entry, admit,
+    by_password::refused,
+    unconfirmed::{demanding, remind},
+};
 use crate::{
     app::App,
     domain::{
@@ -10,10 +14,11 @@ use crate::{
         draft::{Step, perform},
         email,
         identity_provider::{self, GivenToken, Verified},
-        site, tenant,
+        site,
+        tenant::{self, TenantSettings},
     },
     repositories::{self, Conn, credentials, customers::CustomerRow},
-    values::{EmailConfirmation, SiteId},
+    values::SiteId,
 };
 
 /// How a person signs in who is signed in elsewhere.
@@ -33,6 +38,7 @@ pub struct SocialSignIn {
 /// customer of the tenant, so it is one at each of its sites.
 ///
 /// Whatever is wrong, the answer is the one to a wrong password. Nothing is counted: a token is not to be guessed.
+/// Who has to confirm the address first learns it as in [`sign_in`](super::sign_in).
 pub async fn sign_in_with_social_account(
     app: &App,
     call: &Call,
@@ -42,11 +48,12 @@ pub async fn sign_in_with_social_account(
     let mut conn = app.store.read().await?;
     let (named, path) = (input.site_id.as_deref(), Path::of("siteId"));
     let site = site::resolve_for(&mut conn, call, named, &path, &mut faults).await?;
-    drop(conn);
     let Some(site) = site else {
         return Err(faults.into());
     };
     let tenant = site.tenant_id;
+    let (_, rules) = tenant::rules_at(&mut conn, tenant, site.id).await?;
+    drop(conn);
     let given = GivenToken {
         provider: input.provider.trim(),
         token: input.token.trim(),
@@ -65,17 +72,22 @@ pub async fn sign_in_with_social_account(
         enter(step, conn, draft).boxed()
     })
     .await?;
-    match entered {
+    let owing = match entered {
         Entered::In(admission, customer) => {
             call.show(tenant);
-            Ok((admission, *customer))
+            return Ok((admission, *customer));
         }
-        Entered::Unconfirmed => {
+        Entered::Unconfirmed { is_told: true, .. } => {
             faults.add(Path::root(), Reason::EmailUnconfirmed);
-            Err(faults.into())
+            return Err(faults.into());
         }
-        Entered::Nobody => refused(faults),
-    }
+        Entered::Unconfirmed { owing, .. } => Some(owing),
+        Entered::Nobody if rules.discloses_account_existence() => return refused(faults),
+        Entered::Nobody => None,
+    };
+    let owing = owing.as_deref().map(|(customer, rules)| (customer, rules));
+    remind(app, call, &site, owing).await?;
+    refused(faults)
 }
 
 /// Somebody an identity provider vouches for.
@@ -89,8 +101,12 @@ struct Shown {
 /// What coming in with a token that is believed leads to.
 enum Entered {
     In(Admission, Box<CustomerRow>),
-    /// The address has to be confirmed first.
-    Unconfirmed,
+    /// The address has to be confirmed first, by those rules.
+    Unconfirmed {
+        owing: Box<(CustomerRow, TenantSettings)>,
+        /// Is it answered, or told by mail?
+        is_told: bool,
+    },
     /// No customer who may use the account has it.
     Nobody,
 }
@@ -114,18 +130,16 @@ async fn enter(step: &Step<Shown>, conn: &mut Conn, draft: &mut Draft) -> Result
         let who = (&customer, &None);
         email::welcome(app, call, conn, draft, who).await?;
     }
-    if rules.email_confirmation == EmailConfirmation::BeforeLogin
-        && customer::owes_confirmation(&rules, &customer)
-    {
-        return Ok(Entered::Unconfirmed);
+    let (_, own) = tenant::rules_at(conn, tenant, customer.site_id).await?;
+    if let Some(demanding) = demanding([&rules, &own], &customer) {
+        let is_told = rules.discloses_account_existence() && own.discloses_account_existence();
+        let owing = Box::new((customer.clone(), demanding.clone()));
+        return Ok(Entered::Unconfirmed { owing, is_told });
     }
-    let counters = Counters::of(call, tenant, &Identifier::of_account(&customer));
-    let is_known = counters.note(conn, app.now()).await?;
     let entry = Entry {
         customer: &customer,
         site: &site,
         rules: &rules,
-        is_known,
     };
     let admission = admit(app, call, conn, draft, &entry).await?;
     let actor = Actor::person(call, customer.id);

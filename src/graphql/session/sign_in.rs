@@ -61,7 +61,8 @@ pub(in crate::graphql) struct SignInPayload {
     /// The second factor that is owed before there is a session.
     mfa_challenge: Option<MfaChallenge>,
     /// What is wrong. INVALID_CREDENTIALS does not say what: whether there is such an account, whether the password is
-    /// wrong, or whether there were too many attempts.
+    /// wrong, or whether there were too many attempts. Where the site does not disclose accounts, nor whether the address has
+    /// to be confirmed first: the mail for that is sent once more; elsewhere it is NOT_PERMITTED at `email`.
     user_errors: Vec<UserError>,
 }
 
@@ -107,9 +108,10 @@ impl SignIn {
     ///
     /// After 5 attempts that fail from one address, an account is locked for that address, from a second up to a
     /// quarter of an hour, doubling (up to a minute for a program with an API key, by which many people sign in). After 50
-    /// from anywhere it is locked for a minute at most, and after 100 an address for a quarter of an hour, but neither where
-    /// the account was used from that address in the last 90 days. `resetPassword` and `signInWithLink` take the locks of
-    /// an account away.
+    /// from anywhere it is locked for a minute at most, and after 100, of which half is forgotten each hour, an address for
+    /// a quarter of an hour, but neither where the account was used from that address in the last 90 days. `resetPassword`,
+    /// `signInWithLink` and `confirmEmail` take the locks of an account away. At another site than the customer's own, the
+    /// rules of both hold: whether the address is to be confirmed first, and whether a second factor is demanded.
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
