@@ -10,7 +10,7 @@ use crate::{
         draft::{Step, perform},
         mail::{self, About},
     },
-    repositories::{Conn, credentials, customers::CustomerRow, mail_tokens},
+    repositories::{Conn, credentials, customers::CustomerRow},
     values::{MailKind, MailTokenPurpose},
 };
 
@@ -38,7 +38,7 @@ async fn write(
     let Some((row, mut customer)) = taken else {
         return draft.refuse();
     };
-    mail_tokens::spend(conn, tenant, customer.id, PURPOSES, app.now()).await?;
+    mail::spend(app, conn, (tenant, customer.id), PURPOSES).await?;
     if note_confirmed(app, draft, &mut customer) {
         // What is still missing is told now.
         if can_sign_in(conn, &customer).await? {

@@ -1,7 +1,7 @@
 use crate::{
     app::App,
-    domain::{Draft, Result},
-    repositories::{Conn, Removal, credentials::PasswordRow, customers::CustomerRow, mail_tokens},
+    domain::{Draft, Result, mail},
+    repositories::{Conn, Removal, credentials::PasswordRow, customers::CustomerRow},
     values::{MailTokenPurpose, SessionId},
 };
 
@@ -10,6 +10,7 @@ const SPENT: &[MailTokenPurpose] = &[
     MailTokenPurpose::ResetPassword,
     MailTokenPurpose::SetPassword,
     MailTokenPurpose::SignIn,
+    MailTokenPurpose::ChangeEmail,
 ];
 
 /// Puts a new password in the place of the `old` one, or of none, and ends what was begun with that: all sessions
@@ -45,6 +46,5 @@ pub(in crate::domain) async fn store(
     });
     let challenges = Removal::MfaChallengesOf { tenant, customer };
     draft.changes.removals.push(challenges);
-    mail_tokens::spend(conn, tenant, customer, SPENT, now).await?;
-    Ok(())
+    mail::spend(app, conn, (tenant, customer), SPENT).await
 }
