@@ -100,7 +100,11 @@ impl Serve {
         }
         told.map_err(io("cannot write to standard output"))?;
         let work = Work::start(&app);
-        let stop = async move { stop.next().await };
+        let stopping = work.stop.clone();
+        let stop = async move {
+            stop.next().await;
+            stopping.cancel();
+        };
         let served = server.serve(app, stop).await.map_err(io("cannot serve"));
         work.stop().await;
         served
@@ -216,24 +220,32 @@ struct Work {
 }
 
 impl Work {
-    /// How long a mail that is being handed over may take to be noted as sent.
-    const PATIENCE: Duration = Duration::from_secs(1);
+    /// How long a mail that is being sent may take once the server is to stop: as long as requests and transactions.
+    const PATIENCE: Duration = Duration::from_secs(10);
 
     fn start(app: &App) -> Self {
         let stop = CancellationToken::new();
         tokio::spawn(housekeeping::work(app.clone()));
-        let mails = tokio::spawn(domain::mail::work(app.clone(), stop.clone()));
+        let mails = tokio::spawn(Self::send(app.clone(), stop.clone()));
         Self { stop, mails }
+    }
+
+    /// Sends mails until it is to stop, and finishes the one in hand where that does not take too long.
+    async fn send(app: App, stop: CancellationToken) {
+        let too_late = async {
+            stop.cancelled().await;
+            tokio::time::sleep(Self::PATIENCE).await;
+        };
+        tokio::select! {
+            () = domain::mail::work(app, stop.clone()) => {}
+            () = too_late => tracing::warn!("a mail that was being sent may not have arrived"),
+        }
     }
 
     async fn stop(self) {
         self.stop.cancel();
-        if tokio::time::timeout(Self::PATIENCE, self.mails)
-            .await
-            .is_err()
-        {
-            tracing::warn!("a mail that was being sent may not have arrived");
-        }
+        // A panic has been told already.
+        let _ = self.mails.await;
     }
 }
 

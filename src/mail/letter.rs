@@ -30,7 +30,7 @@ pub struct Letter {
 pub struct Brand {
     /// What the business is called.
     pub name: String,
-    /// What the shop front or web site is called that the account is at.
+    /// What the shop front or web site is called that the account is at: the business's own name, where it has one.
     pub site: String,
     /// The colour of the button.
     pub colour: Colour,
@@ -83,6 +83,8 @@ pub struct Facts {
     pub mfa: Option<MfaChange>,
     /// How many recovery codes are left, where one was used.
     pub recovery_codes_left: Option<i64>,
+    /// Is the account known by the telephone number that was given, and not by the address?
+    pub by_phone: bool,
 }
 
 /// A letter in a language: the same as a page and as plain text. May hold a token.

@@ -80,6 +80,14 @@ impl Round {
         }
     }
 
+    /// Is the mail server out of reach? The rest of the mails need not be tried now.
+    pub fn is_lost(&self) -> bool {
+        match &self.way {
+            Way::Folder(_) => false,
+            Way::Smtp(connection) => connection.is_lost(),
+        }
+    }
+
     /// Ends the round: takes leave of the server. What was delivered stays so, whatever it answers.
     pub async fn close(self) {
         match self.way {

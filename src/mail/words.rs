@@ -103,6 +103,7 @@ impl<'a> Words<'a> {
             (MailKind::Invitation, (true, true)) => self.own("intro-by-to"),
             (MailKind::Invitation, (true, false)) => self.own("intro-by"),
             (MailKind::Invitation, (false, true)) => self.own("intro-to"),
+            (MailKind::AccountExists, _) if self.letter.facts.by_phone => self.own("intro-phone"),
             _ => self.of_change("intro"),
         }
     }

@@ -90,29 +90,58 @@ pub async fn claim(
 }
 
 /// Writes what is known of a mail now, where it is claimed until `lease`. Is it? A claim that has ended may
-/// be somebody else's by now.
+/// be somebody else's by now, and a mail may have been [dropped](drop_waiting) meanwhile.
 pub async fn save_claimed(conn: &mut Conn, row: &MailRow, lease: Timestamp) -> Result<bool> {
     let claimed = mails::table
         .find((row.tenant_id, row.id))
+        .filter(mails::done_at.is_null())
         .filter(mails::due_at.eq(lease));
     let saved = on_conn!(conn, c => diesel::update(claimed).set(row).execute(c).await)?;
     Ok(saved == 1)
 }
 
-/// How many mails of a kind a customer was sent since then.
-pub async fn sent_since(
+/// Settles the mails of these kinds to a customer that are not done: they are not needed, for this reason. One that
+/// is being handed over may arrive all the same.
+pub async fn drop_waiting(
     conn: &mut Conn,
     tenant: TenantId,
     customer: CustomerId,
-    kind: MailKind,
-    since: Timestamp,
-) -> Result<i64> {
-    Ok(on_conn!(conn, c => mails::table
+    kinds: &[MailKind],
+    (why, now): (&str, Timestamp),
+) -> Result<()> {
+    let waiting = mails::table
         .filter(mails::tenant_id.eq(tenant))
         .filter(mails::customer_id.eq(customer))
-        .filter(mails::kind.eq(kind))
-        .filter(mails::outcome.eq_any([MailOutcome::Sent, MailOutcome::Uncertain]))
-        .filter(mails::done_at.gt(since))
+        .filter(mails::kind.eq_any(kinds))
+        .filter(mails::done_at.is_null());
+    on_conn!(conn, c => diesel::update(waiting)
+        .set((
+            mails::done_at.eq(Some(now)),
+            mails::outcome.eq(Some(MailOutcome::Dropped)),
+            mails::error.eq(Some(why)),
+        ))
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
+/// How many mails of these kinds, beside this one, a customer was sent since then, or may have been: one counts from
+/// when it is handed over.
+pub async fn sent_since(
+    conn: &mut Conn,
+    beside: (TenantId, MailId),
+    customer: CustomerId,
+    kinds: &[MailKind],
+    since: Timestamp,
+) -> Result<i64> {
+    let refused = MailOutcome::Failed;
+    Ok(on_conn!(conn, c => mails::table
+        .filter(mails::tenant_id.eq(beside.0))
+        .filter(mails::id.ne(beside.1))
+        .filter(mails::customer_id.eq(customer))
+        .filter(mails::kind.eq_any(kinds))
+        .filter(mails::handed_over_at.gt(since))
+        .filter(mails::outcome.is_null().or(mails::outcome.ne(refused)))
         .select(count_star())
         .first(c)
         .await)?)

@@ -300,9 +300,13 @@ stories! {
         let wrong = post(&app, "forgot-password", "site=1&email=%22%3E%3Cb%3E", &[]).await;
         assert_eq!(wrong.status, 422);
         assert!(wrong.text.contains("value=\"&#34;&#62;&#60;b&#62;\"") && wrong.text.contains("id=\"email-wrong\""), "{}", wrong.text);
-        let nowhere = post(&app, "forgot-password", "site=7&email=ada%40x", &[]).await;
-        assert_eq!(nowhere.status, 422);
-        assert!(nowhere.text.contains("role=\"alert\""), "{}", nowhere.text);
+        for nowhere in [post(&app, "forgot-password", "site=7&email=ada%40x", &[]).await, open(&app, "forgot-password", "site=7", &[]).await] {
+            assert_eq!(nowhere.status, 404);
+            assert!(nowhere.text.contains("Use all of the link."), "{}", nowhere.text);
+        }
+        assert_eq!(open(&app, "forgot-password", "", &[]).await.status, 200, "there is one site");
+        app.mutate("createSite", "site { id }", json!({"name": "Another"})).await;
+        assert_eq!(open(&app, "forgot-password", "", &[]).await.status, 404, "which one is not said");
         // The mail that tells of a new password says where to go if it was not the owner.
         let tokens = app.sign_in("ada@x").await;
         app.mutate_as(&tokens.token, "changePassword", "passwordChanged", json!({"currentPassword": PASSWORD, "password": "battery staple"})).await;

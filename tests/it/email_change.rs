@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use frontdesk::values::MailTokenPurpose;
+use frontdesk::{app::App, domain::mail::deliver_due, mail::Post, values::MailTokenPurpose};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, TestApp, fault, id, lifetime, mutation, refusal};
+use crate::{
+    mail_delivery::config,
+    support::{PASSWORD, SmtpServer, TestApp, fault, id, lifetime, mutation, refusal},
+};
 
 const PURPOSE: MailTokenPurpose = MailTokenPurpose::ChangeEmail;
 
@@ -34,6 +37,20 @@ async fn confirm(app: &TestApp, token: &str) -> Value {
 
 fn refused(code: &str) -> Value {
     json!({"customer": null, "redirectUrl": null, "userErrors": [fault(code, &["token"])]})
+}
+
+/// Sends what is to be sent by the way of this worker, and says how many mails it had to do with.
+async fn deliver(worker: &App) -> usize {
+    deliver_due(worker).await.expect("the outbox")
+}
+
+/// Somebody who is signed in, and a worker whose mails go to the mail server.
+async fn waiting(app: &TestApp, server: &SmtpServer) -> (String, String, App) {
+    let ada = app.person("ada@example.com").await;
+    let token = app.sign_in("ada@example.com").await.token;
+    app.mails().await;
+    let post = Post::Smtp(config(&server.url(), None));
+    (ada, token, app.server_with(post).await)
 }
 
 fn confirmed(email: &str, version: i32) -> Value {
@@ -150,6 +167,60 @@ stories! {
         let reset = app.token(MailTokenPurpose::ResetPassword, &ada, "ada@x").await;
         assert_eq!(app.publicly("resetPassword", "", json!({"token": reset, "password": PASSWORD})).await, json!({"userErrors": []}));
         assert_eq!(confirm(&app, &begun).await, refused("ALREADY_USED"));
+    }
+
+    /// A token is made when its mail is sent: with a mail that waits, there is none any more.
+    async fn a_mail_that_waits_is_not_sent_any_more(app: TestApp) {
+        let mut server = SmtpServer::start().await;
+        let (ada, token, worker) = waiting(&app, &server).await;
+        let wait = async |server: &mut SmtpServer, email: &str| {
+            server.refuse("to", 451, "Later").await;
+            let input = json!({"email": email, "password": PASSWORD});
+            assert_eq!(request(&app, &token, input).await, requested());
+            assert_eq!(deliver(&worker).await, 1);
+        };
+        // Another address.
+        wait(&mut server, "mistyped@example.com").await;
+        wait(&mut server, "right@example.com").await;
+        app.clock.advance(Duration::from_secs(3_600));
+        assert_eq!(deliver(&worker).await, 1);
+        assert_eq!(server.next_mail().await.recipient(), "right@example.com");
+        // One that somebody else gives.
+        wait(&mut server, "third@example.com").await;
+        assert_eq!(app.update_customer(&ada, json!({"email": "king@example.com"})).await, json!([]));
+        app.clock.advance(Duration::from_secs(3_600));
+        assert_eq!(deliver(&worker).await, 1);
+        let told = server.next_mail().await;
+        assert_eq!((told.recipient(), told.subject()), ("ada@example.com", "Your e-mail address was changed"));
+        // A password.
+        wait(&mut server, "fourth@example.com").await;
+        let input = json!({"currentPassword": PASSWORD, "password": "battery staple"});
+        let answer = app.mutate_as(&token, "changePassword", "passwordChanged", input).await;
+        assert_eq!(answer["data"]["changePassword"], json!({"passwordChanged": true, "userErrors": []}));
+        app.clock.advance(Duration::from_secs(3_600));
+        assert_eq!(deliver(&worker).await, 1);
+        let told = server.next_mail().await;
+        assert_eq!((told.recipient(), told.subject()), ("king@example.com", "Your password was changed"));
+        assert!(server.has_no_mail());
+    }
+
+    /// Nor is one that is just being announced to the mail server.
+    async fn a_mail_that_is_in_hand_is_not_sent_any_more(app: TestApp) {
+        let mut server = SmtpServer::start().await;
+        let (_, token, worker) = waiting(&app, &server).await;
+        server.stall("to").await;
+        let ask = async |email: &str| {
+            let input = json!({"email": email, "password": PASSWORD});
+            assert_eq!(request(&app, &token, input).await, requested());
+        };
+        ask("mistyped@example.com").await;
+        let sending = tokio::spawn(async move { deliver(&worker).await });
+        server.stalled().await;
+        ask("right@example.com").await;
+        server.hang_up().await;
+        assert_eq!(sending.await.expect("no panic"), 2);
+        assert_eq!(server.next_mail().await.recipient(), "right@example.com");
+        assert!(server.has_no_mail());
     }
 
     async fn which_tokens_do_not(app: TestApp) {

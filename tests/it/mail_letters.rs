@@ -98,6 +98,9 @@ fn all(language: &str) -> Vec<(String, Letter)> {
         invitation.facts.organization = organization.map(str::to_owned);
         letters.push((what.to_owned(), invitation));
     }
+    let mut by_phone = letter(MailKind::AccountExists, language);
+    by_phone.facts.by_phone = true;
+    letters.push(("ACCOUNT_EXISTS by telephone".to_owned(), by_phone));
     let mut unknown = letter(MailKind::MfaChanged, language);
     unknown.facts.mfa = None;
     letters.push(("MFA_CHANGED somehow".to_owned(), unknown));

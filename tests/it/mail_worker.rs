@@ -2,14 +2,21 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use frontdesk::{app::App, domain::mail::deliver_due, mail::Post};
+use diesel::{QueryableByName, sql_query, sql_types::BigInt};
+use diesel_async::RunQueryDsl;
+use frontdesk::{
+    app::App,
+    domain::mail::deliver_due,
+    mail::Post,
+    repositories::{self, Conn},
+};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::{
     mail_delivery::{config, smtp},
     process::{Place, ask},
-    support::{SmtpServer, TestApp},
+    support::{PASSWORD, SmtpServer, TestApp},
 };
 
 async fn deliver(app: &App) -> usize {
@@ -18,11 +25,61 @@ async fn deliver(app: &App) -> usize {
 
 /// Customers to whom a mail is to be sent.
 async fn welcome(app: &TestApp, emails: impl IntoIterator<Item = String>) {
+    welcome_by(app, &app.key, emails).await;
+}
+
+/// The same of the tenant whose key it is.
+async fn welcome_by(app: &TestApp, key: &str, emails: impl IntoIterator<Item = String>) {
     for email in emails {
         let create = "mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { userErrors { code } } }";
-        let data = app.data(create, json!({"input": {"email": email}})).await;
-        assert_eq!(data, json!({"createCustomer": {"userErrors": []}}));
+        let answer = app
+            .ask_as(key, create, json!({"input": {"email": email}}))
+            .await;
+        assert_eq!(
+            answer["data"],
+            json!({"createCustomer": {"userErrors": []}}),
+            "{answer}"
+        );
     }
+}
+
+/// A worker that waits long for an answer.
+async fn patient(app: &TestApp, server: &SmtpServer) -> App {
+    app.server_with(Post::Smtp(config(&server.url(), None)))
+        .await
+}
+
+/// How many tokens there are that leave by mail.
+async fn tokens(app: &TestApp) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let query = sql_query("SELECT count(*) AS count FROM mail_tokens");
+    let found: Count = match &mut app.conn().await {
+        Conn::Sqlite(conn) => query.get_result(conn).await.expect("a count"),
+        Conn::Postgres(conn) => query.get_result(conn).await.expect("a count"),
+    };
+    found.count
+}
+
+/// Gives the first site these settings, whether they can be read or not.
+async fn write_settings(app: &TestApp, settings: &'static str) {
+    let written = app.app.store.transaction(move |conn| {
+        Box::pin(async move {
+            let query = sql_query(format!(
+                "UPDATE sites SET settings = '{settings}' WHERE name = 'Default'"
+            ));
+            let rows = match conn {
+                Conn::Sqlite(conn) => query.execute(conn).await,
+                Conn::Postgres(conn) => query.execute(conn).await,
+            };
+            assert_eq!(rows.expect("written"), 1);
+            Ok::<_, repositories::Error>(())
+        })
+    });
+    written.await.expect("committed");
 }
 
 /// Takes a mail that arrived, and keeps to whom.
@@ -101,6 +158,108 @@ stories! {
         app.clock.advance(Duration::from_secs(7 * 86_400));
         assert_eq!(deliver(&worker).await, 0);
         assert!(server.has_no_mail());
+    }
+
+    /// Not to the spelling of somebody who asked for it, the second time, either.
+    async fn a_second_attempt_goes_to_the_account_s_address(app: TestApp) {
+        let mut server = SmtpServer::start().await;
+        let worker = app.server_with(smtp(&server.url())).await;
+        app.person("Ada@example.com").await;
+        app.mails().await;
+        app.publicly("requestPasswordReset", "requested", json!({"email": "ada@EXAMPLE.com"})).await;
+        server.refuse("to", 451, "Later").await;
+        assert_eq!(deliver(&worker).await, 1);
+        app.clock.advance(Duration::from_secs(30));
+        assert_eq!(deliver(&worker).await, 1);
+        assert_eq!(server.next_mail().await.recipient(), "Ada@example.com");
+    }
+
+    /// However many servers have one in hand at once, one an hour is one an hour.
+    async fn enough_is_enough_for_all_servers(app: TestApp) {
+        let mut server = SmtpServer::start().await;
+        app.settings(json!({"discloseAccountExistence": false})).await;
+        app.person("ada@example.com").await;
+        app.mails().await;
+        let (slow, quick) = (patient(&app, &server).await, patient(&app, &server).await);
+        for (step, arriving) in [("to", 1), ("message", 0)] {
+            for _ in 0..6 {
+                let input = json!({"email": "ada@example.com", "password": PASSWORD});
+                app.publicly("registerCustomer", "", input).await;
+            }
+            server.stall(step).await;
+            let slow = slow.clone();
+            let stuck = tokio::spawn(async move { deliver(&slow).await });
+            server.stalled().await;
+            assert_eq!(deliver(&quick).await, 5, "{step}");
+            assert_eq!(take(&mut server, arriving).await.len(), arriving);
+            server.hang_up().await;
+            assert_eq!(stuck.await.expect("no panic"), 1, "{step}");
+            assert!(server.has_no_mail(), "{step}");
+            app.clock.advance(Duration::from_secs(3_600));
+            assert_eq!(deliver(&quick).await, 0);
+        }
+    }
+
+    async fn who_sends_many_keeps_nobody_waiting(app: TestApp) {
+        let mut server = SmtpServer::start().await;
+        let (_, key) = app.second_tenant().await;
+        welcome(&app, (0..6).map(|n| format!("a{n}@example.com"))).await;
+        let worker = patient(&app, &server).await;
+        server.stall("to").await;
+        let sending = tokio::spawn(async move { deliver(&worker).await });
+        server.stalled().await;
+        welcome_by(&app, &key, ["bob@example.com".to_owned()]).await;
+        server.hang_up().await;
+        assert_eq!(sending.await.expect("no panic"), 7);
+        let mut order = Vec::new();
+        for _ in 0..7 {
+            order.push(server.next_mail().await.recipient().to_owned());
+        }
+        let turn = order.iter().position(|to| to == "bob@example.com");
+        assert!(turn.is_some_and(|turn| turn <= 2), "{order:?}");
+    }
+
+    /// It is asked once, and nothing is used up for mails that it does not take.
+    async fn a_mail_server_that_is_away(app: TestApp) {
+        let emails: BTreeSet<_> = (0..3).map(|n| format!("a{n}@example.com")).collect();
+        welcome(&app, emails.clone()).await;
+        let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = nobody.local_addr().expect("an address").port();
+        drop(nobody);
+        let away = app.server_with(smtp(&format!("smtp://127.0.0.1:{port}?tls=off"))).await;
+        assert_eq!((deliver(&away).await, tokens(&app).await), (1, 0));
+        // The others are due still.
+        let mut server = SmtpServer::start().await;
+        let worker = patient(&app, &server).await;
+        assert_eq!((deliver(&worker).await, tokens(&app).await), (2, 2));
+        app.clock.advance(Duration::from_secs(30));
+        assert_eq!((deliver(&worker).await, tokens(&app).await), (1, 3));
+        assert_eq!(take(&mut server, 3).await, emails);
+        // The same where it goes away in between.
+        welcome(&app, (10..14).map(|n| format!("a{n}@example.com"))).await;
+        server.accept().await;
+        server.stall("to").await;
+        let sending = tokio::spawn(async move { deliver(&worker).await });
+        server.stalled().await;
+        drop(server);
+        assert_eq!((sending.await.expect("no panic"), tokens(&app).await), (2, 5));
+    }
+
+    async fn a_mail_that_cannot_be_made_keeps_nobody_waiting(app: TestApp) {
+        let mut server = SmtpServer::start().await;
+        let worker = app.server_with(smtp(&server.url())).await;
+        let (_, key) = app.second_tenant().await;
+        welcome(&app, ["ada@example.com".to_owned(), "eve@example.com".to_owned()]).await;
+        welcome_by(&app, &key, ["bob@example.com".to_owned()]).await;
+        write_settings(&app, r#"{"passwordPolicy":"TELEPATHIC"}"#).await;
+        assert_eq!(deliver(&worker).await, 3);
+        assert_eq!(server.next_mail().await.recipient(), "bob@example.com");
+        assert!(server.has_no_mail());
+        write_settings(&app, "{}").await;
+        assert_eq!(deliver(&worker).await, 0, "they wait");
+        app.clock.advance(Duration::from_secs(30));
+        assert_eq!(deliver(&worker).await, 2);
+        assert_eq!(take(&mut server, 2).await.len(), 2);
     }
 }
 
@@ -238,7 +397,32 @@ async fn killed_while_it_sends(place: Place) {
     assert_eq!(arrived.difference(&created).count(), 0);
 }
 
+/// A server that is asked to stop while it sends finishes the mail that it has in hand.
+async fn stopped_while_it_sends(place: Place) {
+    const KEY: &str = "correct-horse-battery-staple-0123456789";
+    let mut smtp = SmtpServer::start().await;
+    let url = smtp.url();
+    let environment = [
+        ("FRONTDESK_SMTP_URL", url.as_str()),
+        ("FRONTDESK_ADMIN_KEY", KEY),
+    ];
+    let server = place.start(&[], &environment).ready(false);
+    smtp.stall("to").await;
+    let create =
+        "mutation { createCustomer(input: {email: \"ada@example.com\"}) { userErrors { code } } }";
+    let created = json!({"data": {"createCustomer": {"userErrors": []}}});
+    assert_eq!(ask(&server.url(), KEY, create).await, (200, created));
+    smtp.stalled().await;
+    server.signal("-TERM");
+    // Longer than all else takes that it has to finish, and much less than the 10 seconds that it has: what is tested
+    // is that it waits.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    smtp.go_on().await;
+    assert_eq!(smtp.next_mail().await.recipient(), "ada@example.com");
+    assert!(server.wait().0.success());
+}
+
 mod processes {
     use super::*;
-    on_both! { a_sign_up_by_mail killed_while_it_sends }
+    on_both! { a_sign_up_by_mail killed_while_it_sends stopped_while_it_sends }
 }

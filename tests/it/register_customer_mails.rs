@@ -16,6 +16,12 @@ async fn sign_up(app: &TestApp, input: Value) {
     assert_eq!(payload.await["userErrors"], json!([]));
 }
 
+/// Follows the link of a mail that confirms an address.
+async fn confirm(app: &TestApp, token: &str) {
+    let payload = app.publicly("confirmEmail", "", json!({"token": token}));
+    assert_eq!(payload.await["userErrors"], json!([]));
+}
+
 /// Each mail since the last time: to whom, and its subject.
 async fn told(app: &TestApp, expected: &[(&str, &str)]) {
     let subjects = app.subjects().await;
@@ -65,7 +71,10 @@ stories! {
         app.settings(json!({"emailConfirmation": "BEFORE_LOGIN"})).await;
         let input = json!({"email": "Ada@example.com", "password": PASSWORD, "firstName": "Ada", "language": "cs"});
         sign_up(&app, input.clone()).await;
-        assert_eq!(app.mails().await.iter().map(|mail| mail.to.clone()).collect::<Vec<_>>(), ["Ada@example.com"]);
+        let mail = app.mail().await;
+        assert_eq!(mail.to, "Ada@example.com");
+        confirm(&app, &mail.token()).await;
+        app.mails().await;
         let first = events(&app).await;
         assert_eq!(first.as_array().map(Vec::len), Some(1));
         let mut again = input.clone();
@@ -89,8 +98,38 @@ stories! {
         assert_eq!(app.mail().await.to, "Ada@example.com");
         // In English to who speaks it.
         sign_up(&app, json!({"email": "eve@example.com", "password": PASSWORD})).await;
+        confirm(&app, &app.mail().await.token()).await;
+        app.mails().await;
         sign_up(&app, json!({"email": "eve@example.com", "password": PASSWORD})).await;
-        told(&app, &[("eve@example.com", CONFIRM), ("eve@example.com", EXISTS)]).await;
+        told(&app, &[("eve@example.com", EXISTS)]).await;
+    }
+
+    /// Who cannot sign in before the address is confirmed is sent what it takes, by the rules of both mails.
+    async fn who_has_not_confirmed_is_told_how_to(app: TestApp) {
+        app.settings(json!({"emailConfirmation": "BEFORE_LOGIN"})).await;
+        let input = json!({"email": "Ada@example.com", "password": PASSWORD});
+        sign_up(&app, input.clone()).await;
+        told(&app, &[("Ada@example.com", CONFIRM)]).await;
+        sign_up(&app, json!({"email": "ada@example.com", "password": PASSWORD})).await;
+        let mail = app.mail().await;
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("Ada@example.com", CONFIRM));
+        let all = events(&app).await;
+        assert_eq!(all[1], json!({
+            "action": "registerCustomer", "actor": {"kind": "ANONYMOUS"}, "subjectId": all[0]["subjectId"], "changedFields": ["mail"],
+        }));
+        // One an hour for signing up, and five in all.
+        sign_up(&app, input.clone()).await;
+        told(&app, &[]).await;
+        for _ in 0..5 {
+            app.publicly("resendConfirmation", "requested", json!({"email": "ada@example.com"})).await;
+        }
+        told(&app, &[("Ada@example.com", CONFIRM); 3]).await;
+        confirm(&app, &mail.token()).await;
+        app.sign_in("ada@example.com").await;
+        app.mails().await;
+        app.clock.advance(Duration::from_secs(3_600));
+        sign_up(&app, input).await;
+        told(&app, &[("Ada@example.com", EXISTS)]).await;
     }
 
     /// Who has the telephone number hears of it; the address that was given does not.
@@ -100,7 +139,10 @@ stories! {
         sign_up(&app, input(json!("ada@example.com"), "1")).await;
         told(&app, &[("ada@example.com", WELCOME)]).await;
         sign_up(&app, input(json!("eve@example.com"), "1")).await;
-        told(&app, &[("ada@example.com", EXISTS)]).await;
+        let mail = app.mail().await;
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", EXISTS));
+        let why = "Somebody, probably you, tried to sign up at Default with your telephone number. You have an account with it already: just sign in.";
+        assert!(mail.text.contains(why), "{}", mail.text);
         assert_eq!(app.emails().await, json!(["ada@example.com"]));
         // An owner without an address is not told, nor is somebody else in the owner's place.
         sign_up(&app, input(json!(null), "2")).await;

@@ -55,6 +55,30 @@ stories! {
         }
     }
 
+    /// Who signed up with an address of somebody else has left nothing that its owner does not know of.
+    async fn the_owner_of_the_address_is_the_owner(app: TestApp) {
+        let ada = app.person("ada@x").await;
+        let stranger = app.sign_in("ada@x").await;
+        let made = app.as_person(&stranger.token, "createPersonalAccessToken", "token", json!({"name": "a way in"})).await;
+        let program = made["token"].as_str().expect("a token").to_owned();
+        app.enroll(&stranger.token).await;
+        assert_eq!(app.me(&program).await, (200, json!("ada@x")));
+        let token = app.token(MailTokenPurpose::ResetPassword, &ada, "ada@x").await;
+        assert_eq!(reset(&app, &token, NEW).await, done());
+        assert_eq!(app.me(&program).await, (401, Value::Null));
+        let history = app.history(&ada).await;
+        let removed = ["password", "emailConfirmedAt", "totp", "personalAccessTokens"];
+        assert_eq!(history["events"].as_array().and_then(|events| events.last()), Some(&json!(["resetPassword", removed])));
+        let payload = app.sign_in_at("127.0.0.1", json!({"email": "ada@x", "password": NEW})).await;
+        assert_eq!(payload["session"]["customer"], json!({"email": "ada@x"}), "no second factor of somebody else is owed");
+        // What she sets up herself stays.
+        let tokens = payload["session"]["token"].as_str().expect("a session").to_owned();
+        app.enroll(&tokens).await;
+        let token = app.token(MailTokenPurpose::ResetPassword, &ada, "ada@x").await;
+        assert_eq!(reset(&app, &token, PASSWORD).await, done());
+        app.challenge("ada@x").await;
+    }
+
     async fn the_first_password(app: TestApp) {
         let ada = id(&app.create_customer(json!({"email": "ada@x"})).await["customer"]);
         let token = app.token(MailTokenPurpose::SetPassword, &ada, "ada@x").await;

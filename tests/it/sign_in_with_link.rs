@@ -44,9 +44,14 @@ stories! {
     async fn the_owner_of_the_address_is_the_owner(app: TestApp) {
         let ada = app.person("ada@x").await;
         let stranger = app.sign_in("ada@x").await;
+        let made = app.as_person(&stranger.token, "createPersonalAccessToken", "token", json!({"name": "a way in"})).await;
+        let program = made["token"].as_str().expect("a token").to_owned();
+        app.enroll(&stranger.token).await;
+        assert_eq!(app.me(&program).await, (200, json!("ada@x")));
         let payload = enter(&app, &app.token(PURPOSE, &ada, "ada@x").await).await;
         assert_eq!(without_tokens(&payload), welcome("ada@x"));
         assert_eq!(app.me(&stranger.token).await, (401, Value::Null));
+        assert_eq!(app.me(&program).await, (401, Value::Null));
         let by_password = json!({"email": "ada@x", "password": PASSWORD});
         assert_eq!(app.sign_in_at("127.0.0.1", by_password.clone()).await["session"], Value::Null);
         assert_eq!(app.me(&Tokens::of(&payload["session"]).token).await, (200, json!("ada@x")));

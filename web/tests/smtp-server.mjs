@@ -16,8 +16,10 @@
 //     accepted the mail and not said so, `after` when it has
 //   {"stall": "from" | "to" | "message"}    never answers
 //   {"accept": true}
-// and one that is about those who wait for an answer that does not come: it ends their connections.
+// and two that are about those who wait for an answer that does not come: one ends their connections, the other one
+// answers them after all.
 //   {"hangUp": true}
+//   {"goOn": true}
 import { createInterface } from "node:readline";
 
 import { simpleParser } from "mailparser";
@@ -43,7 +45,7 @@ const obey = (step, session, answer) => {
   } else if (drop === step) {
     closeConnection(session);
   } else if (stall === step) {
-    stalled.push(session);
+    stalled.push({ session, answer });
     print({ stalled: step });
   } else {
     return false;
@@ -121,7 +123,8 @@ server.listen(0, "127.0.0.1", () => print({ port: server.server.address().port }
 createInterface({ input: process.stdin })
   .on("line", (line) => {
     const order = JSON.parse(line);
-    if (order.hangUp) stalled.splice(0).forEach(closeConnection);
+    if (order.hangUp) stalled.splice(0).forEach(({ session }) => closeConnection(session));
+    else if (order.goOn) stalled.splice(0).forEach(({ answer }) => answer());
     else orders.push(order);
     print({ done: line });
   })

@@ -132,6 +132,8 @@ fn tell(
     let kind = MailKind::AccountExists;
     match column {
         CustomerKey::Phone if owner.email.is_some() => {
+            let by_phone = true;
+            let about = About { by_phone, ..about };
             mail::tell_about(app, call, draft, owner, kind, about);
         }
         // Whoever has the address: nobody, where it is the number that is taken.

@@ -6,7 +6,7 @@ use crate::{
         mail::{self, About},
         tenant::TenantSettings,
     },
-    repositories::{Conn, customers::CustomerRow, mail_tokens},
+    repositories::{Conn, customers::CustomerRow},
     values::{MailKind, MailTokenPurpose},
 };
 
@@ -32,7 +32,7 @@ pub(super) async fn tell_of_new_address(
         return Ok(());
     }
     let (tenant, id) = (customer.tenant_id, customer.id);
-    mail_tokens::spend(conn, tenant, id, OF_THE_ADDRESS, app.now()).await?;
+    mail::spend(app, conn, (tenant, id), OF_THE_ADDRESS).await?;
     if is_import {
         return Ok(());
     }

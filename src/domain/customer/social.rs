@@ -179,7 +179,7 @@ pub(super) async fn change(
 
 /// Takes away the accounts by which somebody else may sign in: those of identity providers that know the address of
 /// another one to be theirs, or of none.
-pub(in crate::domain) async fn forget_others_accounts(
+pub(super) async fn forget_others_accounts(
     conn: &mut Conn,
     draft: &mut Draft,
     customer: &CustomerRow,

@@ -61,8 +61,8 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
                 draft.value(&mut row.state, "state", &change.state);
                 if was_active && row.state != CustomerState::Active {
                     // Who is active again signs in anew.
-                    let spent = (MailTokenPurpose::ALL, job.app.now());
-                    session::end_all(conn, draft, row.id, None, spent).await?;
+                    let spent = MailTokenPurpose::ALL;
+                    session::end_all(&job.app, conn, draft, row.id, None, spent).await?;
                 }
             }
             let config = at_its_site(conn, config, &row).await?;

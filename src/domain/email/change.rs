@@ -13,7 +13,6 @@ use crate::{
     repositories::{
         Conn, CustomerKey, UniqueKey,
         customers::{self, CustomerRow},
-        mail_tokens,
         sites::SiteRow,
         unique_keys,
     },
@@ -89,7 +88,7 @@ async fn write(step: &Step<Wanted>, conn: &mut Conn, draft: &mut Draft) -> Resul
     }
     // The one that was asked for before may have been mistyped.
     let before = [MailTokenPurpose::ChangeEmail];
-    mail_tokens::spend(conn, tenant, customer.id, &before, app.now()).await?;
+    mail::spend(app, conn, (tenant, customer.id), &before).await?;
     send(step, draft, &customer, &site, taken);
     draft.note("newEmail");
     let actor = Actor::of_call(call);

@@ -11,7 +11,7 @@ use crate::{
         mail::{self, About},
         sign_in,
     },
-    repositories::{Conn, credentials, customers::CustomerRow, mail_tokens},
+    repositories::{Conn, credentials, customers::CustomerRow},
     values::{MailKind, MailTokenPurpose},
 };
 
@@ -39,7 +39,7 @@ async fn write(
     let Some((row, mut customer)) = taken else {
         return draft.refuse();
     };
-    mail_tokens::spend(conn, tenant, customer.id, PURPOSES, app.now()).await?;
+    mail::spend(app, conn, (tenant, customer.id), PURPOSES).await?;
     sign_in::unlock(app, call, conn, &customer).await?;
     if note_confirmed(app, draft, &mut customer) {
         // What is still missing is told now.

@@ -14,7 +14,6 @@ use crate::{
     repositories::{
         Conn,
         customers::{self, CustomerRow},
-        mail_tokens,
     },
     values::{EmailAddress, MailKind, MailTokenPurpose},
 };
@@ -73,7 +72,7 @@ async fn write(
     draft.set(&mut customer.email_confirmed_at, "emailConfirmedAt", now);
     draft.set(&mut customer.email_hard_bounced, "emailHardBounced", false);
     customer::touch(app, &mut customer, draft);
-    mail_tokens::spend(conn, tenant, customer.id, SPENT, app.now()).await?;
+    mail::spend(app, conn, (tenant, customer.id), SPENT).await?;
     let about = About {
         new_email: customer.email.clone(),
         ..About::default()

@@ -1,15 +1,26 @@
-use super::{About, link, recipient};
+use futures_util::FutureExt;
+
+use super::{
+    About, link,
+    recipient::{self, Found},
+};
 use crate::{
     app::App,
     domain::{
         Draft, Result,
         audit::{self, Actor},
-        draft::commit,
-        tenant::{self, Brand},
+        draft::transact,
+        tenant::{self, Brand, TenantSettings},
     },
     mail::{self, Facts, Letter, Recipient},
-    repositories::{customers::CustomerRow, mails::MailRow, sites::SiteRow},
-    values::{Colour, CustomerState, EmailAddress, LanguageCode, MailKind},
+    repositories::{
+        Conn,
+        customers::CustomerRow,
+        mails::{self, MailRow},
+        sites::SiteRow,
+    },
+    values::{Colour, CustomerState, EmailAddress, LanguageCode, MailKind, Timestamp},
+    wording::MessageLanguage,
 };
 
 /// The colour of who has chosen none.
@@ -21,43 +32,79 @@ pub(super) enum Prepared {
     Letter(Box<Letter>),
     /// There is nothing to be sent: why.
     Dropped(&'static str),
+    /// Its claim has ended, or somebody else has settled it.
+    Lost,
 }
 
-/// Makes the letter of a mail, with a new token where it has one. Whom a mail goes to that somebody asked for is
-/// found out here.
-pub(super) async fn prepare(app: &App, row: &mut MailRow) -> Result<Prepared> {
+/// Makes the letter of a mail that is claimed until then, with a new token where it has one. Whom a mail goes to that
+/// somebody asked for is found out here. The customer is held meanwhile: who takes such tokens out of use finds either
+/// the token, or that there will be none.
+pub(super) async fn prepare(
+    app: &App,
+    row: &MailRow,
+    until: Timestamp,
+) -> Result<(Prepared, MailRow)> {
+    let job = (app.clone(), row.clone(), until);
+    transact(app, move |conn| {
+        let (app, mut row, until) = job.clone();
+        async move {
+            let mut draft = Draft::new(&app, row.tenant_id);
+            let prepared = write(&app, conn, &mut draft, (&mut row, until)).await?;
+            Ok(((prepared, row), draft))
+        }
+        .boxed()
+    })
+    .await
+}
+
+async fn write(
+    app: &App,
+    conn: &mut Conn,
+    draft: &mut Draft,
+    (row, until): (&mut MailRow, Timestamp),
+) -> Result<Prepared> {
     let about: About = serde_json::from_str(row.about.as_str()).unwrap_or_default();
-    let mut conn = app.store.read().await?;
-    let (site, rules) = tenant::rules_at(&mut conn, row.tenant_id, row.site_id).await?;
-    let found = recipient::find(app, &mut conn, (row, &about), &site, &rules).await?;
-    let (customer, address) = match found {
+    let tenant = tenant::hold_for_share(conn, row.tenant_id).await?;
+    let (site, rules) = tenant::rules_at(conn, row.tenant_id, row.site_id).await?;
+    let found = match recipient::find(app, conn, (row, &about), &site, &rules).await? {
         Ok(found) => found,
         Err(why) => return Ok(Prepared::Dropped(why)),
     };
-    let tenant = tenant::find(&mut conn, row.tenant_id).await?;
-    drop(conn);
-    let mut draft = Draft::new(app, row.tenant_id);
-    let to = (customer.as_ref(), &address);
-    let link = link::of(app, row, &about, &rules, to, &mut draft);
-    let action = about.asked_by.as_deref().or(asked_by(row.kind));
-    if let (Some(customer), None, Some(action)) = (&customer, row.customer_id, action) {
+    let first_found = found
+        .customer
+        .as_ref()
+        .filter(|_| row.customer_id.is_none());
+    if let Some(customer) = first_found {
         row.customer_id = Some(customer.id);
-        draft.note("mail");
-        audit::record(app, &Actor::nobody(), action, customer.id, &mut draft);
+        // What somebody typed is not where a second attempt goes, either.
+        row.email = Some(found.address.as_str().to_owned());
     }
-    commit(app, draft).await?;
+    if !mails::save_claimed(conn, row, until).await? {
+        return Ok(Prepared::Lost);
+    }
+    let action = about.asked_by.as_deref().or(asked_by(row.kind));
+    if let (Some(customer), Some(action)) = (first_found, action) {
+        draft.note("mail");
+        audit::record(app, &Actor::nobody(), action, customer.id, draft);
+    }
+    let link = link::of(app, row, &about, &rules, &found, draft);
+    let Found {
+        customer,
+        address,
+        kind,
+    } = found;
     Ok(Prepared::Letter(Box::new(Letter {
-        kind: row.kind,
-        language: language(row, customer.as_ref()),
+        kind,
+        language: language(row, customer.as_ref(), &rules),
         brand: brand(app, &rules.brand, &tenant.name, &site),
         recipient: Recipient {
             name: customer.as_ref().and_then(shown_name),
             address,
         },
         link,
-        reset: link::to_forgotten(app, row.kind, &site),
+        reset: link::to_forgotten(app, kind, &rules, &site),
         back: about.redirect_url.clone(),
-        facts: facts(row, &about),
+        facts: told(kind, facts(row, &about)),
     })))
 }
 
@@ -85,17 +132,24 @@ pub(super) fn brand(app: &App, brand: &Brand, tenant: &str, site: &SiteRow) -> m
         sender_name: brand.sender_name.clone().unwrap_or_else(|| name.clone()),
         sender: sender.unwrap_or_else(|| app.config.mail.from.clone()),
         colour: colour.unwrap_or(COLOUR),
-        site: site.name.clone(),
+        // Who gives the business a name of its own for mails wants to read no other one.
+        site: brand.name.clone().unwrap_or_else(|| site.name.clone()),
         name,
     }
 }
 
 /// The language of the person, where it is known whom it goes to; else that of who asked.
-fn language(row: &MailRow, customer: Option<&CustomerRow>) -> LanguageCode {
+fn language(row: &MailRow, customer: Option<&CustomerRow>, rules: &TenantSettings) -> LanguageCode {
     // Of who was erased nothing is known any more, the language neither.
     let customer = customer.filter(|customer| customer.state != CustomerState::Erased);
     let language = customer.map_or(row.language.as_str(), |customer| &customer.language);
-    LanguageCode::parse(language).unwrap_or(LanguageCode::ENGLISH)
+    written_in(LanguageCode::parse(language).ok(), rules)
+}
+
+/// The wanted language where mails are written in it, else that of the site's messages.
+pub(super) fn written_in(wanted: Option<LanguageCode>, rules: &TenantSettings) -> LanguageCode {
+    let written = wanted.filter(|wanted| MessageLanguage::of(*wanted).is_some());
+    written.unwrap_or(rules.message_language)
 }
 
 /// What a person is called in a mail: as it wants to be shown, else by its first name.
@@ -104,17 +158,35 @@ fn shown_name(customer: &CustomerRow) -> Option<String> {
     shown.or(customer.first_name.as_ref()).cloned()
 }
 
+/// All that is known.
 fn facts(row: &MailRow, about: &About) -> Facts {
     Facts {
-        device: tells_of_device(row.kind)
-            .then(|| about.device.clone())
-            .flatten(),
-        time: tells_of_device(row.kind).then(|| row.created_at.to_minute()),
+        device: about.device.clone(),
+        time: Some(row.created_at.to_minute()),
         organization: about.organization.clone(),
         inviter: about.inviter.clone(),
         new_address: about.new_email.as_deref().map(mask),
         mfa: about.mfa_change,
         recovery_codes_left: about.recovery_codes_left,
+        by_phone: about.by_phone,
+    }
+}
+
+/// What mails of a kind tell of it.
+pub(super) fn told(kind: MailKind, known: Facts) -> Facts {
+    let is_invitation = kind == MailKind::Invitation;
+    let is_of_address = matches!(kind, MailKind::EmailChanged | MailKind::ConfirmEmailChange);
+    let is_of_mfa = kind == MailKind::MfaChanged;
+    let of_device = tells_of_device(kind);
+    Facts {
+        device: known.device.filter(|_| of_device),
+        time: known.time.filter(|_| of_device),
+        organization: known.organization.filter(|_| is_invitation),
+        inviter: known.inviter.filter(|_| is_invitation),
+        new_address: known.new_address.filter(|_| is_of_address),
+        mfa: known.mfa.filter(|_| is_of_mfa),
+        recovery_codes_left: known.recovery_codes_left.filter(|_| is_of_mfa),
+        by_phone: known.by_phone && kind == MailKind::AccountExists,
     }
 }
 

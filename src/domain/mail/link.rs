@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{About, lifetime, mint};
+use super::{About, lifetime, mint, recipient::Found};
 use crate::{
     app::App,
     domain::{
@@ -10,10 +10,8 @@ use crate::{
         tenant::{LinkUrls, TenantSettings},
     },
     mail::Link,
-    repositories::{
-        customers::CustomerRow, mail_tokens::MailTokenRow, mails::MailRow, sites::SiteRow,
-    },
-    values::{EmailAddress, MailKind, MailTokenPurpose, Timestamp},
+    repositories::{mail_tokens::MailTokenRow, mails::MailRow, sites::SiteRow},
+    values::{MailKind, MailTokenPurpose, Timestamp},
 };
 
 /// The link of a mail. A token in it is new, and its row is in the draft.
@@ -22,13 +20,14 @@ pub(super) fn of(
     row: &MailRow,
     about: &About,
     rules: &TenantSettings,
-    (customer, address): (Option<&CustomerRow>, &EmailAddress),
+    found: &Found,
     draft: &mut Draft,
 ) -> Option<Link> {
-    let Some(purpose) = purpose(row.kind) else {
+    let kind = found.kind;
+    let Some(purpose) = purpose(kind) else {
         // There is nothing to be done but to go back to where one came from.
         let address = about.redirect_url.clone();
-        let is_welcome = row.kind == MailKind::Welcome || row.kind == MailKind::AccountExists;
+        let is_welcome = kind == MailKind::Welcome || kind == MailKind::AccountExists;
         let link = |address| Link {
             address,
             holds: None,
@@ -41,11 +40,11 @@ pub(super) fn of(
             tenant_id: row.tenant_id,
             id: app.new_id(),
             purpose,
-            customer_id: customer.map(|customer| customer.id),
+            customer_id: found.customer.as_ref().map(|customer| customer.id),
             invitation_id: about.invitation(),
             site_id: row.site_id,
             secret_hash: Vec::new(),
-            email: address.as_str().to_owned(),
+            email: found.address.as_str().to_owned(),
             redirect_url: about.redirect_url.clone(),
             created_at: Timestamp::EPOCH,
             expires_at: Timestamp::EPOCH,
@@ -114,7 +113,12 @@ pub(super) fn with_token(
 }
 
 /// Where a password is reset by who has forgotten it, or did not do what a mail tells of.
-pub(super) fn to_forgotten(app: &App, kind: MailKind, site: &SiteRow) -> Option<String> {
+pub(super) fn to_forgotten(
+    app: &App,
+    kind: MailKind,
+    rules: &TenantSettings,
+    site: &SiteRow,
+) -> Option<String> {
     let is_needed = matches!(
         kind,
         MailKind::AccountExists
@@ -122,6 +126,10 @@ pub(super) fn to_forgotten(app: &App, kind: MailKind, site: &SiteRow) -> Option<
             | MailKind::PasswordChanged
             | MailKind::MfaChanged
     );
-    let page = app.config.public_url.join("/account/forgot-password");
-    is_needed.then(|| format!("{page}?site={}", site.number))
+    let own = || {
+        let page = app.config.public_url.join("/account/forgot-password");
+        format!("{page}?site={}", site.number)
+    };
+    let theirs = rules.link_urls.forgot_password.clone();
+    is_needed.then(|| theirs.unwrap_or_else(own))
 }

@@ -14,6 +14,6 @@ pub use preview::preview;
 pub use request::MailRequest;
 pub(super) use request::{check_redirect, request};
 pub(super) use token::{
-    lifetime, look, look_at, mint, status, take, take_of_customer, tenant_of, whose,
+    lifetime, look, look_at, mint, spend, status, take, take_of_customer, tenant_of, whose,
 };
 pub use worker::{deliver_due, work};

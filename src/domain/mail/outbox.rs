@@ -40,6 +40,9 @@ pub(in crate::domain) struct About {
     /// How many recovery codes are left, where one was used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::domain) recovery_codes_left: Option<i64>,
+    /// Is there an account with the telephone number, and not with the address?
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::domain) by_phone: bool,
 }
 
 impl About {

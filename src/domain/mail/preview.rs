@@ -1,4 +1,7 @@
-use super::{letter::brand, link};
+use super::{
+    letter::{brand, told, written_in},
+    link,
+};
 use crate::{
     app::App,
     domain::{Call, Faults, Path, Reason, Result, site, tenant},
@@ -40,26 +43,28 @@ pub async fn preview(
     };
     let brand = brand(app, &rules.brand, &tenant.name, &site);
     let from = format!("{} <{}>", brand.sender_name, brand.sender.as_str());
+    let facts = Facts {
+        device: Some("Firefox 145".to_owned()),
+        time: Some(app.now().to_minute()),
+        organization: Some("Analytical Engines".to_owned()),
+        inviter: Some("Charles Babbage".to_owned()),
+        new_address: Some("a…@example.org".to_owned()),
+        mfa: Some(MfaChange::TotpOn),
+        recovery_codes_left: None,
+        by_phone: false,
+    };
     let letter = Letter {
         kind,
-        language: language.unwrap_or(rules.default_language()),
+        language: written_in(Some(language.unwrap_or(rules.default_language())), &rules),
         brand,
         recipient: Recipient {
             name: Some("Ada".to_owned()),
             address,
         },
         link,
-        reset: link::to_forgotten(app, kind, &site),
+        reset: link::to_forgotten(app, kind, &rules, &site),
         back: None,
-        facts: Facts {
-            device: Some("Firefox 145".to_owned()),
-            time: Some(app.now().to_minute()),
-            organization: Some("Analytical Engines".to_owned()),
-            inviter: Some("Charles Babbage".to_owned()),
-            new_address: Some("a…@example.org".to_owned()),
-            mfa: Some(MfaChange::TotpOn),
-            recovery_codes_left: None,
-        },
+        facts: told(kind, facts),
     };
     Ok((letter.render(), from))
 }

@@ -4,7 +4,7 @@ use super::About;
 use crate::{
     app::App,
     domain::{
-        Result, invitation, me,
+        Result, customer, invitation, me,
         sign_in::{Identifier, accounts},
         tenant::TenantSettings,
     },
@@ -14,7 +14,10 @@ use crate::{
         mails::{self, MailRow},
         sites::SiteRow,
     },
-    values::{CustomerState, EmailAddress, MailKind, PartnerAccess},
+    values::{
+        CustomerId, CustomerState, EmailAddress, EmailConfirmation, MailKind, PartnerAccess,
+        TenantId,
+    },
 };
 
 const HOUR_SECONDS: i64 = 3_600;
@@ -31,21 +34,63 @@ fn an_hour(kind: MailKind) -> Option<i64> {
     }
 }
 
-/// The customer that a mail is for, and the address that it goes to; else why there is none.
+/// The kinds that count as one: whoever has to confirm an address first is sent that where another is told that there is
+/// an account.
+fn counted(kind: MailKind) -> &'static [MailKind] {
+    match kind {
+        MailKind::AccountExists => &[MailKind::AccountExists],
+        MailKind::ResetPassword => &[MailKind::ResetPassword],
+        MailKind::ConfirmEmail => &[MailKind::ConfirmEmail, MailKind::AccountExists],
+        MailKind::ConfirmEmailChange => &[MailKind::ConfirmEmailChange],
+        MailKind::SignInLink => &[MailKind::SignInLink],
+        _ => &[],
+    }
+}
+
+/// Why a mail is not sent of which its customer had enough.
+pub(super) const ENOUGH: &str = "there were enough of them in the last hour";
+
+/// Had the customer enough such mails in the last hour? For sure where the customer is held: nobody else hands one
+/// over then.
+pub(super) async fn had_enough(
+    app: &App,
+    conn: &mut Conn,
+    row: &MailRow,
+    (customer, told): (CustomerId, MailKind),
+) -> Result<bool> {
+    let since = app.now().plus_seconds(-HOUR_SECONDS);
+    // What it was asked for as, and what it is sent as: both bounds hold.
+    let other = Some(row.kind).filter(|kind| *kind != told);
+    for kind in [Some(told), other].into_iter().flatten() {
+        let Some(most) = an_hour(kind) else { continue };
+        let (beside, kinds) = ((row.tenant_id, row.id), counted(kind));
+        if mails::sent_since(conn, beside, customer, kinds, since).await? >= most {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whom a mail is for.
+pub(super) struct Found {
+    /// None for who is invited.
+    pub(super) customer: Option<CustomerRow>,
+    pub(super) address: EmailAddress,
+    /// What it is sent as.
+    pub(super) kind: MailKind,
+}
+
+/// The customer that a mail is for, who is held, and the address that it goes to; else why there is none.
 pub(super) async fn find(
     app: &App,
     conn: &mut Conn,
     (row, about): (&MailRow, &About),
     site: &SiteRow,
     rules: &TenantSettings,
-) -> Result<Result<(Option<CustomerRow>, EmailAddress), &'static str>> {
+) -> Result<Result<Found, &'static str>> {
+    let tenant = row.tenant_id;
     let customer = match (row.customer_id, &row.email) {
-        (Some(id), _) => {
-            let all = PartnerAccess::All;
-            customers::by_ids(conn, row.tenant_id, &[id], &all)
-                .await?
-                .pop()
-        }
+        (Some(id), _) => held(conn, tenant, id).await?,
         // Who is invited may have no account yet.
         (None, Some(_)) if row.kind == MailKind::Invitation => {
             if !invitation::is_open(app, conn, row.tenant_id, about.invitation()).await? {
@@ -57,22 +102,27 @@ pub(super) async fn find(
         }
         (None, Some(email)) => {
             let account = accounts(conn, rules, site, &Identifier::email(email)).await?;
-            account.map(|(customer, _)| customer)
+            match account {
+                // Another address meanwhile is none that was asked about.
+                Some((found, _)) => held(conn, tenant, found.id)
+                    .await?
+                    .filter(|now| now.email_key == found.email_key),
+                None => None,
+            }
         }
         (None, None) => None,
     };
+    let kind = customer
+        .as_ref()
+        .map_or(row.kind, |customer| told(row.kind, customer, rules));
     match &customer {
-        None if row.kind != MailKind::Invitation => return Ok(Err("there is no account for it")),
+        None if kind != MailKind::Invitation => return Ok(Err("there is no account for it")),
         Some(customer) => {
-            if let Some(why) = needless(row, customer) {
+            if let Some(why) = needless(kind, customer) {
                 return Ok(Err(why));
             }
-            if let Some(most) = an_hour(row.kind) {
-                let (tenant, kind, id) = (row.tenant_id, row.kind, customer.id);
-                let since = app.now().plus_seconds(-HOUR_SECONDS);
-                if mails::sent_since(conn, tenant, id, kind, since).await? >= most {
-                    return Ok(Err("there were enough of them in the last hour"));
-                }
+            if had_enough(app, conn, row, (customer.id, kind)).await? {
+                return Ok(Err(ENOUGH));
             }
         }
         None => {}
@@ -87,15 +137,35 @@ pub(super) async fn find(
         None => row.email.as_ref(),
     };
     let address = text.and_then(|text| EmailAddress::parse(text).ok());
-    Ok(address
-        .map(|address| (customer, address))
-        .ok_or("there is no address to send it to"))
+    let found = address.map(|address| Found {
+        customer,
+        address,
+        kind,
+    });
+    Ok(found.ok_or("there is no address to send it to"))
+}
+
+/// A customer who is held, as it is now.
+async fn held(conn: &mut Conn, tenant: TenantId, id: CustomerId) -> Result<Option<CustomerRow>> {
+    customers::hold(conn, tenant, id).await?;
+    let found = customers::by_ids(conn, tenant, &[id], &PartnerAccess::All).await?;
+    Ok(found.into_iter().next())
+}
+
+/// What a mail is sent as: who cannot sign in before the address is confirmed is not told to, but how to confirm it.
+fn told(kind: MailKind, customer: &CustomerRow, rules: &TenantSettings) -> MailKind {
+    let is_kept_out = rules.email_confirmation == EmailConfirmation::BeforeLogin
+        && customer::owes_confirmation(rules, customer);
+    match kind {
+        MailKind::AccountExists if is_kept_out => MailKind::ConfirmEmail,
+        kind => kind,
+    }
 }
 
 /// Why a mail is not needed any more.
-fn needless(row: &MailRow, customer: &CustomerRow) -> Option<&'static str> {
+fn needless(kind: MailKind, customer: &CustomerRow) -> Option<&'static str> {
     let is_active = customer.state == CustomerState::Active;
-    match row.kind {
+    match kind {
         MailKind::AccountDeleted | MailKind::EmailChanged => None,
         MailKind::ConfirmEmail if customer.email_confirmed_at.is_some() => {
             Some("the address is confirmed already")

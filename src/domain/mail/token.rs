@@ -1,5 +1,6 @@
 //! Tokens that leave by mail. Each is used once, by a POST: what opens a link to look at it uses nothing.
 
+use super::link::purpose;
 use crate::{
     app::App,
     domain::{Draft, Fault, Faults, Path, Reason, Result, customer, invitation, tenant, token},
@@ -7,8 +8,12 @@ use crate::{
         Conn,
         customers::{self, CustomerRow},
         mail_tokens::{self, MailTokenRow},
+        mails,
     },
-    values::{CustomerState, EmailAddress, MailTokenPurpose, PartnerAccess, TenantId, Timestamp},
+    values::{
+        CustomerId, CustomerState, EmailAddress, MailKind, MailTokenPurpose, PartnerAccess,
+        TenantId, Timestamp,
+    },
 };
 
 /// What they start with.
@@ -52,6 +57,23 @@ pub(in crate::domain) fn mint(app: &App, row: MailTokenRow) -> (String, MailToke
         ..row
     };
     (token, row)
+}
+
+/// Takes the worth of all tokens for these purposes of a customer who is held: of those that left, and of those that
+/// leave with a mail that still waits. Such a mail is not sent any more.
+pub(in crate::domain) async fn spend(
+    app: &App,
+    conn: &mut Conn,
+    (tenant, customer): (TenantId, CustomerId),
+    purposes: &[MailTokenPurpose],
+) -> Result<()> {
+    let now = app.now();
+    mail_tokens::spend(conn, tenant, customer, purposes, now).await?;
+    let brings = |kind: &MailKind| purpose(*kind).is_some_and(|it| purposes.contains(&it));
+    let kinds: Vec<_> = MailKind::ALL.iter().copied().filter(brings).collect();
+    let why = "its link would be worth nothing any more";
+    mails::drop_waiting(conn, tenant, customer, &kinds, (why, now)).await?;
+    Ok(())
 }
 
 /// Uses a token, and holds the customer whose it is. `None`, with the fault noted at `token`, where it is not one

@@ -9,13 +9,16 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
-use super::letter::{Prepared, prepare};
+use super::{
+    letter::{Prepared, prepare},
+    recipient,
+};
 use crate::{
     app::App,
     domain::{Error, Result},
     mail::{Message, Outcome, Post, Round},
     repositories::{
-        self,
+        self, customers,
         mails::{self, MailRow},
     },
     values::{MailKind, MailOutcome, TenantId, Timestamp},
@@ -48,26 +51,31 @@ pub async fn deliver_due(app: &App) -> Result<usize> {
 }
 
 async fn deliver_until(app: &App, stop: &CancellationToken) -> Result<usize> {
-    let mut conn = app.store.read().await?;
-    let mut tenants = mails::tenants_with_due(&mut conn, app.now()).await?;
-    drop(conn);
-    let mut done = 0;
-    let mut round = None;
-    // A mail of each tenant in turn: who sends many does not keep the others waiting.
-    while !tenants.is_empty() && !stop.is_cancelled() {
-        let mut waiting = Vec::new();
+    let (mut done, mut round) = (0, None);
+    // A mail of each tenant in turn, and each time it is asked who has some: who sends many does not keep the others
+    // waiting.
+    'passes: loop {
+        let mut conn = app.store.read().await?;
+        let tenants = mails::tenants_with_due(&mut conn, app.now()).await?;
+        drop(conn);
+        let before = done;
         for tenant in tenants {
+            if stop.is_cancelled() {
+                break 'passes;
+            }
             let Some(mail) = claim(app, tenant).await? else {
                 continue;
             };
-            send(app, mail, &mut round).await?;
+            let goes_on = send(app, mail, &mut round).await?;
             done += 1;
-            waiting.push(tenant);
-            if stop.is_cancelled() {
-                break;
+            if !goes_on {
+                break 'passes;
             }
         }
-        tenants = waiting;
+        // What is left is in the hands of others.
+        if done == before {
+            break;
+        }
     }
     if let Some(round) = round {
         round.close().await;
@@ -91,16 +99,13 @@ async fn claim(app: &App, tenant: TenantId) -> Result<Option<Claimed>> {
     Ok(claimed.map(|row| Claimed { row, until }))
 }
 
-/// Sends a mail and writes what became of it.
-async fn send(app: &App, mut mail: Claimed, round: &mut Option<Round>) -> Result<()> {
-    match attempt(app, &mut mail, round).await {
-        Ok(attempt) => settle(app, mail, attempt).await,
-        Err(Stopped::Lost) => {
-            tracing::warn!(mail = %mail.row.id, "a mail took too long; another attempt has it");
-            Ok(())
-        }
-        Err(Stopped::Failed(error)) => Err(error),
-    }
+/// Sends a mail and writes what became of it. Are others to be sent now? Not where the way is barred: they stay due.
+async fn send(app: &App, mut mail: Claimed, round: &mut Option<Round>) -> Result<bool> {
+    let attempt = attempt(app, &mut mail, round).await;
+    let is_barred = round.as_ref().is_some_and(Round::is_lost);
+    let goes_on = !is_barred && !matches!(attempt, Attempt::Barred(_));
+    settle(app, mail, attempt).await?;
+    Ok(goes_on)
 }
 
 /// What became of an attempt.
@@ -108,56 +113,101 @@ enum Attempt {
     /// There was nothing to send: why.
     Dropped(&'static str),
     Posted(Outcome),
+    /// Nothing could be sent at all: why.
+    Barred(String),
     /// It was handed over by a process that has died since.
     Uncertain,
-}
-
-/// Why nothing became of an attempt.
-enum Stopped {
-    /// The claim had ended.
+    /// The claim had ended, or there is nothing to be done any more.
     Lost,
-    Failed(Error),
 }
 
-impl<E: Into<Error>> From<E> for Stopped {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
+impl Attempt {
+    /// Something failed here, which another time may not. It keeps no other mail from being sent.
+    fn failed(row: &MailRow, error: &Error) -> Self {
+        tracing::error!(mail = %row.id, %error, "a mail could not be made");
+        let why = "the server could not make it; its log says why";
+        Self::Posted(Outcome::Temporary(why.to_owned()))
     }
 }
 
-async fn attempt(
-    app: &App,
-    mail: &mut Claimed,
-    round: &mut Option<Round>,
-) -> std::result::Result<Attempt, Stopped> {
+async fn attempt(app: &App, mail: &mut Claimed, round: &mut Option<Round>) -> Attempt {
     // A file is written once more over itself.
     let may_repeat = matches!(app.config.mail.post, Post::Folder(_));
     if mail.row.handed_over_at.is_some() && !may_repeat {
-        return Ok(Attempt::Uncertain);
+        return Attempt::Uncertain;
     }
-    let letter = match prepare(app, &mut mail.row).boxed().await? {
-        Prepared::Letter(letter) => letter,
-        Prepared::Dropped(why) => return Ok(Attempt::Dropped(why)),
-    };
-    let message = match Message::new(mail.row.id, mail.row.created_at, &letter) {
-        Ok(message) => message,
-        Err(error) => return Ok(Attempt::Posted(Outcome::Permanent(error.to_string()))),
-    };
+    // Before there is a token: one for each attempt that comes to nothing would be one too many.
     let way = match round {
         Some(way) => way,
         None => match app.config.mail.post.open().await {
             Ok(opened) => round.insert(opened),
-            Err(why) => return Ok(Attempt::Posted(Outcome::Temporary(why))),
+            Err(why) => return Attempt::Barred(why),
         },
     };
-    let handing_over = async || {
-        mail.row.handed_over_at = Some(app.now());
-        match save(app, mail).await? {
-            true => Ok(()),
-            false => Err(Stopped::Lost),
+    let prepared = match prepare(app, &mail.row, mail.until).boxed().await {
+        Ok((prepared, row)) => {
+            mail.row = row;
+            prepared
         }
+        Err(error) => return Attempt::failed(&mail.row, &error),
     };
-    Ok(Attempt::Posted(way.deliver(&message, handing_over).await?))
+    let letter = match prepared {
+        Prepared::Letter(letter) => letter,
+        Prepared::Dropped(why) => return Attempt::Dropped(why),
+        Prepared::Lost => return Attempt::Lost,
+    };
+    let message = match Message::new(mail.row.id, mail.row.created_at, &letter) {
+        Ok(message) => message,
+        Err(error) => return Attempt::Posted(Outcome::Permanent(error.to_string())),
+    };
+    let handing_over = async || match hand_over(app, mail, letter.kind).await {
+        Ok(HandOver::Noted) => Ok(()),
+        Ok(HandOver::Enough) => Err(Attempt::Dropped(recipient::ENOUGH)),
+        Ok(HandOver::Lost) => Err(Attempt::Lost),
+        Err(error) => Err(Attempt::failed(&mail.row, &error)),
+    };
+    let posted = way.deliver(&message, handing_over).await;
+    posted.map_or_else(|instead| instead, Attempt::Posted)
+}
+
+/// May a mail be handed over?
+enum HandOver {
+    /// It may, and that is noted.
+    Noted,
+    /// Others had enough of its kind handed over meanwhile.
+    Enough,
+    /// It is not this worker's any more.
+    Lost,
+}
+
+/// Notes that a mail is handed over. The customer is held meanwhile: of many servers, none goes beyond what is enough.
+async fn hand_over(app: &App, mail: &mut Claimed, told: MailKind) -> Result<HandOver> {
+    let row = MailRow {
+        handed_over_at: Some(app.now()),
+        ..mail.row.clone()
+    };
+    let job = (app.clone(), row.clone(), mail.until);
+    let noted = app.store.transaction(move |conn| {
+        async move {
+            let (app, row, until) = &job;
+            if let Some(customer) = row.customer_id {
+                customers::hold(conn, row.tenant_id, customer).await?;
+                if recipient::had_enough(app, conn, row, (customer, told)).await? {
+                    return Ok(HandOver::Enough);
+                }
+            }
+            Ok(match mails::save_claimed(conn, row, *until).await? {
+                true => HandOver::Noted,
+                false => HandOver::Lost,
+            })
+        }
+        .boxed()
+    });
+    let noted: Result<HandOver> = noted.await;
+    if matches!(noted, Ok(HandOver::Noted)) {
+        mail.row = row;
+    }
+    noted
 }
 
 /// Writes what became of a mail.
@@ -173,7 +223,11 @@ async fn settle(app: &App, mut mail: Claimed, attempt: Attempt) -> Result<()> {
         }
         Attempt::Posted(Outcome::Unconfirmed(why)) => (Some(MailOutcome::Uncertain), Some(why)),
         Attempt::Posted(Outcome::Permanent(why)) => (Some(MailOutcome::Failed), Some(why)),
-        Attempt::Posted(Outcome::Temporary(why)) => {
+        Attempt::Lost => {
+            tracing::warn!(mail = %row.id, "a mail took too long, or is not to be sent any more");
+            return Ok(());
+        }
+        Attempt::Posted(Outcome::Temporary(why)) | Attempt::Barred(why) => {
             let is_late = row.created_at.plus_seconds(patience(row.kind)) <= now;
             (is_late.then_some(MailOutcome::Failed), Some(why))
         }

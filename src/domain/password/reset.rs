@@ -76,8 +76,7 @@ async fn write(
     let is_first = old.is_none() && row.purpose == MailTokenPurpose::SetPassword;
     store(app, conn, draft, (&customer, old), hash, None).await?;
     if email::note_confirmed(app, draft, &mut customer) {
-        // Until now it was anybody's: who made it must not come in by another way.
-        customer::forget_others_accounts(conn, draft, &customer).await?;
+        customer::forget_who_signed_up(conn, draft, &customer).await?;
     }
     sign_in::unlock(app, call, conn, &customer).await?;
     if is_first {

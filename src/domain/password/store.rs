@@ -37,5 +37,5 @@ pub(in crate::domain) async fn store(
         None => draft.changes.passwords.push(row),
     }
     draft.note("password");
-    session::end_all(conn, draft, customer, keep, (SPENT, now)).await
+    session::end_all(app, conn, draft, customer, keep, SPENT).await
 }

@@ -8,7 +8,7 @@ use crate::{
         token,
     },
     repositories::{
-        Conn,
+        Conn, Removal,
         customers::CustomerRow,
         second_factors::{self, MfaChallengeRow},
         sites::SiteRow,
@@ -46,8 +46,8 @@ pub(in crate::domain) struct Entry<'a> {
 }
 
 /// The last step of every way of signing in, once the first factor is shown: a session, or the second factor
-/// that the account has. Where the site, or the customer's own one, demands one that the account has not, the session is for
-/// setting it up.
+/// that the account has and does not lose by this. Where the site, or the customer's own one, demands one that the
+/// account has not, the session is for setting it up.
 pub(in crate::domain) async fn admit(
     app: &App,
     call: &Call,
@@ -61,7 +61,9 @@ pub(in crate::domain) async fn admit(
         rules,
     } = *entry;
     let totp = second_factors::totp_of(conn, draft.tenant_id, customer.id).await?;
-    if totp.is_some_and(|totp| totp.confirmed_at.is_some()) {
+    let goes = |removal: &Removal| matches!(removal, Removal::TotpSecretOf { .. });
+    let stays = !draft.changes.removals.iter().any(goes);
+    if stays && totp.is_some_and(|totp| totp.confirmed_at.is_some()) {
         let now = app.now();
         let challenge = token::mint(app, CHALLENGE, draft.tenant_id);
         let expires_at = now.plus_seconds(CHALLENGE_SECONDS);

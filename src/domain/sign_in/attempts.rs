@@ -208,16 +208,6 @@ impl Counters {
         self.settle(conn, now, true).await
     }
 
-    /// Notes somebody who has shown who they are without an attempt that was counted. Was the account used from there
-    /// before, or never?
-    pub(in crate::domain) async fn note(&self, conn: &mut Conn, now: Timestamp) -> Result<bool> {
-        let uncounted = Self {
-            address: None,
-            ..self.clone()
-        };
-        uncounted.settle(conn, now, true).await
-    }
-
     /// Takes the attempt back: the password was right, and something else is missing.
     pub(in crate::domain) async fn take_back(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
         self.settle(conn, now, false).await
@@ -296,7 +286,11 @@ impl Counters {
     }
 
     /// Takes the locks of the account away, at all addresses.
-    async fn unlock(&self, conn: &mut Conn, now: Timestamp) -> crate::repositories::Result<()> {
+    pub(in crate::domain) async fn unlock(
+        &self,
+        conn: &mut Conn,
+        now: Timestamp,
+    ) -> crate::repositories::Result<()> {
         let mut account = self.hold(conn, &self.account, now).await?;
         forgive(&mut account);
         account.unlocked_at = Some(now);

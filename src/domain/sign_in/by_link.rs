@@ -6,11 +6,12 @@ use crate::{
     domain::{
         Call, Draft, Result,
         audit::{self, Actor},
+        customer,
         draft::{Step, perform},
         email, mail, session, tenant,
     },
-    repositories::{Conn, Removal, customers::CustomerRow, mail_tokens},
-    values::{MailTokenPurpose, Timestamp},
+    repositories::{Conn, Removal, customers::CustomerRow},
+    values::MailTokenPurpose,
 };
 
 const PURPOSES: &[MailTokenPurpose] = &[MailTokenPurpose::SignIn];
@@ -32,24 +33,6 @@ pub async fn sign_in_with_link(
     Ok(entered)
 }
 
-/// Until now nobody has shown to have the address: who signed up with it may be somebody else, and so has no part in the
-/// account any more.
-async fn forget_who_signed_up(
-    conn: &mut Conn,
-    draft: &mut Draft,
-    customer: &CustomerRow,
-    now: Timestamp,
-) -> Result<()> {
-    let (tenant, customer) = (draft.tenant_id, customer.id);
-    draft.changes.removals.extend([
-        Removal::PasswordOf { tenant, customer },
-        Removal::TotpSecretOf { tenant, customer },
-        Removal::RecoveryCodesOf { tenant, customer },
-        Removal::PersonalAccessTokensOf { tenant, customer },
-    ]);
-    session::end_all(conn, draft, customer, None, (MailTokenPurpose::ALL, now)).await
-}
-
 async fn enter(
     step: &Step<String>,
     conn: &mut Conn,
@@ -61,9 +44,13 @@ async fn enter(
         return draft.refuse();
     };
     if customer.email_confirmed_at.is_none() {
-        forget_who_signed_up(conn, draft, &customer, app.now()).await?;
+        customer::forget_who_signed_up(conn, draft, &customer).await?;
+        let customer = customer.id;
+        let removal = Removal::PasswordOf { tenant, customer };
+        draft.changes.removals.push(removal);
+        session::end_all(app, conn, draft, customer, None, MailTokenPurpose::ALL).await?;
     } else {
-        mail_tokens::spend(conn, tenant, customer.id, PURPOSES, app.now()).await?;
+        mail::spend(app, conn, (tenant, customer.id), PURPOSES).await?;
     }
     if email::note_confirmed(app, draft, &mut customer) {
         let who = (&customer, &row.redirect_url);

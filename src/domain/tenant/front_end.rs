@@ -33,6 +33,8 @@ pub struct LinkUrls {
     pub confirm_email_change: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forgot_password: Option<String>,
 }
 
 /// How the mails of a site look, and from whom they come; what is not set follows from the tenant and the server.
@@ -55,7 +57,7 @@ pub struct Brand {
 
 impl LinkUrls {
     /// Each page, with its name.
-    fn pages(&self) -> [(&'static str, &Option<String>); 6] {
+    fn pages(&self) -> [(&'static str, &Option<String>); 7] {
         [
             ("confirmEmail", &self.confirm_email),
             ("setPassword", &self.set_password),
@@ -63,6 +65,7 @@ impl LinkUrls {
             ("acceptInvitation", &self.accept_invitation),
             ("confirmEmailChange", &self.confirm_email_change),
             ("signIn", &self.sign_in),
+            ("forgotPassword", &self.forgot_password),
         ]
     }
 

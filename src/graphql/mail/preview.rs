@@ -33,7 +33,7 @@ impl MailQuery {
         )]
         site_id: Option<ID>,
         #[graphql(
-            desc = "The language: `en`, `cs`, `de`, `es` or `fr`; English for others. Else the site's `defaultLanguage`."
+            desc = "The language: `en`, `cs`, `de`, `es` or `fr`; the site's `messageLanguage` for others. Left out: the site's `defaultLanguage`."
         )]
         language: Option<LanguageCode>,
     ) -> Result<MailPreview> {

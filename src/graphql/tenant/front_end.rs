@@ -27,9 +27,10 @@ macro_rules! front_end {
 }
 
 front_end! {
-    /// The pages of a front end that the links of mails lead to, with `token=…` added. Each is a web address of at most
-    /// 2,048 characters, none within a machine or a private network; null is a page of the server's own. The page
-    /// has to give the token to the mutation that its name says, when the person asks for it: opening it must do nothing.
+    /// The pages of a front end that the links of mails lead to, with `token=…` added but for `forgotPassword`. Each is a
+    /// web address of at most 2,048 characters, none within a machine or a private network; null is a page of the server's
+    /// own. The page has to give the token to the mutation that its name says, when the person asks for it: opening it
+    /// must do nothing.
     LinkUrls, LinkUrlsInput = LinkUrls {
         /// For `confirmEmail`.
         confirm_email,
@@ -43,13 +44,17 @@ front_end! {
         confirm_email_change,
         /// For `signInWithLink`.
         sign_in,
+        /// For `requestPasswordReset`, by who learns of something that they did not do, or did not know of the account. It
+        /// is opened as it is, without a token.
+        forgot_password,
     }
 }
 
 front_end! {
     /// How mails look, and from whom they come.
     Brand, BrandInput = Brand {
-        /// The name in mails, at most 100 characters; null is the tenant's.
+        /// The name in mails, of the business and in the place of the site's, at most 100 characters; null is the
+        /// tenant's, and the site's.
         name,
         /// The colour of buttons and lines, as in `#1f5fbf`; null is the server's.
         color,

@@ -101,6 +101,9 @@ async fn show(
         Err(failed) => return fail(language, page, failed),
     };
     let page = known.instead.unwrap_or(page);
+    if !known.is_open && !page.is_by_token() {
+        return nothing(language);
+    }
     if !known.is_open {
         let text = say(language, "gone");
         return message(language, page, known, StatusCode::GONE, text);
@@ -136,6 +139,9 @@ async fn send(
         Err(failed) => return fail(language, page, failed),
     };
     let page = known.instead.unwrap_or(page);
+    if !known.is_open && !page.is_by_token() {
+        return nothing(language);
+    }
     let is_second = said.contains_key("challenge");
     let cookies = SessionCookies::new(None);
     let (mutation, input) = if is_second {

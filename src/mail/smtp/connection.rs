@@ -109,6 +109,11 @@ impl Connection {
         }
     }
 
+    /// Was it lost, and could not be opened again?
+    pub(in crate::mail) fn is_lost(&self) -> bool {
+        self.unreachable.is_some()
+    }
+
     pub(in crate::mail) async fn close(self) {
         if let Some(mut server) = self.idle {
             // Good manners; what was accepted stays accepted.

@@ -75,6 +75,7 @@ email-changed-other = Pokud jste to nebyli vy, může mít k vašemu účtu př�
 
 account-exists-subject = Účet už máte
 account-exists-intro = Někdo, nejspíš vy, se chtěl na webu { $site } zaregistrovat s touto e-mailovou adresou. Účet s ní už existuje, stačí se přihlásit.
+account-exists-intro-phone = Někdo, nejspíš vy, se chtěl na webu { $site } zaregistrovat s vaším telefonním číslem. Účet s ním už máte, stačí se přihlásit.
 account-exists-action = Přihlásit se
 account-exists-other = Pokud jste to nebyli vy, tento e-mail ignorujte: na vašem účtu se nic nezměnilo.
 

@@ -71,6 +71,7 @@ email-changed-other = Falls Sie das nicht waren, hat vielleicht jemand anderes Z
 
 account-exists-subject = Sie haben bereits ein Konto
 account-exists-intro = Jemand, vermutlich Sie, wollte sich mit dieser E-Mail-Adresse bei { $site } registrieren. Damit gibt es bereits ein Konto: Melden Sie sich einfach an.
+account-exists-intro-phone = Jemand, vermutlich Sie, wollte sich mit Ihrer Telefonnummer bei { $site } registrieren. Damit haben Sie bereits ein Konto: Melden Sie sich einfach an.
 account-exists-action = Anmelden
 account-exists-other = Falls Sie das nicht waren, ignorieren Sie diese E-Mail: An Ihrem Konto hat sich nichts geändert.
 

@@ -71,6 +71,7 @@ email-changed-other = If it was not you, somebody else may have access to your a
 
 account-exists-subject = You already have an account
 account-exists-intro = Somebody, probably you, tried to sign up at { $site } with this e-mail address. There is an account with it already: just sign in.
+account-exists-intro-phone = Somebody, probably you, tried to sign up at { $site } with your telephone number. You have an account with it already: just sign in.
 account-exists-action = Sign in
 account-exists-other = If it was not you, ignore this mail: nothing about your account has changed.
 

@@ -71,6 +71,7 @@ email-changed-other = Si no ha sido usted, es posible que otra persona tenga acc
 
 account-exists-subject = Ya tiene una cuenta
 account-exists-intro = Alguien, probablemente usted, ha intentado registrarse en { $site } con esta dirección de correo electrónico. Ya existe una cuenta con ella: basta con iniciar sesión.
+account-exists-intro-phone = Alguien, probablemente usted, ha intentado registrarse en { $site } con su número de teléfono. Ya tiene una cuenta con él: basta con iniciar sesión.
 account-exists-action = Iniciar sesión
 account-exists-other = Si no ha sido usted, ignore este mensaje: nada ha cambiado en su cuenta.
 

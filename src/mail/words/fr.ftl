@@ -71,6 +71,7 @@ email-changed-other = Si ce n'était pas vous, quelqu'un d'autre a peut-être ac
 
 account-exists-subject = Vous avez déjà un compte
 account-exists-intro = Quelqu'un, sans doute vous, a voulu s'inscrire sur { $site } avec cette adresse e-mail. Un compte existe déjà avec cette adresse : il suffit de vous connecter.
+account-exists-intro-phone = Quelqu'un, sans doute vous, a voulu s'inscrire sur { $site } avec votre numéro de téléphone. Vous avez déjà un compte avec ce numéro : il suffit de vous connecter.
 account-exists-action = Se connecter
 account-exists-other = Si ce n'était pas vous, ignorez cet e-mail : rien n'a changé dans votre compte.
 

@@ -145,6 +145,11 @@ impl SmtpServer {
         self.order(json!({"hangUp": true})).await;
     }
 
+    /// Answers those whom it did not answer, after all.
+    pub async fn go_on(&mut self) {
+        self.order(json!({"goOn": true})).await;
+    }
+
     /// Accepts the next mail that nothing was ordered for; for what is ordered after it.
     pub async fn accept(&mut self) {
         self.order(json!({"accept": true})).await;
