@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{Account, TestApp, fault, id, stable};
+use crate::support::{Account, TestApp, fault, id, issuer::Idp, stable};
 
 const ACCEPTED: &str = "accepted redirectUrl mfaChallenge { challenge } session { kind token customer {
     email confirmed firstName lastName language memberships { role jobTitle status organization { name } }
@@ -189,6 +189,45 @@ stories! {
         assert_eq!(payload, json!({"accepted": true, "redirectUrl": null, "mfaChallenge": null, "session": null, "userErrors": []}));
         let seen = app.data_by(&bob.token, "{ me { confirmed memberships { role } } }", json!({})).await;
         assert_eq!(seen, json!({"me": {"confirmed": true, "memberships": [{"role": "ADMIN"}]}}));
+    }
+
+    /// Nor is whoever signed up with it by an account elsewhere, and has no password to be asked for.
+    async fn who_signed_up_with_the_address_has_no_part_in_it(app: TestApp) {
+        let (idp, (_, owner)) = (Idp::of(&app).await, owned(&app).await);
+        let eve = idp.account(&app, "eve", json!({"email": "eve@x", "email_verified": true}));
+        let input = json!({"email": "ada@x", "socialAccount": eve, "autologin": true});
+        let squatted = app.publicly("registerCustomer", "session { token }", input).await;
+        let squatter = squatted["session"]["token"].as_str().expect("a session").to_owned();
+        let made = app.as_person(&squatter, "createPersonalAccessToken", "token", json!({"name": "a way in"})).await;
+        let program = made["token"].as_str().expect("a token").to_owned();
+        app.enroll(&squatter).await;
+        assert_eq!(app.me(&program).await, (200, json!("ada@x")));
+        app.mails().await;
+        let token = invited(&app, &owner, json!({"email": "ada@x"})).await;
+        let payload = accept(&app, "", json!({"token": token, "password": "correct horse"})).await;
+        assert_eq!(without_token(&payload), signed_in(json!({
+            "email": "ada@x", "confirmed": true, "firstName": null, "lastName": null, "language": "en", "memberships": member("MEMBER", Value::Null),
+        })));
+        for credential in [&squatter, &program] {
+            assert_eq!(app.me(credential).await, (401, Value::Null));
+        }
+        let by_account = app.publicly("signInWithSocialAccount", "session { kind } mfaChallenge { challenge }", eve).await;
+        assert_eq!(by_account, json!({"session": null, "mfaChallenge": null, "userErrors": [fault("INVALID_CREDENTIALS", &[])]}));
+    }
+
+    /// An agent who acts as somebody, or a program of theirs, accepts nothing for them.
+    async fn it_is_accepted_in_person(app: TestApp) {
+        let (_, owner) = owned(&app).await;
+        let ada = app.account("ada@x").await;
+        let made = app.as_person(&ada.token, "createPersonalAccessToken", "token", json!({"name": "a program"})).await;
+        let acting = app.mutate("impersonateCustomer", "session { token }", json!({"customerId": ada.id})).await;
+        app.mails().await;
+        let token = invited(&app, &owner, json!({"email": "ada@x"})).await;
+        for credential in [&made["token"], &acting["session"]["token"]] {
+            let by = credential.as_str().expect("a token");
+            assert_eq!(accept(&app, by, json!({"token": token})).await, refused(&[fault("REQUIRED", &["password"])]));
+        }
+        assert_eq!(accept(&app, &ada.token, json!({"token": token})).await["accepted"], json!(true));
     }
 
     /// Guesses at the password are counted as those of signing in: the sixth is not looked at.

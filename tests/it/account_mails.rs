@@ -180,10 +180,12 @@ stories! {
         assert_eq!(told.to, "ada@x");
         assert!(told.text.contains("l…@") && !told.text.contains("lovelace"), "{}", told.text);
         // Who is signed in must not write to everybody in the site's name.
+        let mut sent = 0;
         for n in 0..10 {
             request(&format!("stranger{n}@x")).await;
+            sent += app.mails().await.len();
         }
-        assert_eq!(app.mails().await.len(), 4, "five in an hour");
+        assert_eq!(sent, 4, "five in an hour");
     }
 
     async fn an_address_that_somebody_has(app: TestApp) {
@@ -253,6 +255,8 @@ stories! {
         assert_eq!(comes_in("127.0.0.2", json!({"email": "eve@x"})).await, told("eve@x"));
         // By a link.
         let bob = app.person("bob@x").await;
+        let token = app.token(MailTokenPurpose::ConfirmEmail, &bob, "bob@x").await;
+        assert_eq!(app.publicly("confirmEmail", "", json!({"token": token})).await["userErrors"], json!([]));
         let token = app.token(MailTokenPurpose::SignIn, &bob, "bob@x").await;
         assert_eq!(app.publicly("signInWithLink", "", json!({"token": token})).await["userErrors"], json!([]));
         app.mails().await;

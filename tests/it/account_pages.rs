@@ -274,6 +274,7 @@ stories! {
         let done = post(&app, "accept-invitation", &format!("token={token}&password=correct+horse"), &[]).await;
         assert_eq!((done.status, done.cookies().len()), (200, 2), "{}", done.text);
         assert!(done.text.contains("You have accepted the invitation"), "{}", done.text);
+        assert_eq!(app.subjects().await, [("known@x".to_owned(), "New sign-in to your account".to_owned())]);
         // One that was taken back is over, though its token is not.
         let token = invite("late@x").await;
         let open_ones = app.data_by(&owner.token, "{ currentOrganization { invitations { id } } }", json!({})).await;

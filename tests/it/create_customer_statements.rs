@@ -10,7 +10,7 @@ const CREATE: &str = "mutation ($input: CreateCustomerInput!) { createCustomer(i
 } }";
 /// The caller's key and its partners; then what is read, the identity provider among it, the transaction around what
 /// is written, and one INSERT a table.
-const STATEMENTS: u64 = 28;
+const STATEMENTS: u64 = 29;
 
 /// A customer with so many addresses, custom fields, plans and entries of metadata, in an organization.
 fn input(n: usize, addresses: usize, fields: usize, plans: usize) -> Value {

@@ -174,6 +174,15 @@ stories! {
             let answer = app.ask_as(&agent, &format!("mutation {{ {call} }}"), json!({})).await;
             assert_eq!(refusal(&answer), json!({"data": {name: null}, "codes": ["FORBIDDEN"]}));
         }
+        // What is signed in by is the person's own as well.
+        let made = app.as_person(&mine, "createPersonalAccessToken", "token", json!({"name": "a program"})).await;
+        let program = made["token"].as_str().expect("a token").to_owned();
+        for credential in [&agent, &program] {
+            for input in [json!({"phone": "+420777000111"}), json!({"username": null})] {
+                let answer = app.mutate_as(credential, "updateMe", "customer { phone }", input).await;
+                assert_eq!(refusal(&answer), json!({"data": {"updateMe": null}, "codes": ["FORBIDDEN"]}));
+            }
+        }
         let answer = app.ask_as(&agent, "{ personalAccessTokens { id } }", json!({})).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], json!("FORBIDDEN"));
         // There is nothing to stop where nobody acts as another.

@@ -175,9 +175,12 @@ stories! {
     async fn a_site_demands_a_second_factor(app: TestApp) {
         app.person("a@x").await;
         let before = app.sign_in("a@x").await.token;
+        let renewed = app.sign_in("a@x").await;
         app.demand_mfa(true).await;
-        // Who is in stays in, and is told.
+        // Who is in stays in, and is told; with the next tokens it is demanded.
         assert_eq!(app.mfa(&before).await["requiredBySite"], json!(true));
+        let payload = app.publicly("refreshSession", "session { kind }", json!({"refreshToken": renewed.refresh})).await;
+        assert_eq!(payload, json!({"session": {"kind": "ENROLLING"}, "userErrors": []}));
         let input = json!({"email": "a@x", "password": PASSWORD});
         let payload = app.sign_in_at("127.0.0.1", input).await;
         assert_eq!((&payload["session"]["kind"], &payload["mfaChallenge"]), (&json!("ENROLLING"), &Value::Null));

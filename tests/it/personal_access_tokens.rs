@@ -130,13 +130,11 @@ stories! {
         }
         // It is still in the list, for its owner to see why a program stands still.
         assert_eq!(list(&app, &session).await.as_array().map(Vec::len), Some(2));
-        app.update_customer(&customer, json!({"state": "INACTIVE"})).await;
-        assert_eq!(app.send(&lasting, &body).await, (401, denied));
-        app.update_customer(&customer, json!({"state": "ACTIVE"})).await;
-        assert_eq!(app.me(&lasting).await.0, 200);
         // Programs do not know the second factor, and go on when it is set up.
         app.enroll(&app.sign_in("a@x").await.token).await;
         assert_eq!(app.me(&lasting).await.0, 200);
+        app.update_customer(&customer, json!({"state": "INACTIVE"})).await;
+        assert_eq!(app.send(&lasting, &body).await, (401, denied));
     }
 
     async fn it_is_not_the_person(app: TestApp) {
@@ -160,6 +158,30 @@ stories! {
         let answer = app.ask_as(&token, "{ personalAccessTokens { id } }", json!({})).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], json!("FORBIDDEN"));
         assert_eq!(list(&app, &session).await.as_array().map(Vec::len), Some(1));
+    }
+
+    /// Who finds a screen unlocked makes nothing that lasts.
+    async fn who_signed_in_long_ago_gives_the_password(app: TestApp) {
+        app.person("a@x").await;
+        let session = app.sign_in("a@x").await.token;
+        app.clock.advance(Duration::from_secs(5 * 60));
+        let make = async |password: Value| create(&app, &session, json!({"name": "x", "password": password})).await;
+        let refused = |code: &str| json!({"token": null, "personalAccessToken": null, "userErrors": [fault(code, &["password"])]});
+        assert_eq!(make(Value::Null).await, refused("REQUIRED"));
+        assert_eq!(make(json!("wrong horse")).await, refused("INVALID_CREDENTIALS"));
+        assert_eq!(app.me(&text(&make(json!(PASSWORD)).await)).await, (200, json!("a@x")));
+        assert_eq!(list(&app, &session).await.as_array().map(Vec::len), Some(1));
+    }
+
+    /// Whose account is put out of use makes new ones.
+    async fn it_does_not_come_back_with_the_account(app: TestApp) {
+        let customer = app.person("a@x").await;
+        let session = app.sign_in("a@x").await.token;
+        let token = text(&create(&app, &session, json!({"name": "x"})).await);
+        for state in ["INACTIVE", "ACTIVE"] {
+            assert_eq!(app.update_customer(&customer, json!({"state": state})).await, json!([]));
+            assert_eq!(app.me(&token).await, (401, Value::Null), "{state}");
+        }
     }
 
     /// One that only reads calls no mutation, not even one that anybody may.

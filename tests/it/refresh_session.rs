@@ -143,4 +143,23 @@ stories! {
         let events = app.history(&ada).await["events"].clone();
         assert_eq!(events.as_array().and_then(|events| events.last()), Some(&json!(["signOutEverywhere", ["session"]])));
     }
+
+    /// Nothing is done with a session any more once its end is answered.
+    async fn what_is_under_way_as_it_ends(app: TestApp) {
+        let ada = app.person("ada@x").await;
+        for _ in 0..3 {
+            let tokens = app.sign_in("ada@x").await;
+            let change = async |n: usize| {
+                let input = json!({"firstName": format!("Ada {n}")});
+                app.mutate_as(&tokens.token, "updateMe", "customer { firstName }", input).await
+            };
+            let end = async {
+                let answer = app.ask_as(&tokens.token, "mutation { signOutEverywhere { signedOut } }", json!({})).await;
+                assert_eq!(answer["data"]["signOutEverywhere"]["signedOut"], json!(true));
+                app.history(&ada).await["version"].clone()
+            };
+            let (_, version) = futures_util::join!(join_all((0..40).map(change)), end);
+            assert_eq!(app.history(&ada).await["version"], version);
+        }
+    }
 }

@@ -174,6 +174,10 @@ stories! {
         app.settings(json!({"emailConfirmation": "BEFORE_LOGIN"})).await;
         let ada = person(&app, &idp, "ada@x", "ada").await;
         app.mails().await;
+        // Where it is not told who has an account, the mail tells it.
+        assert_eq!(enter(&app, &idp.account(&app, "ada", json!({}))).await, wrong());
+        assert_eq!(app.subjects().await, [("ada@x".to_owned(), "Confirm your e-mail address".to_owned())]);
+        app.settings(json!({"discloseAccountExistence": true})).await;
         let not_yet = refused("NOT_PERMITTED", &[]);
         assert_eq!(enter(&app, &idp.account(&app, "ada", json!({}))).await, not_yet);
         assert_eq!(enter(&app, &idp.account(&app, "ada", json!({"email": "ada@x", "email_verified": false}))).await, not_yet);

@@ -110,6 +110,7 @@ fn is_free(text: &Text) -> bool {
     let ruled = [
         "code",
         "decimal",
+        "nonce",
         "option",
         "options",
         "password",

@@ -110,6 +110,24 @@ stories! {
         ]));
     }
 
+    /// Who finds a screen unlocked does not lock the owner out.
+    async fn who_signed_in_long_ago_gives_the_password(app: TestApp) {
+        app.person("a@x").await;
+        let session = app.sign_in("a@x").await.token;
+        let authenticator = app.start_totp(&session).await;
+        app.clock.advance(Duration::from_secs(5 * 60));
+        let confirm = async |password: Value| {
+            let input = json!({"code": authenticator.shows(&app, 0), "password": password});
+            app.as_person(&session, CONFIRM.0, CONFIRM.1, input).await
+        };
+        for (password, code) in [(Value::Null, "REQUIRED"), (json!("wrong horse"), "INVALID_CREDENTIALS")] {
+            assert_eq!(confirm(password).await, refused(CONFIRM.1, &[fault(code, &["password"])]));
+        }
+        assert_eq!(app.mfa(&session).await["isEnabled"], json!(false));
+        let payload = confirm(json!(PASSWORD)).await;
+        assert_eq!(texts(&payload["recoveryCodes"]).len(), 10);
+    }
+
     async fn who_has_neither_address_nor_brand_is_named_all_the_same(app: TestApp) {
         app.settings(json!({"requiredIdentifiers": []})).await;
         for (input, account) in [

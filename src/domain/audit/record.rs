@@ -63,11 +63,14 @@ impl Actor {
 
     /// A person who has shown who they are, without a session yet.
     pub(in crate::domain) fn person(call: &Call, customer: CustomerId) -> Self {
+        let caller = Self::of_call(call);
+        let id = Some(customer.owner());
         Self {
             kind: ActorKind::Customer,
-            id: Some(customer.owner()),
-            origin: call.origin.clone(),
-            impersonator: None,
+            // It may be an agent who acts as the customer.
+            impersonator: caller.impersonator.filter(|_| caller.id == id),
+            origin: caller.origin,
+            id,
         }
     }
 

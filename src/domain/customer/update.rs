@@ -23,7 +23,7 @@ use crate::{
         session,
         tenant::TenantConfig,
     },
-    repositories::{Conn, consents, customers::CustomerRow, sources},
+    repositories::{Conn, Removal, consents, customers::CustomerRow, sources},
     values::{CustomFieldObject, CustomerState, MailTokenPurpose, Scope},
 };
 
@@ -60,7 +60,10 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
                 let was_active = row.state == CustomerState::Active;
                 draft.value(&mut row.state, "state", &change.state);
                 if was_active && row.state != CustomerState::Active {
-                    // Who is active again signs in anew.
+                    // Who is active again signs in anew, and so do their programs.
+                    let (tenant, customer) = (draft.tenant_id, row.id);
+                    let tokens = Removal::PersonalAccessTokensOf { tenant, customer };
+                    draft.changes.removals.push(tokens);
                     let spent = MailTokenPurpose::ALL;
                     session::end_all(&job.app, conn, draft, row.id, None, spent).await?;
                 }

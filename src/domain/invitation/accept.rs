@@ -154,8 +154,10 @@ async fn prove(
     Ok(Some(Proof::Password(tried.counters)))
 }
 
+/// In person: neither an agent who acts as the customer nor a program of the customer's accepts anything.
 fn is_signed_in(call: &Call, customer: CustomerId) -> bool {
-    matches!(&call.viewer, Viewer::Customer(me) if me.customer_id == customer)
+    let me = call.me_in_person();
+    me.is_ok_and(|(me, _)| me.customer_id == customer)
 }
 
 /// Accepts; `None` where the account is not the one that was found any more.

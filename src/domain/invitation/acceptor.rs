@@ -10,7 +10,7 @@ use crate::{
         customer::{self, NewCustomer},
         email,
         organization::{self, NewMembership},
-        password,
+        password, session,
         sign_in::{self, Admission, Counters, Entry},
         tenant::TenantConfig,
     },
@@ -18,7 +18,7 @@ use crate::{
         Conn, credentials::PasswordRow, customers::CustomerRow, invitations::InvitationRow,
         memberships, sites::SiteRow,
     },
-    values::{ActorKind, CustomerId},
+    values::{ActorKind, CustomerId, MailTokenPurpose},
 };
 
 /// By what it is known who accepts.
@@ -119,6 +119,11 @@ impl Acceptor<'_> {
         if let Proof::Mail(Some(hash)) = self.proof {
             let keep = call.me_in_person().ok().map(|(_, session)| session);
             password::store(app, conn, draft, (&customer, None), hash, keep).await?;
+        }
+        if is_unconfirmed && matches!(self.proof, Proof::Mail(_)) {
+            let all = MailTokenPurpose::ALL;
+            session::end_all(app, conn, draft, customer.id, None, all).await?;
+            customer::forget_who_signed_up(conn, draft, &customer).await?;
         }
         let actor = Actor::person(call, customer.id);
         let writer = customer::Writer {

@@ -33,10 +33,16 @@ pub async fn update(app: &App, call: &Call, change: MyChange) -> Result<Customer
             let config = TenantConfig::hold(conn, draft.tenant_id).await?;
             let me = step.call.me_changing()?;
             let mut row = hold(conn, draft, me).await?;
-            // Whether agents may act as the customer, an agent who does is not to say.
-            if let (Some(_), Credential::Impersonation { .. }) =
-                (change.fields.remote_assistance, &me.credential)
-            {
+            let fields = &change.fields;
+            // What one signs in by is as much as the password; and whether agents may act as the customer, an agent who
+            // does is not to say.
+            let is_own = fields.username.is_some() || fields.phone.is_some();
+            let is_refused = match me.credential {
+                Credential::Session { .. } => false,
+                Credential::Impersonation { .. } => is_own || fields.remote_assistance.is_some(),
+                Credential::PersonalAccessToken { .. } => is_own,
+            };
+            if is_refused {
                 return Err(Error::NotInPerson);
             }
             customer::check_version(change.version, &row, draft)?;

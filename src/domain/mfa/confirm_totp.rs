@@ -8,10 +8,10 @@ use super::{
 use crate::{
     app::App,
     domain::{
-        Call, Denied, Draft, Error, Path, Reason, Result, SignedIn,
+        Call, Denied, Draft, Error, Faults, Path, Reason, Result, SignedIn,
         audit::{self, Actor},
         draft::{Step, perform},
-        me,
+        password::{self, Proof},
     },
     repositories::{
         Conn, Removal,
@@ -23,9 +23,21 @@ use crate::{
 
 /// Ends setting an authenticator up with its first code: from now on its codes are demanded. Gives the recovery codes, to
 /// be shown once. All other sessions end: they came about without it.
-pub async fn confirm_totp(app: &App, call: &Call, code: &str) -> Result<Vec<String>> {
-    let (me, session) = call.me_enrolling()?;
-    let input = (me.clone(), session, code.to_owned());
+///
+/// Who did not sign in lately shows the password once more: a stranger at an unlocked screen would lock the owner out.
+pub async fn confirm_totp(
+    app: &App,
+    call: &Call,
+    code: &str,
+    password: Option<&str>,
+) -> Result<Vec<String>> {
+    let (me, _) = call.me_enrolling()?;
+    let (mut faults, path) = (Faults::new(), Path::of("password"));
+    let proof = password::prove_unless_lately(app, call, password, &path, &mut faults).await?;
+    let (Some(proof), true) = (proof, faults.is_empty()) else {
+        return Err(faults.into());
+    };
+    let input = (me.clone(), proof, code.to_owned());
     perform(app, call, me.tenant_id, input, |step, conn, draft| {
         confirm(step, conn, draft).boxed()
     })
@@ -33,12 +45,12 @@ pub async fn confirm_totp(app: &App, call: &Call, code: &str) -> Result<Vec<Stri
 }
 
 async fn confirm(
-    step: &Step<(SignedIn, SessionId, String)>,
+    step: &Step<(SignedIn, Proof, String)>,
     conn: &mut Conn,
     draft: &mut Draft,
 ) -> Result<Vec<String>> {
-    let (app, (me, session, code)) = (&step.app, &step.input);
-    let customer = me::hold(conn, draft, me).await?;
+    let (app, (me, proof, code)) = (&step.app, &step.input);
+    let (customer, _) = proof.hold(conn, draft).await?;
     let totp = second_factors::totp_of(conn, me.tenant_id, me.customer_id).await?;
     let (path, totp) = match totp {
         Some(totp) if totp.confirmed_at.is_none() => (Path::of("code"), totp),
@@ -63,7 +75,7 @@ async fn confirm(
     // From here the second factor is known: the next sign-in is none from a new place.
     let counters = counters(&step.call, me.tenant_id, me.customer_id);
     counters.succeed(conn, app.now()).await?;
-    keep_only(conn, draft, me, *session, SessionKind::Full).await?;
+    keep_only(conn, draft, me, proof.session, SessionKind::Full).await?;
     let codes = recovery_codes::renew(app, draft, me.customer_id);
     tell(app, &step.call, draft, &customer, MfaChange::TotpOn, None);
     let actor = Actor::of_call(&step.call);

@@ -16,6 +16,7 @@ mod status;
 mod tell;
 
 pub use confirm_totp::confirm_totp;
+pub(super) use prove::demanded;
 pub use regenerate::regenerate_recovery_codes;
 pub use remove::{RemoveTotp, disable_totp, replace_totp};
 pub use reset::reset;

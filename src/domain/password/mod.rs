@@ -10,7 +10,7 @@ mod store;
 
 pub use change::{PasswordChange, change};
 pub use policy::{lengths, rules, unmet};
-pub(super) use prove::{Proof, prove, prove_beside};
+pub(super) use prove::{Proof, prove, prove_beside, prove_unless_lately};
 pub use request_reset::request_reset;
 pub use reset::{PasswordReset, reset};
 pub(super) use set::{NewPassword, check, check_size, compare, hash};

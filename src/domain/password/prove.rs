@@ -16,7 +16,7 @@ use crate::{
     values::{PartnerAccess, SessionId},
 };
 
-/// Who has no password shows who they are by having signed in so lately: 5 minutes.
+/// Having signed in so lately may show who one is: 5 minutes.
 const LATELY_SECONDS: i64 = 5 * 60;
 
 /// Somebody who is signed in has shown once more to be the person.
@@ -39,7 +39,28 @@ pub(in crate::domain) async fn prove(
     path: &Path,
     faults: &mut Faults,
 ) -> Result<Option<Proof>> {
-    judge(app, call, given, (path, Some(LATELY_SECONDS)), faults).await
+    let me = call.me_in_person()?;
+    judge(
+        app,
+        me,
+        call,
+        given,
+        (path, Instead::LatelyWithoutOne),
+        faults,
+    )
+    .await
+}
+
+/// The same for what can be done without asking again by who has signed in lately, also who sets up a second factor first.
+pub(in crate::domain) async fn prove_unless_lately(
+    app: &App,
+    call: &Call,
+    given: Option<&str>,
+    path: &Path,
+    faults: &mut Faults,
+) -> Result<Option<Proof>> {
+    let me = call.me_enrolling()?;
+    judge(app, me, call, given, (path, Instead::Lately), faults).await
 }
 
 /// The same where something else is shown with it: who has no password shows that alone.
@@ -50,18 +71,29 @@ pub(in crate::domain) async fn prove_beside(
     path: &Path,
     faults: &mut Faults,
 ) -> Result<Option<Proof>> {
-    judge(app, call, given, (path, None), faults).await
+    let me = call.me_in_person()?;
+    judge(app, me, call, given, (path, Instead::Beside), faults).await
 }
 
-/// Who has no password has to have signed in within so many seconds, or at any time.
+/// What does in the place of a password.
+#[derive(Clone, Copy)]
+enum Instead {
+    /// Having signed in lately, for who has none.
+    LatelyWithoutOne,
+    /// Having signed in lately.
+    Lately,
+    /// What is shown beside it, for who has none.
+    Beside,
+}
+
 async fn judge(
     app: &App,
+    (me, session): (&SignedIn, SessionId),
     call: &Call,
     given: Option<&str>,
-    (path, within): (&Path, Option<i64>),
+    (path, instead): (&Path, Instead),
     faults: &mut Faults,
 ) -> Result<Option<Proof>> {
-    let (me, session) = call.me_in_person()?;
     faults.set_site(me.site_id);
     let mut conn = app.store.read().await?;
     let customer = own_row(&mut conn, me).await?;
@@ -76,13 +108,25 @@ async fn judge(
         path: path.clone(),
     };
     let Some(given) = given else {
-        let lately = within.is_none_or(|seconds| app.now() < since.plus_seconds(seconds));
-        let reason = match proof.hash {
-            None if lately => return Ok(Some(proof)),
-            None => Reason::SignedInLongAgo,
-            Some(_) => Reason::Required,
+        let (has_none, lately) = (
+            proof.hash.is_none(),
+            app.now() < since.plus_seconds(LATELY_SECONDS),
+        );
+        let does = match instead {
+            Instead::LatelyWithoutOne => has_none && lately,
+            Instead::Lately => lately,
+            Instead::Beside => has_none,
         };
-        faults.add(path.clone(), reason);
+        if does {
+            return Ok(Some(proof));
+        }
+        faults.add(
+            path.clone(),
+            match has_none {
+                true => Reason::SignedInLongAgo,
+                false => Reason::Required,
+            },
+        );
         return Ok(None);
     };
     let before = faults.iter().count();

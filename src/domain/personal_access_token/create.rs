@@ -4,11 +4,11 @@ use super::PREFIX;
 use crate::{
     app::App,
     domain::{
-        Call, Draft, Path, Reason, Result, SignedIn,
+        Call, Draft, Faults, Path, Reason, Result, SignedIn,
         audit::{self, Actor},
         draft::{Step, perform},
-        me,
         named::MAX_NAME,
+        password::{self, Proof},
         token,
     },
     repositories::{
@@ -31,16 +31,25 @@ pub struct NewPersonalAccessToken {
     pub name: String,
     pub expires_at: Option<String>,
     pub is_read_only: bool,
+    pub password: Option<String>,
 }
 
 /// Makes a token that acts as the person who is signed in. Gives its text, to be shown once.
+///
+/// Who did not sign in lately shows the password once more: the token would outlive what a stranger has found open.
 pub async fn create(
     app: &App,
     call: &Call,
     new: NewPersonalAccessToken,
 ) -> Result<(String, PersonalAccessTokenRow)> {
     let (me, _) = call.me_in_person()?;
-    let input = (me.clone(), new);
+    let (mut faults, path) = (Faults::new(), Path::of("password"));
+    let given = new.password.as_deref();
+    let proof = password::prove_unless_lately(app, call, given, &path, &mut faults).await?;
+    let (Some(proof), true) = (proof, faults.is_empty()) else {
+        return Err(faults.into());
+    };
+    let input = (me.clone(), proof, new);
     perform(app, call, me.tenant_id, input, |step, conn, draft| {
         make(step, conn, draft).boxed()
     })
@@ -48,13 +57,13 @@ pub async fn create(
 }
 
 async fn make(
-    step: &Step<(SignedIn, NewPersonalAccessToken)>,
+    step: &Step<(SignedIn, Proof, NewPersonalAccessToken)>,
     conn: &mut Conn,
     draft: &mut Draft,
 ) -> Result<(String, PersonalAccessTokenRow)> {
-    let (app, (me, new)) = (&step.app, &step.input);
+    let (app, (me, proof, new)) = (&step.app, &step.input);
     let (tenant_id, customer_id) = (me.tenant_id, me.customer_id);
-    me::hold(conn, draft, me).await?;
+    proof.hold(conn, draft).await?;
     let known = personal_access_tokens::of_customer(conn, tenant_id, customer_id).await?;
     if known.len() >= MAX_TOKENS {
         let max = MAX_TOKENS;

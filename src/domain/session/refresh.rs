@@ -7,6 +7,7 @@ use crate::{
         Call, Draft, Error, Fault, Path, Reason, Result,
         audit::{self, Actor},
         draft::{Step, perform},
+        mfa::demanded,
         tenant, token,
     },
     repositories::{
@@ -14,7 +15,7 @@ use crate::{
         customers::CustomerRow,
         sessions::{self, SessionRow},
     },
-    values::{CustomerState, PartnerAccess},
+    values::{CustomerState, PartnerAccess, SessionKind},
 };
 
 /// Gives a session new tokens in the place of those that it had. A refresh token that was used before ends
@@ -61,12 +62,19 @@ async fn renew(
         return Ok(None);
     };
     let (_, rules) = tenant::rules_at(conn, tenant, site).await?;
+    let (_, own) = tenant::rules_at(conn, tenant, customer.site_id).await?;
+    // It may be demanded since the session began.
+    let kind = match rules.mfa_required || own.mfa_required {
+        true if demanded(conn, tenant, customer.id).await?.is_none() => SessionKind::Enrolling,
+        _ => session.kind,
+    };
     let token = token::mint(app, TOKEN, tenant);
     let lifetime = now.plus_seconds(rules.session_lifetime.into());
     let row = SessionRow {
         secret_hash: token::hash(&token),
         expires_at: lifetime.min(end),
         refresh_hash: Some(token::hash(&family.token)),
+        kind,
         device: step.call.place.device.clone(),
         last_used_at: Some(now),
         ..session

@@ -3,15 +3,13 @@ use crate::{
     app::App,
     domain::{
         Call, Draft, Result, mail,
+        mfa::demanded,
         session::{self, NewSession, Purpose},
         tenant::{self, TenantSettings},
         token,
     },
     repositories::{
-        Conn, Removal,
-        customers::CustomerRow,
-        second_factors::{self, MfaChallengeRow},
-        sites::SiteRow,
+        Conn, Removal, customers::CustomerRow, second_factors::MfaChallengeRow, sites::SiteRow,
     },
     values::{MailKind, Timestamp},
 };
@@ -60,10 +58,10 @@ pub(in crate::domain) async fn admit(
         site,
         rules,
     } = *entry;
-    let totp = second_factors::totp_of(conn, draft.tenant_id, customer.id).await?;
+    let totp = demanded(conn, draft.tenant_id, customer.id).await?;
     let goes = |removal: &Removal| matches!(removal, Removal::TotpSecretOf { .. });
     let stays = !draft.changes.removals.iter().any(goes);
-    if stays && totp.is_some_and(|totp| totp.confirmed_at.is_some()) {
+    if stays && totp.is_some() {
         let now = app.now();
         let challenge = token::mint(app, CHALLENGE, draft.tenant_id);
         let expires_at = now.plus_seconds(CHALLENGE_SECONDS);

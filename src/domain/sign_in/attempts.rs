@@ -257,7 +257,7 @@ impl Counters {
         Ok(sign_in_attempts::save(conn, &row).await?)
     }
 
-    /// Notes that the account is known from here from now on. Was it before?
+    /// Notes that the account is known from here from now on, and forgives what failed. Was it before?
     async fn make_known(
         &self,
         conn: &mut Conn,
@@ -265,13 +265,14 @@ impl Counters {
     ) -> crate::repositories::Result<bool> {
         let mut pair = self.hold(conn, &self.pair, now).await?;
         let was_known = is_known(&pair, now);
+        forgive(&mut pair);
         pair.succeeded_at = Some(now);
         pair.updated_at = now;
         sign_in_attempts::save(conn, &pair).await?;
         Ok(was_known)
     }
 
-    /// Notes that the account is used. Was it before?
+    /// Notes that the account is used, and forgives what failed. Was it before?
     async fn make_used(
         &self,
         conn: &mut Conn,
@@ -279,6 +280,7 @@ impl Counters {
     ) -> crate::repositories::Result<bool> {
         let mut account = self.hold(conn, &self.account, now).await?;
         let was_used = account.succeeded_at.is_some();
+        forgive(&mut account);
         account.succeeded_at = Some(now);
         account.updated_at = now;
         sign_in_attempts::save(conn, &account).await?;

@@ -7,6 +7,9 @@ use crate::domain::mfa;
 pub(in crate::graphql) struct ConfirmTotpEnrollmentInput {
     /// The 6 digits that it shows.
     code: String,
+    /// The password, of who has one: needed where the session began more than 5 minutes ago. Who has none signs in anew then.
+    /// At most 1,024 bytes.
+    password: Option<String>,
 }
 
 mutation! {
@@ -15,7 +18,8 @@ mutation! {
     /// ENROLLING will do.
     ConfirmTotpEnrollment: confirm_totp_enrollment(ConfirmTotpEnrollmentInput) -> ConfirmTotpEnrollmentPayload {
         /// 10 recovery codes for who loses the authenticator, each to be used once in its place: shown once. Null where there
-        /// are `userErrors`: INVALID_CREDENTIALS, the code is wrong; NOT_ALLOWED, none was begun or it is set up already.
+        /// are `userErrors`: INVALID_CREDENTIALS, the code or the password is wrong; REQUIRED, the password is missing; NOT_PERMITTED, who
+        /// has no password has to sign in anew; NOT_ALLOWED, none was begun or it is set up already.
         recovery_codes: Vec<String>
-    } = |app, call, input| mfa::confirm_totp(app, call, &input.code)
+    } = |app, call, input| mfa::confirm_totp(app, call, &input.code, input.password.as_deref())
 }

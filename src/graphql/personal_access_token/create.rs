@@ -24,6 +24,9 @@ pub(in crate::graphql) struct CreatePersonalAccessTokenInput {
     /// May it change nothing?
     #[graphql(default_with = "Some(false)")]
     is_read_only: Option<bool>,
+    /// The password, of who has one: needed where the session began more than 5 minutes ago (REQUIRED; wrong, it is
+    /// INVALID_CREDENTIALS). Who has none signs in anew then (NOT_PERMITTED). At most 1,024 bytes.
+    password: Option<String>,
 }
 
 /// The outcome of making a personal access token.
@@ -43,8 +46,8 @@ pub(in crate::graphql) struct CreatePersonalAccessToken;
 #[Object]
 impl CreatePersonalAccessToken {
     /// Makes a token with which a program acts as the person who is signed in: with everything but passwords, second factors,
-    /// tokens and sessions; where `isReadOnly`, it reads and calls no mutation. It is refused once it is revoked, its time is over,
-    /// or the account is not active; a new password does not end it. A person has at most 50. Needs a session of the
+    /// tokens and sessions; where `isReadOnly`, it reads and calls no mutation. It is refused once it is revoked, its time is over; it
+    /// ends when the account is put out of use. A new password does not end it. A person has at most 50. Needs a session of the
     /// person's own.
     async fn create_personal_access_token(
         &self,
@@ -55,6 +58,7 @@ impl CreatePersonalAccessToken {
             name: input.name,
             expires_at: input.expires_at.map(Into::into),
             is_read_only: input.is_read_only.unwrap_or_default(),
+            password: input.password,
         };
         let done = personal_access_token::create(ctx.app(), ctx.call(), new);
         let settled = settle(ctx, done.boxed().await).await;

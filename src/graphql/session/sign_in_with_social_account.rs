@@ -43,11 +43,12 @@ pub(in crate::graphql) struct SignInWithSocialAccount;
 #[Object]
 impl SignInWithSocialAccount {
     /// Signs the customer in who has the account at an identity provider that an ID token is of: by `socialAccount` when
-    /// signing up, or later. Anybody may who has the token. An address that the provider knows to be theirs is
+    /// signing up, or given later by a back end (`updateCustomer`). Anybody may who has the token. An address that the provider knows to be theirs is
     /// confirmed by it, where it is the customer's; a second factor is owed all the same.
     ///
     /// INVALID_CREDENTIALS does not say what is wrong: with the token, the provider, or the account. Who has to confirm
-    /// the address first is NOT_PERMITTED. Where the provider's keys cannot be had, the mutation fails with UNAVAILABLE.
+    /// the address first is NOT_PERMITTED; where the site does not say who has an account (`discloseAccountExistence`), the answer
+    /// is INVALID_CREDENTIALS, and the mail that confirms the address is sent. Where the provider's keys cannot be had, the mutation fails with UNAVAILABLE.
     async fn sign_in_with_social_account(
         &self,
         ctx: &Context<'_>,

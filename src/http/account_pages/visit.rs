@@ -114,13 +114,16 @@ impl<'a> Visit<'a> {
                 self.look_at_invitation(token, &mut known).await?;
             }
         }
-        if let Ok(data) = self.ask(SITE, json!({"site": site}), None).await {
-            let config = &data["siteConfig"];
-            // Nobody knows whose account would be looked for.
-            known.is_open &= page.is_by_token() || !config.is_null();
-            let name = config["brand"]["name"].as_str();
-            let name = name.or(config["site"]["name"].as_str());
-            known.brand = name.map(str::to_owned);
+        match self.ask(SITE, json!({"site": site}), None).await {
+            Ok(data) => {
+                let config = &data["siteConfig"];
+                let name = config["brand"]["name"].as_str();
+                let name = name.or(config["site"]["name"].as_str());
+                known.brand = name.map(str::to_owned);
+            }
+            // Without a site nobody knows whose account would be looked for.
+            Err(Failed::Fault) if !page.is_by_token() => known.is_open = false,
+            Err(_) => {}
         }
         Ok(known)
     }
