@@ -250,7 +250,7 @@ stories! {
             let query = "mutation ($input: RegisterCustomerInput!) { registerCustomer(input: $input) {
                 customer { customFields { code } } userErrors { __typename code path ... on CustomFieldError { fieldCode } }
             } }";
-            app.ask_as(&key, query, json!({"input": input})).await["data"]["registerCustomer"].take()
+            Box::pin(app.ask_as(&key, query, json!({"input": input}))).await["data"]["registerCustomer"].take()
         };
         let both = json!([value("shirt"), value("score")]);
         assert_eq!(ask("customers:read", input("b@x", both.clone())).await, json!({
