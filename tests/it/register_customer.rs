@@ -246,7 +246,7 @@ stories! {
         assert_eq!(found["customer"]["customFields"], json!([{"code": "shirt", "text": "x"}, {"code": "tier", "text": "basic"}]));
         // An API key is an agent's only with customers:write.
         let ask = async |scopes: &str, input: Value| {
-            let key = app.key_with(scopes, &[]).await;
+            let key = Box::pin(app.key_with(scopes, &[])).await;
             let query = "mutation ($input: RegisterCustomerInput!) { registerCustomer(input: $input) {
                 customer { customFields { code } } userErrors { __typename code path ... on CustomFieldError { fieldCode } }
             } }";
