@@ -202,6 +202,7 @@ reasons! {
     NotRemovable => NotAllowed "not-removable",
     OnlyNew => NotAllowed "only-new",
     NoSecretKey => NotAllowed "no-secret-key",
+    NoVerifier => NotAllowed "no-verifier",
     Erased => NotAllowed "erased",
     EmailTaken => AlreadyTaken "email-taken",
     UsernameTaken => AlreadyTaken "username-taken",

@@ -129,3 +129,28 @@ pub async fn pending_of(
         .load(c)
         .await)?)
 }
+
+/// The invitations to these organizations that somebody sent and that can be accepted after `now`, held until the
+/// transaction ends.
+pub async fn hold_sent(
+    conn: &mut Conn,
+    tenant: TenantId,
+    (inviter, organizations): (OwnerId, &[OrganizationId]),
+    now: Timestamp,
+) -> Result<Vec<InvitationRow>> {
+    let sent = invitations::table
+        .filter(invitations::tenant_id.eq(tenant))
+        .filter(invitations::organization_id.eq_any(organizations))
+        .filter(invitations::inviter_id.eq(inviter))
+        .filter(invitations::accepted_at.is_null())
+        .filter(invitations::revoked_at.is_null())
+        .filter(invitations::expires_at.gt(now))
+        .order(invitations::id);
+    Ok(match conn {
+        Conn::Sqlite(conn) => sent.select(InvitationRow::as_select()).load(conn).await,
+        Conn::Postgres(conn) => {
+            let sent = sent.select(InvitationRow::as_select());
+            sent.for_no_key_update().load(conn).await
+        }
+    }?)
+}

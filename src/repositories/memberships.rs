@@ -1,18 +1,18 @@
 //! `memberships`: customers as members of organizations.
 
 use diesel::{
-    AsChangeset, ExpressionMethods, Identifiable, Insertable, QueryDsl, Queryable, Selectable,
-    SelectableHelper, dsl::exists,
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable, JoinOnDsl,
+    QueryDsl, Queryable, Selectable, SelectableHelper, dsl::exists,
 };
 use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
-    schema::{customer_partners, memberships},
+    schema::{customer_partners, customers, memberships},
 };
 use crate::values::{
-    CustomerId, MembershipId, MembershipRole, MembershipStatus, OrganizationId, PartnerAccess,
-    TenantId, Timestamp,
+    CustomerId, CustomerState, MembershipId, MembershipRole, MembershipStatus, OrganizationId,
+    PartnerAccess, TenantId, Timestamp,
 };
 
 /// A row of `memberships`.
@@ -93,18 +93,25 @@ pub async fn page_of_organization(
     })?)
 }
 
-/// What active members beside this one may do in these organizations, each role of each once.
+/// What active members beside this one, whose accounts are active, may do in these organizations, each role of each
+/// once.
 pub async fn roles_of_others(
     conn: &mut Conn,
     tenant: TenantId,
     organizations: &[OrganizationId],
     but: CustomerId,
 ) -> Result<Vec<(OrganizationId, MembershipRole)>> {
-    Ok(on_conn!(conn, c => memberships::table
+    let joined = memberships::table.inner_join(
+        customers::table.on(customers::tenant_id
+            .eq(memberships::tenant_id)
+            .and(customers::id.eq(memberships::customer_id))),
+    );
+    Ok(on_conn!(conn, c => joined
         .filter(memberships::tenant_id.eq(tenant))
         .filter(memberships::organization_id.eq_any(organizations))
         .filter(memberships::customer_id.ne(but))
         .filter(memberships::status.eq(MembershipStatus::Active))
+        .filter(customers::state.eq(CustomerState::Active))
         .select((memberships::organization_id, memberships::role))
         .distinct()
         .load(c)

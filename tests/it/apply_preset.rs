@@ -72,6 +72,7 @@ fn disorder() -> Value {
 
 stories! {
     async fn each_preset_sets_its_column(app: TestApp) {
+        app.risk_verifier(json!({"fixed": {"token": "let-me-in"}})).await;
         let built_in = consents(&app).await;
         let of_carecloud = json!([
             {"code": "gtc", "label": "General terms and conditions", "deprecatedAt": null},

@@ -197,4 +197,39 @@ stories! {
         let agent = token(&app, &customer).await;
         assert_eq!(app.mfa(&agent).await["isEnabled"], json!(true));
     }
+
+    /// A client acts as a customer by one session at a time, and takes nobody's place by it.
+    async fn there_is_one_of_a_client(app: TestApp) {
+        let customer = app.person("a@x").await;
+        let first = app.sign_in("a@x").await.token;
+        let elsewhere = app.person("b@x").await;
+        let (theirs, other) = (token(&app, &elsewhere).await, token(&app, &customer).await);
+        let key = app.key_with("customers:impersonate", &[]).await;
+        let mut agents: Vec<String> = Vec::new();
+        for _ in 0..3 {
+            let answer = impersonate(&app, &key, &customer).await;
+            let token = answer["data"]["impersonateCustomer"]["session"]["token"].as_str().expect("a token").to_owned();
+            for before in &agents {
+                assert_eq!(app.me(before).await.0, 401, "another one is in its place");
+            }
+            assert_eq!(app.me(&token).await.0, 200);
+            agents.push(token);
+        }
+        // Neither another client's nor what it does as somebody else.
+        assert_eq!((app.me(&other).await.0, app.me(&theirs).await.0), (200, 200));
+        let mut last = first.clone();
+        for _ in 0..99 {
+            last = app.sign_in("a@x").await.token;
+        }
+        let open = async |token: &str| {
+            let open = app.ask_as(token, "{ sessions { kind } }", json!({})).await["data"]["sessions"].clone();
+            let of = |kind: &str| open.as_array().expect("sessions").iter().filter(|it| it["kind"] == kind).count();
+            (of("FULL"), of("IMPERSONATION"))
+        };
+        assert_eq!(open(&last).await, (100, 2));
+        assert_eq!(app.me(&first).await.0, 200, "the owner's own are a hundred, and none too many");
+        let last = app.sign_in("a@x").await.token;
+        assert_eq!(open(&last).await, (100, 2));
+        assert_eq!((app.me(&first).await.0, app.me(&other).await.0, app.me(&agents[2]).await.0), (401, 200, 200));
+    }
 }

@@ -277,4 +277,104 @@ stories! {
         let answer = app.mutate_as(&read, "revokeInvitation", what, json!({"id": own})).await;
         assert_eq!(refusal(&answer), json!({"data": {"revokeInvitation": null}, "codes": ["FORBIDDEN"]}));
     }
+
+    /// Whom an owner has invited to be one, an administrator neither makes something else nor sends away.
+    async fn who_is_invited_to_own_it_is_for_owners(app: TestApp) {
+        let organization = app.organization("Engines").await;
+        let (owner, admin) = (app.account("owner@x").await, app.account("admin@x").await);
+        app.join(&organization, &owner.id, "OWNER").await;
+        app.join(&organization, &admin.id, "ADMIN").await;
+        app.mails().await;
+        let first = invite(&app, &owner, json!({"email": "boss@x", "role": "OWNER"})).await;
+        app.mail().await;
+        app.clock.advance(Duration::from_secs(120));
+        let at = |path: &str| fault("NOT_PERMITTED", &[path]);
+        for (input, faults) in [
+            (json!({"email": "Boss@x"}), vec![at("email")]), (json!({"email": "boss@x", "role": "ADMIN"}), vec![at("email")]),
+            (json!({"email": "boss@x", "role": "OWNER"}), vec![at("role"), at("email")]),
+        ] {
+            assert_eq!(invite(&app, &admin, input.clone()).await, refused(&faults), "{input}");
+        }
+        let revoke = async |by: &Account| {
+            let input = json!({"id": first["invitation"]["id"]});
+            app.mutate_by(&by.token, "revokeInvitation", "invitation { state }", input).await
+        };
+        assert_eq!(revoke(&admin).await, refused(&[at("id")]));
+        assert_eq!(pending(&app, &admin).await, json!([{"email": "boss@x", "role": "OWNER", "state": "PENDING"}]));
+        assert_eq!(app.mails().await, []);
+        // What an owner has made less of it is anybody's who manages.
+        let again = invite(&app, &owner, json!({"email": "boss@x", "role": "ADMIN"})).await;
+        assert_eq!((&again["invitation"]["id"], &again["userErrors"]), (&first["invitation"]["id"], &json!([])));
+        assert_eq!(invite(&app, &admin, json!({"email": "boss@x"})).await["userErrors"], json!([]));
+        assert_eq!(pending(&app, &admin).await, json!([{"email": "boss@x", "role": "MEMBER", "state": "PENDING"}]));
+        assert_eq!(revoke(&admin).await, json!({"invitation": {"state": "REVOKED"}, "userErrors": []}));
+        // What is over is in nobody's way.
+        assert_eq!(invite(&app, &owner, json!({"email": "late@x", "role": "OWNER"})).await["userErrors"], json!([]));
+        app.clock.advance(DAY * 8);
+        let admin = Account { token: app.sign_in("admin@x").await.token, ..admin };
+        assert_eq!(invite(&app, &admin, json!({"email": "late@x"})).await["userErrors"], json!([]));
+        assert_eq!(pending(&app, &admin).await, json!([{"email": "late@x", "role": "MEMBER", "state": "PENDING"}]));
+    }
+
+    /// Else who has to go could come again by another address.
+    async fn invitations_go_with_who_has_sent_them(app: TestApp) {
+        let (owner, heir) = (app.account("owner@x").await, app.account("heir@x").await);
+        let organization = app.organization("Engines").await;
+        app.join(&organization, &owner.id, "OWNER").await;
+        for way in [
+            "removeMember", "leaveOrganization", "changeMemberRole", "removeOrganizationMember", "updateOrganizationMember",
+            "transferResources", "updateCustomer", "eraseCustomer", "deleteMyAccount",
+        ] {
+            let admin = app.account(&format!("{way}@x")).await;
+            let membership = app.join(&organization, &admin.id, "ADMIN").await;
+            app.mails().await;
+            assert_eq!(invite(&app, &admin, json!({"email": format!("second-{way}@x"), "role": "ADMIN"})).await["userErrors"], json!([]));
+            let token = app.mail().await.token();
+            let waiting = format!("waiting-{way}@x");
+            assert_eq!(invite(&app, &admin, json!({"email": waiting})).await["userErrors"], json!([]));
+            let (by, input) = match way {
+                "leaveOrganization" => (&admin.token, json!({})),
+                "deleteMyAccount" => (&admin.token, json!({"password": "correct horse"})),
+                "removeMember" => (&owner.token, json!({"id": membership})),
+                "changeMemberRole" => (&owner.token, json!({"id": membership, "role": "MEMBER"})),
+                "removeOrganizationMember" => (&app.key, json!({"id": membership})),
+                "updateOrganizationMember" => (&app.key, json!({"id": membership, "status": "INACTIVE"})),
+                "transferResources" => (&app.key, json!({"from": admin.id, "to": heir.id})),
+                "updateCustomer" => (&app.key, json!({"id": admin.id, "state": "INACTIVE"})),
+                _ => (&app.key, json!({"id": admin.id})),
+            };
+            assert_eq!(app.mutate_by(by, way, "", input).await, json!({"userErrors": []}), "{way}");
+            assert_eq!(pending(&app, &owner).await, json!([]), "{way}");
+            let accepted = app.mutate_by("", "acceptInvitation", "accepted", json!({"token": token, "password": "correct horse"})).await;
+            assert_eq!(accepted, json!({"accepted": false, "userErrors": [fault("NOT_FOUND", &["token"])]}), "{way}");
+            assert!(app.mails().await.iter().all(|mail| mail.to != waiting), "{way}");
+            let history = app.history(&admin.id).await;
+            let done = history["events"].as_array().expect("events").last().expect("an event");
+            assert!(done[0] == way && done[1].as_array().is_some_and(|fields| fields.contains(&json!("invitation"))), "{way}: {history}");
+        }
+    }
+
+    /// What somebody could send still stays, and so does what others have sent.
+    async fn only_those_go_that_could_not_be_sent_any_more(app: TestApp) {
+        let (owner, second) = (app.account("owner@x").await, app.account("second@x").await);
+        let (organization, elsewhere) = (app.organization("Engines").await, app.organization("Elsewhere").await);
+        app.join(&organization, &owner.id, "OWNER").await;
+        let membership = app.join(&organization, &second.id, "OWNER").await;
+        app.join(&elsewhere, &second.id, "ADMIN").await;
+        for (to, email, role) in [
+            (&organization, "boss@x", "OWNER"), (&organization, "clerk@x", "ADMIN"), (&organization, "maid@x", "MEMBER"), (&elsewhere, "there@x", "ADMIN"),
+        ] {
+            let input = json!({"organizationId": to, "email": email, "role": role});
+            assert_eq!(invite(&app, &second, input).await["userErrors"], json!([]), "{email}");
+        }
+        let shown = |email: &str, role: &str| json!({"email": email, "role": role, "state": "PENDING"});
+        let change = json!({"id": membership, "role": "ADMIN"});
+        assert_eq!(app.mutate_by(&owner.token, "changeMemberRole", "", change).await, json!({"userErrors": []}));
+        assert_eq!(pending(&app, &owner).await, json!([shown("clerk@x", "ADMIN"), shown("maid@x", "MEMBER")]));
+        // Who invites again is who has invited.
+        assert_eq!(invite(&app, &owner, json!({"email": "maid@x"})).await["userErrors"], json!([]));
+        assert_eq!(app.mutate_by(&owner.token, "removeMember", "", json!({"id": membership})).await, json!({"userErrors": []}));
+        assert_eq!(pending(&app, &owner).await, json!([shown("maid@x", "MEMBER")]));
+        assert_eq!(pending(&app, &second).await, json!([shown("there@x", "ADMIN")]));
+    }
 }

@@ -178,4 +178,27 @@ stories! {
         assert_eq!(answers.iter().filter(|answer| **answer == last).count(), 1, "{answers:#?}");
         assert_eq!(roles(&app, &pair).await, json!(["OWNER"]));
     }
+
+    /// Whose account is blocked can do nothing, and so is no owner who is left.
+    async fn a_blocked_owner_is_none_who_is_left(app: TestApp) {
+        let organization = app.organization("Engines").await;
+        let owner = Member::of(&app, &organization, "owner@x", "OWNER").await;
+        let blocked = Member::of(&app, &organization, "blocked@x", "OWNER").await;
+        Member::of(&app, &organization, "member@x", "MEMBER").await;
+        let can = async || {
+            let query = "{ canDeleteMyAccount { canDelete reasons } }";
+            app.data_by(&owner.who.token, query, json!({})).await["canDeleteMyAccount"].clone()
+        };
+        assert_eq!(can().await, json!({"canDelete": true, "reasons": []}));
+        assert_eq!(app.update_customer(&blocked.who.id, json!({"state": "INACTIVE"})).await, json!([]));
+        assert_eq!(leave(&app, &owner, json!({})).await, refused("CONFLICT", &["organizationId"]));
+        assert_eq!(change(&app, &owner, &owner, "MEMBER").await, refused("CONFLICT", &["role"]));
+        assert_eq!(remove(&app, &owner, &owner).await, refused("CONFLICT", &["id"]));
+        assert_eq!(can().await, json!({"canDelete": false, "reasons": ["SOLE_OWNER_OF_ORGANIZATION"]}));
+        assert_eq!(app.update_customer(&blocked.who.id, json!({"state": "ACTIVE"})).await, json!([]));
+        assert_eq!(can().await, json!({"canDelete": true, "reasons": []}));
+        let left = json!({"member": {"id": owner.id, "role": "OWNER", "isMe": true}, "userErrors": []});
+        assert_eq!(leave(&app, &owner, json!({})).await, left);
+        assert_eq!(roles(&app, &organization).await, json!(["OWNER", "MEMBER"]));
+    }
 }

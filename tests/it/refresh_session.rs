@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use frontdesk::values::MailTokenPurpose;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, Tokens, fault, refusal, without_tokens};
+use crate::support::{SIGNED_IN, TestApp, Tokens, fault, id, refusal, without_tokens};
 
 async fn refresh(app: &TestApp, token: &str) -> Value {
     let what = "session { kind token refreshToken customer { email } }";
@@ -161,5 +162,28 @@ stories! {
             let (_, version) = futures_util::join!(join_all((0..40).map(change)), end);
             assert_eq!(app.history(&ada).await["version"], version);
         }
+    }
+
+    /// Nor does what was begun before lead in: a second factor that is owed, and a link that signs in.
+    async fn signing_out_everywhere_ends_what_was_begun(app: TestApp) {
+        let (authenticator, _) = app.guarded_person("ada@x").await;
+        let here = app.sign_in_twice("ada@x", &authenticator).await;
+        let ada = id(&app.data("{ customer(by: {email: \"ada@x\"}) { id } }", json!({})).await["customer"]);
+        let challenge = app.challenge("ada@x").await;
+        let link = app.token(MailTokenPurpose::SignIn, &ada, "ada@x").await;
+        let reset = app.token(MailTokenPurpose::ResetPassword, &ada, "ada@x").await;
+        let out = "mutation { signOutEverywhere { signedOut userErrors { code } } }";
+        let done = json!({"data": {"signOutEverywhere": {"signedOut": true, "userErrors": []}}});
+        assert_eq!(app.ask_as(&here, out, json!({})).await, done);
+        let refused = |faults: Value| json!({"session": null, "mfaChallenge": null, "userErrors": faults});
+        let answer = app.second_factor("verifyMfa", &challenge, &authenticator.next(&app)).await;
+        assert_eq!(answer, refused(json!([fault("INVALID_CREDENTIALS", &[])])));
+        let answer = app.publicly("signInWithLink", SIGNED_IN, json!({"token": link})).await;
+        assert_eq!(answer, refused(json!([fault("ALREADY_USED", &["token"])])));
+        // A mail that the person asked for to set another password is theirs as before.
+        let what = "query ($token: String!) { tokenStatus(token: $token) { isValid purpose } }";
+        let status = app.data_by("", what, json!({"token": reset})).await;
+        assert_eq!(status, json!({"tokenStatus": {"isValid": true, "purpose": "RESET_PASSWORD"}}));
+        app.sign_in_twice("ada@x", &authenticator).await;
     }
 }

@@ -8,16 +8,11 @@ use crate::support::{Asked, OtherServer, PASSWORD, TestApp, fault, mutation, ref
 
 const WHAT: &str = "customer { email }";
 
-async fn verifier(app: &TestApp, verifier: Value) {
-    let input = json!({"verifier": verifier});
-    let payload = app.mutate("setRiskVerifier", "", input).await;
-    assert_eq!(payload, json!({"userErrors": []}));
-}
-
 /// Has this token taken, and no other.
 async fn fixed(app: &TestApp) {
+    app.risk_verifier(json!({"fixed": {"token": "let-me-in"}}))
+        .await;
     app.settings(json!({"riskAssessment": true})).await;
-    verifier(app, json!({"fixed": {"token": "let-me-in"}})).await;
 }
 
 fn input(email: &str, token: &str) -> Value {
@@ -66,10 +61,10 @@ async fn service() -> OtherServer {
 }
 
 async fn ask_service(app: &TestApp, url: &str) {
-    app.settings(json!({"riskAssessment": true})).await;
     let url = format!("{url}/siteverify");
     let http = json!({"url": url, "secret": "s", "minimumScore": 0.5});
-    verifier(app, json!({"http": http})).await;
+    app.risk_verifier(json!({"http": http})).await;
+    app.settings(json!({"riskAssessment": true})).await;
 }
 
 stories! {
@@ -151,8 +146,9 @@ stories! {
     }
 
     async fn whatever_is_wrong_nobody_signs_up(app: TestApp) {
-        // There is no verifier at all.
-        app.settings(json!({"riskAssessment": true})).await;
+        // There is no verifier any more.
+        fixed(&app).await;
+        app.risk_verifier(Value::Null).await;
         assert_eq!(sign_up(&app, input("a@x", "good")).await, refused("RISK_REJECTED"));
         let service = service().await;
         ask_service(&app, &service.url).await;
@@ -171,7 +167,7 @@ stories! {
 
     async fn a_site_may_have_it_otherwise(app: TestApp) {
         let shop = app.mutate("createSite", "site { id }", json!({"name": "Shop"})).await["site"]["id"].clone();
-        verifier(&app, json!({"fixed": {"token": "let-me-in"}})).await;
+        app.risk_verifier(json!({"fixed": {"token": "let-me-in"}})).await;
         let settings = json!({"siteId": shop, "riskAssessment": true});
         assert_eq!(app.mutate("updateSiteSettings", "", settings).await, json!({"userErrors": []}));
         app.key_with("customers:read", &[]).await;
@@ -188,5 +184,28 @@ stories! {
         // Which verifier it is, and its secret, is for those who see settings.
         let answer = app.ask_as("", "{ tenantSettings { riskVerifier { kind } } }", json!({})).await;
         assert_eq!(refusal(&answer)["codes"], json!(["UNAUTHENTICATED"]));
+    }
+
+    /// It is not switched on while nobody could pass it.
+    async fn the_verifier_comes_first(app: TestApp) {
+        let shop = app.mutate("createSite", "site { id }", json!({"name": "Shop"})).await["site"]["id"].clone();
+        let refused = json!({"userErrors": [fault("NOT_ALLOWED", &["riskAssessment"])]});
+        let done = json!({"userErrors": []});
+        let tenants = async |is_on: Value| app.mutate("updateTenantSettings", "", json!({"riskAssessment": is_on})).await;
+        let sites = async |is_on: Value| app.mutate("updateSiteSettings", "", json!({"siteId": shop, "riskAssessment": is_on})).await;
+        assert_eq!((tenants(json!(true)).await, sites(json!(true)).await), (refused.clone(), refused.clone()));
+        let config = "query ($site: ID) { siteConfig(siteId: $site) { riskAssessment } }";
+        let is_on = async || app.ask_as("", config, json!({"site": shop})).await["data"]["siteConfig"]["riskAssessment"].clone();
+        assert_eq!(is_on().await, json!(false));
+        fixed(&app).await;
+        assert_eq!(sites(json!(false)).await, done);
+        // Without it, what is on stays on, and nothing more is switched on: not by giving up what was the site's own either.
+        app.risk_verifier(Value::Null).await;
+        assert_eq!(tenants(json!(true)).await, done);
+        assert_eq!((sites(json!(true)).await, sites(Value::Null).await), (refused.clone(), refused));
+        assert_eq!(is_on().await, json!(false));
+        app.risk_verifier(json!({"fixed": {"token": "let-me-in"}})).await;
+        assert_eq!(sites(Value::Null).await, done);
+        assert_eq!(is_on().await, json!(true));
     }
 }

@@ -267,4 +267,28 @@ stories! {
         reset().await;
         assert_eq!(enter(&app, &hers).await, welcome("ada@x"));
     }
+
+    /// An issuer may put another key in the place of one under the same name.
+    async fn a_key_that_was_replaced_under_its_name(app: TestApp) {
+        let idp = Idp::of(&app).await;
+        idp.issuer.cache("max-age=86400");
+        person(&app, &idp, "ada@x", "ada").await;
+        assert_eq!(idp.issuer.asked(), (1, 1));
+        let next = SigningKey::new("1", "ES256");
+        idp.issuer.publish(&[&next]);
+        let by = |key: &SigningKey| json!({"provider": "idp", "token": key.sign(&idp.issuer.claims("ada", app.clock.now()))});
+        assert_eq!(enter(&app, &by(&next)).await, welcome("ada@x"));
+        assert_eq!(idp.issuer.asked(), (1, 2));
+        // What nobody signed has it asked once a minute at most.
+        for _ in 0..3 {
+            assert_eq!(enter(&app, &by(&idp.key)).await, wrong());
+        }
+        assert_eq!(idp.issuer.asked(), (1, 2));
+        app.clock.advance(Duration::from_secs(60));
+        for _ in 0..3 {
+            assert_eq!(enter(&app, &by(&idp.key)).await, wrong());
+        }
+        assert_eq!(idp.issuer.asked(), (1, 3));
+        assert_eq!(enter(&app, &by(&next)).await, welcome("ada@x"));
+    }
 }

@@ -66,6 +66,7 @@ stories! {
         app.define_field(json!({"object": "CUSTOMER", "code": "old", "label": "Old"})).await;
         let old = json!({"id": app.field_id("old").await});
         assert_eq!(app.mutate("deprecateCustomFieldDefinition", "", old).await["userErrors"], json!([]));
+        app.risk_verifier(json!({"fixed": {"token": "let-me-in"}})).await;
         let strict = json!({
             "passwordPolicy": "PELCRO_STRONG", "passwordRequired": true, "requiredFields": ["TITLE", "LANGUAGE"], "emailConfirmation": "BEFORE_LOGIN",
             "defaultLanguage": "de", "messageLanguage": "fr", "languages": ["de", "fr"], "riskAssessment": true, "redirectUrls": ["https://shop.example/"],

@@ -135,4 +135,31 @@ stories! {
         let none = json!({"memberships": [], "subscriptions": []});
         assert!([json!({"one": has, "two": none}), json!({"one": none, "two": has})].contains(&data), "{data:#}");
     }
+
+    /// A role that was taken out of use does not come back by another membership that is in use.
+    async fn of_two_memberships_the_active_one_counts(app: TestApp) {
+        for (n, (given, own, expected)) in [
+            (("OWNER", "INACTIVE"), ("MEMBER", "ACTIVE"), ("MEMBER", "ACTIVE")),
+            (("MEMBER", "ACTIVE"), ("OWNER", "INACTIVE"), ("MEMBER", "ACTIVE")),
+            (("OWNER", "ACTIVE"), ("ADMIN", "INACTIVE"), ("OWNER", "ACTIVE")),
+            (("ADMIN", "ACTIVE"), ("MEMBER", "ACTIVE"), ("ADMIN", "ACTIVE")),
+            (("MEMBER", "ACTIVE"), ("OWNER", "ACTIVE"), ("OWNER", "ACTIVE")),
+            (("OWNER", "INACTIVE"), ("ADMIN", "INACTIVE"), ("OWNER", "INACTIVE")),
+        ].into_iter().enumerate() {
+            let (from, to) = (customer(&app, &format!("from{n}@x")).await, customer(&app, &format!("to{n}@x")).await);
+            let organization = app.organization("Both").await;
+            for (who, (role, status)) in [(&from, given), (&to, own)] {
+                let id = app.join(&organization, who, role).await;
+                let input = json!({"id": id, "status": status});
+                assert_eq!(app.mutate("updateOrganizationMember", "", input).await, json!({"userErrors": []}));
+            }
+            let what = "from { memberships { role } } to { memberships { role status } } memberships { role status }";
+            let payload = app.mutate("transferResources", what, json!({"from": from, "to": to})).await;
+            let merged = json!({"role": expected.0, "status": expected.1});
+            let changed = if expected == own { json!([]) } else { json!([merged]) };
+            assert_eq!(payload, json!({
+                "from": {"memberships": []}, "to": {"memberships": [merged]}, "memberships": changed, "userErrors": [],
+            }), "{given:?} {own:?}");
+        }
+    }
 }

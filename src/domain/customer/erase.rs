@@ -3,7 +3,9 @@ use futures_util::FutureExt;
 use super::hold::{hold, touch};
 use crate::{
     app::App,
-    domain::{Call, Draft, Path, Result, audit, draft::act, mail, subscription, tenant},
+    domain::{
+        Call, Draft, Path, Result, audit, draft::act, invitation, mail, subscription, tenant,
+    },
     repositories::{Conn, Removal, addresses, customers::CustomerRow, invitations, memberships},
     values::{CustomerState, MailKind, Profile, Scope},
 };
@@ -41,6 +43,7 @@ pub(in crate::domain) async fn wipe(
 ) -> Result<()> {
     let (tenant, id, site) = (customer.tenant_id, customer.id, customer.site_id);
     let (_, rules) = tenant::rules_at(conn, tenant, site).await?;
+    invitation::revoke_all_sent(app, conn, draft, id).await?;
     let memberships = memberships::of_customers(conn, tenant, &[id]).await?;
     let mut owners = vec![id.owner()];
     let addresses = addresses::of_customers(conn, tenant, &[id]).await?;

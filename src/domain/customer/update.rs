@@ -19,6 +19,7 @@ use crate::{
         draft::act,
         external_id,
         identity_provider::Verified,
+        invitation,
         metadata::{self, Place},
         session,
         tenant::TenantConfig,
@@ -66,6 +67,7 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
                     draft.changes.removals.push(tokens);
                     let spent = MailTokenPurpose::ALL;
                     session::end_all(&job.app, conn, draft, row.id, None, spent).await?;
+                    invitation::revoke_all_sent(&job.app, conn, draft, row.id).await?;
                 }
             }
             let config = at_its_site(conn, config, &row).await?;

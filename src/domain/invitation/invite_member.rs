@@ -33,8 +33,8 @@ pub struct MemberInvitation {
     pub redirect_url: Option<String>,
 }
 
-/// Invites an address to the organization of who is signed in. For its owners and administrators; to become an owner,
-/// only owners invite. Whether there is an account is not told.
+/// Invites an address to the organization of who is signed in. For its owners and administrators; who is to become an
+/// owner, or is invited as one already, only owners invite. Whether there is an account is not told.
 pub async fn invite_member(app: &App, call: &Call, new: MemberInvitation) -> Result<InvitationRow> {
     let me = call.me_changing()?;
     perform(app, call, me.tenant_id, new, |step, conn, draft| {
@@ -71,6 +71,9 @@ pub async fn invite_member(app: &App, call: &Call, new: MemberInvitation) -> Res
                 inviter: shown_name(&inviter),
             };
             let known = known(conn, draft, &invited).await?;
+            if known.makes_an_owner(app.now()) && !seat.owns() {
+                draft.faults.add(Path::of("email"), Reason::Owners);
+            }
             let actor = Actor::of_call(&step.call);
             let row = send(app, &actor, conn, draft, (invited, known)).await?;
             audit::record(app, &actor, "inviteMember", row.id, draft);

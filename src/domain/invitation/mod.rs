@@ -8,6 +8,7 @@ mod invite_member;
 mod look;
 mod pending;
 mod revoke;
+mod revoke_sent;
 mod send;
 
 pub use accept::{Acceptance, Accepted, accept};
@@ -18,3 +19,4 @@ pub(super) use look::is_open;
 pub use look::{InvitationToAccept, look};
 pub use pending::pending;
 pub use revoke::revoke;
+pub(super) use revoke_sent::{revoke_all_sent, revoke_sent};

@@ -6,15 +6,15 @@ use crate::{
         ApiClient, Call, Draft, Path, Reason, Result, SignedIn, Viewer,
         audit::{self, Actor},
         draft::perform,
-        organization::{Needs, hold_seat},
+        organization::{Needs, Seat, hold_seat},
         tenant,
     },
     repositories::{Conn, invitations, invitations::InvitationRow},
-    values::{InvitationId, PartnerAccess, Scope},
+    values::{InvitationId, MembershipRole, PartnerAccess, Scope},
 };
 
-/// Takes an invitation back that was not accepted. For owners and administrators of the organization that it is to; and
-/// for API clients with `customers:write`, of those that they sent, and of all where they see all customers.
+/// Takes an invitation back that was not accepted. For owners and administrators of the organization that it is to,
+/// those that make an owner for owners alone; and for API clients with `customers:write`, of those that they sent, and of all where they see all customers.
 pub async fn revoke(app: &App, call: &Call, id: String) -> Result<InvitationRow> {
     let tenant = match &call.viewer {
         Viewer::Customer(_) => call.me_changing()?.tenant_id,
@@ -28,11 +28,14 @@ pub async fn revoke(app: &App, call: &Call, id: String) -> Result<InvitationRow>
                 .await?
                 .pop();
             let found = match (found, &step.call.viewer) {
-                (Some(row), Viewer::Customer(me)) => of_managed(conn, draft, me, row).await?,
-                (Some(row), Viewer::ApiClient(client)) => Some(row).filter(|row| sees(client, row)),
+                (Some(row), Viewer::Customer(me)) => {
+                    let seat = hold_seat_for(conn, draft, me, &row).await?;
+                    seat.map(|seat| (row, seat.owns()))
+                }
+                (Some(row), Viewer::ApiClient(client)) if sees(client, &row) => Some((row, true)),
                 _ => None,
             };
-            let Some(found) = found else {
+            let Some((found, owns)) = found else {
                 draft.faults.add(path, Reason::NotFound);
                 return draft.refuse();
             };
@@ -48,6 +51,10 @@ pub async fn revoke(app: &App, call: &Call, id: String) -> Result<InvitationRow>
                 return draft.refuse();
             }
             if row.revoked_at.is_none() {
+                if row.role == MembershipRole::Owner && !owns {
+                    draft.faults.add(path, Reason::Owners);
+                    return draft.refuse();
+                }
                 row.revoked_at = Some(app.now());
                 draft.note("invitation");
                 draft.changes.updated_invitations = vec![row.clone()];
@@ -61,19 +68,20 @@ pub async fn revoke(app: &App, call: &Call, id: String) -> Result<InvitationRow>
     .await
 }
 
-/// The invitation, where it is to an organization that the person manages.
-async fn of_managed(
+/// The person's seat, where an invitation is to an organization that the person manages.
+async fn hold_seat_for(
     conn: &mut Conn,
     draft: &mut Draft,
     me: &SignedIn,
-    row: InvitationRow,
-) -> Result<Option<InvitationRow>> {
+    row: &InvitationRow,
+) -> Result<Option<Seat>> {
     let Some(organization) = row.organization_id else {
         return Ok(None);
     };
     let (named, path) = (organization.to_string(), Path::of("id"));
-    hold_seat(conn, draft, me, (Some(&named), &path), Needs::Managing).await?;
-    Ok(Some(row))
+    let which = (Some(named.as_str()), &path);
+    let seat = hold_seat(conn, draft, me, which, Needs::Managing).await?;
+    Ok(Some(seat))
 }
 
 /// Who sees all customers sees all invitations; others, those that they sent.

@@ -17,7 +17,7 @@ use crate::{
         organizations::OrganizationRow,
         sites::SiteRow,
     },
-    values::{EmailAddress, LanguageCode, MailTokenPurpose, MembershipRole},
+    values::{EmailAddress, LanguageCode, MailTokenPurpose, MembershipRole, Timestamp},
 };
 
 /// Invitations to one organization at once that wait to be accepted.
@@ -46,6 +46,14 @@ pub(super) struct Known {
     open: Option<InvitationRow>,
     /// The account that has the address at the site, with its password.
     pub(super) account: Option<(CustomerRow, Option<PasswordRow>)>,
+}
+
+impl Known {
+    /// Could it be accepted at `now`, by somebody who becomes an owner then?
+    pub(super) fn makes_an_owner(&self, now: Timestamp) -> bool {
+        let open = self.open.as_ref();
+        open.is_some_and(|row| row.role == MembershipRole::Owner && now < row.expires_at)
+    }
 }
 
 /// What there is of who is invited. Who is a member already is not invited again.

@@ -73,6 +73,7 @@ not-unique = Toto pole není jedinečné.
 not-removable = Tento údaj lze změnit, ale ne odstranit.
 only-new = Tento údaj se použije jen u nového zákazníka; zůstal beze změny.
 no-secret-key = Tento server neuchovává tajné údaje, dokud není nastaveno FRONTDESK_SECRET_KEY.
+no-verifier = Pak by se nemohl nikdo zaregistrovat. Nejdříve nastavte ověřování rizika mutací setRiskVerifier.
 erased = Tento zákazník byl vymazán.
 email-taken = Zákazník s touto e-mailovou adresou už existuje.
 username-taken = Zákazník s tímto uživatelským jménem už existuje.

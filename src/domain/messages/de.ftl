@@ -70,6 +70,7 @@ not-unique = Dieses Feld ist nicht eindeutig.
 not-removable = Diese Angabe kann geändert, aber nicht entfernt werden.
 only-new = Diese Angabe gilt nur für neue Kunden; hier bleibt alles unverändert.
 no-secret-key = Dieser Server speichert keine Geheimnisse, solange FRONTDESK_SECRET_KEY nicht gesetzt ist.
+no-verifier = Dann könnte sich niemand registrieren. Richten Sie zuerst mit setRiskVerifier eine Risikoprüfung ein.
 erased = Dieser Kunde wurde gelöscht.
 email-taken = Es gibt bereits einen Kunden mit dieser E-Mail-Adresse.
 username-taken = Es gibt bereits einen Kunden mit diesem Benutzernamen.

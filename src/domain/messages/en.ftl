@@ -70,6 +70,7 @@ not-unique = This field is not unique.
 not-removable = This can be changed, but not removed.
 only-new = This counts only for a new customer; it was left as it is.
 no-secret-key = This server keeps no secrets until FRONTDESK_SECRET_KEY is set.
+no-verifier = Nobody could sign up then. Set a risk verifier with setRiskVerifier first.
 erased = This customer has been erased.
 email-taken = There is a customer with this e-mail address already.
 username-taken = There is a customer with this username already.

@@ -70,6 +70,7 @@ not-unique = Este campo no es único.
 not-removable = Este dato se puede cambiar, pero no eliminar.
 only-new = Este dato solo vale para un cliente nuevo; no se ha modificado.
 no-secret-key = Este servidor no guarda secretos mientras FRONTDESK_SECRET_KEY no esté definida.
+no-verifier = Entonces nadie podría registrarse. Configure primero un verificador de riesgo con setRiskVerifier.
 erased = Este cliente se ha borrado.
 email-taken = Ya hay un cliente con esta dirección de correo electrónico.
 username-taken = Ya hay un cliente con este nombre de usuario.

@@ -70,6 +70,7 @@ not-unique = Ce champ n'est pas unique.
 not-removable = Cette information peut être modifiée, mais pas supprimée.
 only-new = Cette information ne vaut que pour un nouveau client ; elle n'a pas été modifiée.
 no-secret-key = Ce serveur ne conserve aucun secret tant que FRONTDESK_SECRET_KEY n'est pas défini.
+no-verifier = Personne ne pourrait alors s'inscrire. Configurez d'abord un vérificateur de risque avec setRiskVerifier.
 erased = Ce client a été effacé.
 email-taken = Il existe déjà un client avec cette adresse e-mail.
 username-taken = Il existe déjà un client avec ce nom d'utilisateur.

@@ -1,6 +1,9 @@
 use futures_util::FutureExt;
 
-use super::colleague::{Colleague, check_owners, hold_colleague};
+use super::{
+    colleague::{Colleague, check_owners, hold_colleague},
+    membership,
+};
 use crate::{
     app::App,
     domain::{
@@ -37,8 +40,7 @@ pub async fn change_role(app: &App, call: &Call, new: NewRole) -> Result<Colleag
             let row = &mut colleague.membership;
             draft.set(&mut row.role, "role", new.role);
             if !draft.changed.is_empty() {
-                row.updated_at = app.now();
-                draft.changes.updated_memberships = vec![row.clone()];
+                membership::change(app, conn, draft, row).await?;
                 customer::touch(app, &mut colleague.customer, draft);
             }
             let subject = colleague.customer.id;

@@ -91,16 +91,16 @@ pub(super) async fn check_owners(
 }
 
 /// Ends the membership of a member who is held.
-pub(super) fn part(
-    app: &App,
-    call: &Call,
+pub(super) async fn part(
+    (app, call): (&App, &Call),
+    conn: &mut Conn,
     draft: &mut Draft,
     action: &str,
     mut member: Colleague,
-) -> Colleague {
-    end(draft, &member.membership);
+) -> Result<Colleague> {
+    end(app, conn, draft, &member.membership).await?;
     customer::touch(app, &mut member.customer, draft);
     let subject = member.customer.id;
     audit::record(app, &Actor::of_call(call), action, subject, draft);
-    member
+    Ok(member)
 }

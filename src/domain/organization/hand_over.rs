@@ -1,7 +1,7 @@
 use super::{add_member::MAX_MEMBERSHIPS, membership::end};
 use crate::{
     app::App,
-    domain::{Draft, Path, Reason, Result},
+    domain::{Draft, Path, Reason, Result, invitation},
     repositories::{
         Conn,
         memberships::{self, MembershipRow},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Gives the memberships of one customer to another one, both held. Where both are members, the one of the second
-/// stays, with the higher role of the two, and is active where one of them is.
+/// stays: with the role of the one that is active, and with the higher role where both are or neither is.
 pub(in crate::domain) async fn hand_over(
     app: &App,
     conn: &mut Conn,
@@ -20,13 +20,13 @@ pub(in crate::domain) async fn hand_over(
 ) -> Result<Vec<MembershipRow>> {
     let (tenant, now) = (draft.tenant_id, app.now());
     let all = memberships::of_customers(conn, tenant, &[from, to]).await?;
-    let (given, mut there): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|row| row.customer_id == from);
+    let (given, there): (Vec<_>, Vec<_>) = all.into_iter().partition(|row| row.customer_id == from);
     let mut changed = Vec::new();
     for row in given {
         draft.note("memberships");
-        let same = |other: &&mut MembershipRow| other.organization_id == row.organization_id;
-        let Some(other) = there.iter_mut().find(same) else {
+        let same = |other: &&MembershipRow| other.organization_id == row.organization_id;
+        let Some(other) = there.iter().find(same) else {
+            invitation::revoke_sent(app, conn, draft, &row, None).await?;
             changed.push(MembershipRow {
                 customer_id: to,
                 updated_at: now,
@@ -34,12 +34,17 @@ pub(in crate::domain) async fn hand_over(
             });
             continue;
         };
-        end(draft, &row);
-        let mut statuses = [row.status, other.status].into_iter();
-        let active = statuses.find(|status| *status == MembershipStatus::Active);
+        end(app, conn, draft, &row).await?;
+        // A role that does not count any more does not come back by another one that does.
+        let is_active = |row: &MembershipRow| row.status == MembershipStatus::Active;
+        let (role, status) = match (is_active(&row), is_active(other)) {
+            (true, false) => (row.role, row.status),
+            (false, true) => (other.role, other.status),
+            (true, true) | (false, false) => (higher(row.role, other.role), other.status),
+        };
         let merged = MembershipRow {
-            role: higher(row.role, other.role),
-            status: active.unwrap_or(other.status),
+            role,
+            status,
             ..other.clone()
         };
         if merged != *other {

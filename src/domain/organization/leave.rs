@@ -24,8 +24,8 @@ pub async fn leave(app: &App, call: &Call, named: Option<String>) -> Result<Coll
                 membership: seat.membership,
                 customer,
             };
-            let action = "leaveOrganization";
-            Ok(part(&step.app, &step.call, draft, action, member))
+            let (who, action) = ((&step.app, &step.call), "leaveOrganization");
+            part(who, conn, draft, action, member).await
         }
         .boxed()
     })

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Draft, Path, Result, customer,
         draft::Job,
+        invitation,
         metadata::{self, NewMetadata, Place},
         named::MAX_NAME,
     },
@@ -73,8 +74,13 @@ pub(in crate::domain) fn new_membership(
     row
 }
 
-/// Ends a membership of a customer who is held.
-pub(super) fn end(draft: &mut Draft, row: &MembershipRow) {
+/// Ends a membership of a customer who is held, and takes back whom they have invited.
+pub(super) async fn end(
+    app: &App,
+    conn: &mut Conn,
+    draft: &mut Draft,
+    row: &MembershipRow,
+) -> Result<()> {
     let tenant = row.tenant_id;
     draft.note("memberships");
     draft.changes.removals.extend([
@@ -87,6 +93,21 @@ pub(super) fn end(draft: &mut Draft, row: &MembershipRow) {
             ids: vec![row.id],
         },
     ]);
+    invitation::revoke_sent(app, conn, draft, row, None).await
+}
+
+/// Adds a membership of a customer who is held, as it is from now on, to a draft, and takes back whom the member has
+/// invited and could not invite any more.
+pub(super) async fn change(
+    app: &App,
+    conn: &mut Conn,
+    draft: &mut Draft,
+    row: &mut MembershipRow,
+) -> Result<()> {
+    row.updated_at = app.now();
+    draft.changes.updated_memberships = vec![row.clone()];
+    let role = Some(row.role).filter(|_| row.status == MembershipStatus::Active);
+    invitation::revoke_sent(app, conn, draft, row, role).await
 }
 
 /// A membership and its customer, which the caller can see, held as they are.

@@ -16,13 +16,8 @@ pub async fn remove_colleague(app: &App, call: &Call, id: String) -> Result<Coll
             let (seat, colleague) = hold_colleague(conn, draft, me, &step.input).await?;
             let (member, path) = (&colleague.membership, Path::of("id"));
             check_owners(conn, draft, &seat, member, None, &path).await?;
-            Ok(part(
-                &step.app,
-                &step.call,
-                draft,
-                "removeMember",
-                colleague,
-            ))
+            let (who, action) = ((&step.app, &step.call), "removeMember");
+            part(who, conn, draft, action, colleague).await
         }
         .boxed()
     })

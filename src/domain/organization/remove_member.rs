@@ -14,7 +14,7 @@ pub async fn remove_member(app: &App, call: &Call, id: String) -> Result<Members
     act(app, call, client, id, |job, conn, draft| {
         async move {
             let (row, mut customer) = find(job, conn, &job.input, draft).await?;
-            end(draft, &row);
+            end(&job.app, conn, draft, &row).await?;
             customer::touch(&job.app, &mut customer, draft);
             audit::record(
                 &job.app,

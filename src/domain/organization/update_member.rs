@@ -1,6 +1,6 @@
 use futures_util::FutureExt;
 
-use super::membership::find;
+use super::membership::{self, find};
 use crate::{
     app::App,
     domain::{
@@ -46,8 +46,7 @@ pub async fn update_member(
             let (place, path) = (Place::public(row.id.owner()), Path::of("metadata"));
             metadata::change(conn, draft, place, &change.metadata, &path).await?;
             if !draft.changed.is_empty() {
-                row.updated_at = job.app.now();
-                draft.changes.updated_memberships = vec![row.clone()];
+                membership::change(&job.app, conn, draft, &mut row).await?;
                 customer::touch(&job.app, &mut customer, draft);
             }
             audit::record(

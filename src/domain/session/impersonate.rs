@@ -8,12 +8,12 @@ use crate::{
         draft::{Job, act},
         tenant,
     },
-    repositories::{Conn, customers::CustomerRow},
+    repositories::{Conn, Removal, customers::CustomerRow, sessions},
     values::{CustomerState, RemoteAssistance, Scope},
 };
 
-/// Lets an API client act as a customer that it can see, for the agent whom the call names. Needs
-/// `customers:impersonate`.
+/// Lets an API client act as a customer that it can see, for the agent whom the call names. Where it does already, that
+/// ends. Needs `customers:impersonate`.
 pub async fn impersonate(
     app: &App,
     call: &Call,
@@ -46,6 +46,14 @@ async fn start(
         return draft.refuse();
     }
     let (site, rules) = tenant::rules_at(conn, draft.tenant_id, customer.site_id).await?;
+    let all = sessions::of_customer(conn, draft.tenant_id, customer.id).await?;
+    let own = all
+        .into_iter()
+        .filter(|it| it.impersonator_id == Some(job.client.id));
+    draft.changes.removals.push(Removal::Sessions {
+        tenant: draft.tenant_id,
+        ids: own.map(|it| it.id).collect(),
+    });
     let purpose = Purpose::Impersonation {
         by: job.client.id,
         agent_email: job.actor.origin.agent_email.as_deref(),

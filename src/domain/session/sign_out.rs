@@ -1,5 +1,6 @@
 use futures_util::FutureExt;
 
+use super::end_all;
 use crate::{
     app::App,
     domain::{
@@ -7,8 +8,10 @@ use crate::{
         audit::{self, Actor},
         call::Credential,
         draft::perform,
+        me,
     },
     repositories::Removal,
+    values::MailTokenPurpose,
 };
 
 /// Ends the session that the call is made with; also one in which an API client acts as the customer.
@@ -25,14 +28,27 @@ pub async fn sign_out(app: &App, call: &Call) -> Result<()> {
     end(app, call, "signOut", removal(me.tenant_id)).await
 }
 
-/// Ends all sessions of the customer, that of the call included.
+/// What is worth nothing once somebody has signed out everywhere: what signs in by itself. A mail for another password, or
+/// for confirming an address, is of use to its reader alone, and nobody is signed in with it.
+const SPENT: &[MailTokenPurpose] = &[MailTokenPurpose::SignIn];
+
+/// Ends all that the customer is signed in with or has begun to sign in with, the session of the call included.
 pub async fn sign_out_everywhere(app: &App, call: &Call) -> Result<()> {
     let (me, _) = call.me_enrolling()?;
-    let removal = Removal::SessionsOf {
-        tenant: me.tenant_id,
-        customer: me.customer_id,
-    };
-    end(app, call, "signOutEverywhere", removal).await
+    perform(app, call, me.tenant_id, (), |step, conn, draft| {
+        async move {
+            let (app, call) = (&step.app, &step.call);
+            let (me, _) = call.me_enrolling()?;
+            let customer = me::hold(conn, draft, me).await?;
+            end_all(app, conn, draft, customer.id, None, SPENT).await?;
+            draft.note("session");
+            let actor = Actor::of_call(call);
+            audit::record(app, &actor, "signOutEverywhere", customer.id, draft);
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
 }
 
 pub(super) async fn end(

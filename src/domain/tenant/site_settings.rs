@@ -7,7 +7,7 @@ use super::{
 use crate::{
     app::App,
     domain::{Call, Change, Draft, MessageLanguage, Path, Reason, Result, audit, draft::act, site},
-    repositories::sites::SiteRow,
+    repositories::{Conn, risk_verifiers, sites::SiteRow},
     values::{EmailConfirmation, LanguageCode, PasswordPolicy, RequirableField, Scope, WebAddress},
 };
 
@@ -64,9 +64,11 @@ pub async fn update_site_settings(
                 return draft.refuse();
             };
             let mut new = SiteSettings::from_stored(&site.settings)?;
+            let before = settings.at(&new);
             apply(&mut new, change, draft);
             check_reach(&job.app, change, draft);
             let rules = settings.at(&new);
+            check_verifier(conn, draft, (&before, &rules)).await?;
             check_languages(&rules, draft);
             if !draft.changed.is_empty() {
                 site.settings = new.to_stored(Some(&site.settings));
@@ -80,6 +82,20 @@ pub async fn update_site_settings(
         .boxed()
     })
     .await
+}
+
+/// Where sign-ups are to be assessed, there has to be something that does it: else nobody could sign up.
+pub(super) async fn check_verifier(
+    conn: &mut Conn,
+    draft: &mut Draft,
+    (before, after): (&TenantSettings, &TenantSettings),
+) -> Result<()> {
+    let begins = after.risk_assessment && !before.risk_assessment;
+    if begins && risk_verifiers::find(conn, draft.tenant_id).await?.is_none() {
+        let path = Path::of("riskAssessment");
+        draft.faults.add(path, Reason::NoVerifier);
+    }
+    Ok(())
 }
 
 /// The language of those who say none must be one that is used.

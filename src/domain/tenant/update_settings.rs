@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     SiteSettingsChange, StoredSettings, TenantSettings, preset,
-    site_settings::{check_languages, check_reach, is_url, once},
+    site_settings::{check_languages, check_reach, check_verifier, is_url, once},
 };
 use crate::{
     app::App,
@@ -59,6 +59,7 @@ pub async fn update_settings(
             let mut new = old.clone();
             apply(&mut new, &job.input, draft);
             check_reach(&job.app, &job.input.of_sites, draft);
+            check_verifier(conn, draft, (&old, &new)).await?;
             replace(conn, &tenant, &old, &new, &Path::root(), draft).await?;
             audit::record(
                 &job.app,

@@ -47,8 +47,9 @@ pub(in crate::graphql) struct TransferResources;
 #[Object]
 impl TransferResources {
     /// Gives everything that one customer has to another one, whole or not at all: its memberships of organizations, and
-    /// its own subscriptions that have not ended. Where both are members, the second one's membership stays, with the higher
-    /// role of the two. What has ended stays as history. A customer can have 100 memberships: else TOO_MANY. The audit trail
+    /// its own subscriptions that have not ended. Where both are members, the second one's membership stays: with the role of
+    /// the one that is active, and with the higher role where both are or neither is. Whom the first one has invited to an
+    /// organization is invited no longer. What has ended stays as history. A customer can have 100 memberships: else TOO_MANY. The audit trail
     /// tells of it at the first one. Needs an API key with `customers:write`, `customers:organization` and
     /// `customers:plans`.
     async fn transfer_resources(

@@ -14,7 +14,8 @@ use crate::{
 pub(in crate::graphql) struct InviteMemberInput {
     /// The organization; may be left out by who is an active member of one alone, else REQUIRED.
     organization_id: Option<ID>,
-    /// The e-mail address to invite.
+    /// The e-mail address to invite. One that is invited to become an owner already only owners invite again: else
+    /// NOT_PERMITTED.
     email: EmailAddress,
     /// What the member may do there. `OWNER` only owners may say: else NOT_PERMITTED.
     #[graphql(default_with = "Some(MembershipRole::Member)")]
@@ -42,7 +43,7 @@ mutation! {
     /// whether there is an account with it is not told. Who is invited again is sent another mail of the same invitation,
     /// one a minute at most. An organization has at most 100 that wait: else TOO_MANY. Needs the token of a session, or a
     /// personal access token that may change something, of an owner or administrator of it; of other members it is
-    /// NOT_PERMITTED.
+    /// NOT_PERMITTED. It is taken back when who has invited is no longer a member who may, or is blocked.
     InviteMember: invite_member(InviteMemberInput) -> InviteMemberPayload {
         /// The invitation; null where there are `userErrors`.
         invitation: Invitation

@@ -13,7 +13,7 @@ pub(in crate::graphql) struct RevokeInvitationInput {
 mutation! {
     /// Takes an invitation back: its links are refused from now on. One that was accepted is ALREADY_USED. Needs the token of
     /// a session, or a personal access token that may change something, of an owner or administrator of the organization
-    /// that it is to; or an API key with `customers:write`, for what it sent itself, or for any where it can access all
+    /// that it is to, where it makes an owner, of an owner (else NOT_PERMITTED); or an API key with `customers:write`, for what it sent itself, or for any where it can access all
     /// partners.
     RevokeInvitation: revoke_invitation(RevokeInvitationInput) -> RevokeInvitationPayload {
         /// The invitation; null where there are `userErrors`.

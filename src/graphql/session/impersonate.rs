@@ -34,8 +34,9 @@ pub(in crate::graphql) struct ImpersonateCustomer;
 impl ImpersonateCustomer {
     /// Gives a session in which an agent acts as a customer, to help: with everything but passwords, second factors, tokens and
     /// sessions. All that is done in it is on record as done by the customer and, beside that, by the API client and the agent
-    /// whom the header X-Agent-Email named here. It ends with `stopImpersonating`, with the last key of the client, and when
-    /// the customer denies `remoteAssistance`. Needs an API key with `customers:impersonate`.
+    /// whom the header X-Agent-Email named here. It ends with `stopImpersonating`, with the last key of the client, when the
+    /// customer denies `remoteAssistance`, and when the client gets another one for the same customer. Needs an API key with
+    /// `customers:impersonate`.
     async fn impersonate_customer(
         &self,
         ctx: &Context<'_>,

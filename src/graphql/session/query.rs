@@ -18,7 +18,8 @@ impl MeQuery {
         Some(me.map(Into::into))
     }
 
-    /// The own open sessions, the newest first: at most 100. Needs a session of the person's own.
+    /// The own open sessions, the newest first: at most 100, and beside them one of each API client that acts as the customer.
+    /// Needs a session of the person's own.
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<OpenSession>> {
         let (sessions, current) = session::list(ctx.app(), ctx.call()).await?;
         let sessions = sessions.into_iter();

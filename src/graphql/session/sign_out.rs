@@ -25,7 +25,8 @@ impl SignOut {
         Some(ended(ctx, session::sign_out(ctx.app(), ctx.call()).await))
     }
 
-    /// Ends all sessions of the customer, this one included. Needs the token of a session; not for who acts as the customer.
+    /// Ends all sessions of the customer, this one included, and what somebody has begun to sign in with: second factors that
+    /// are owed, and links of mails that sign in. Needs the token of a session; not for who acts as the customer.
     async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Option<Result<SignOutPayload>> {
         let done = session::sign_out_everywhere(ctx.app(), ctx.call()).await;
         Some(ended(ctx, done))

@@ -61,7 +61,7 @@ pub(in crate::graphql) struct UpdateTenantSettingsInput {
     message_language: MaybeUndefined<LanguageCode>,
     /// The languages that customers may have; none: any.
     languages: MaybeUndefined<Vec<LanguageCode>>,
-    /// Is a sign-up assessed for its risk?
+    /// Is a sign-up assessed for its risk? NOT_ALLOWED while there is nothing that does: `setRiskVerifier` comes first.
     risk_assessment: MaybeUndefined<bool>,
     /// Where the links of mails may lead back to: addresses that a `redirectUrl` has to start with, at most 100; none within a machine or a private network.
     redirect_urls: MaybeUndefined<Vec<String>>,

@@ -15,8 +15,8 @@ use crate::{
 const KEPT: (u64, u64) = (5 * 60, 24 * 3_600);
 /// Seconds that keys serve beyond that, while there are no newer ones.
 const SPARE: i64 = 24 * 3_600;
-/// Seconds between two times that an issuer is asked because of a token that names an unknown key.
-const UNKNOWN_KEY: i64 = 60;
+/// Seconds between two times that an issuer is asked because of a token that none of its keys signed.
+const NEWER_KEYS: i64 = 60;
 /// Seconds before an issuer that did not answer is asked again: without any keys, and with some.
 const FAILED: (i64, i64) = (10, 60);
 /// How long an issuer may take for all that is asked of it.
@@ -54,8 +54,8 @@ struct State {
     address: Option<Kept<WebAddress>>,
     /// When it was last asked in vain, and why that was.
     failed: Option<(Timestamp, Unavailable)>,
-    /// When it was last asked because of a token that names an unknown key.
-    asked_for_key: Option<Timestamp>,
+    /// When it was last asked because of a token that none of its keys signed.
+    asked_for_newer: Option<Timestamp>,
 }
 
 struct Kept<T> {
@@ -150,11 +150,11 @@ impl Issuer {
             if let Some(newer) = newer.filter(|newer| !Arc::ptr_eq(newer, old)) {
                 return Ok(newer.clone());
             }
-            let asked = state.asked_for_key;
-            if asked.is_some_and(|at| is_recent(at, now, UNKNOWN_KEY)) {
+            let asked = state.asked_for_newer;
+            if asked.is_some_and(|at| is_recent(at, now, NEWER_KEYS)) {
                 return Ok(old.clone());
             }
-            state.asked_for_key = Some(now);
+            state.asked_for_newer = Some(now);
         }
         self.ask(client, now).await
     }

@@ -105,8 +105,8 @@ impl Issuers {
     /// Whom `token` signs in, where `issuer` gave it to `audience` and it holds at `now`.
     ///
     /// The issuer's keys are kept for as long as it says, from 5 minutes to a day, and asked for again
-    /// where a token names another one, once a minute at most. Where it does not answer, the keys from
-    /// before serve for a day more.
+    /// where a token names another one, or one that did not sign it and may have been replaced under its
+    /// name, once a minute at most. Where it does not answer, the keys from before serve for a day more.
     pub async fn verify(
         &self,
         issuer: &str,
@@ -118,7 +118,7 @@ impl Issuers {
         let known = self.known(issuer);
         let keys = known.keys(&self.client, now).await?;
         let mut verdict = keys.judge(&token);
-        if verdict == Verdict::UnknownKey {
+        if verdict != Verdict::Signed {
             let newer = known.newer_keys(&self.client, &keys, now).await?;
             verdict = newer.judge(&token);
         }

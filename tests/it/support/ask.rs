@@ -151,6 +151,13 @@ impl TestApp {
         assert_eq!(data["updateTenantSettings"]["userErrors"], json!([]));
     }
 
+    /// Sets what assesses sign-ups, or that nothing does.
+    pub async fn risk_verifier(&self, verifier: Value) {
+        let input = json!({"verifier": verifier});
+        let payload = self.mutate("setRiskVerifier", "", input).await;
+        assert_eq!(payload, json!({"userErrors": []}));
+    }
+
     /// Defines a custom field, of type TEXT where nothing else is said.
     pub async fn define_field(&self, input: Value) {
         let query = "mutation ($input: CreateCustomFieldDefinitionInput!) {
