@@ -46,9 +46,24 @@ pub async fn tidy(app: &App) -> Result<()> {
 
 async fn tidy_tenant(app: &App, tenant: TenantId) -> Result<()> {
     let now = app.now();
-    let forgotten = app
-        .store
-        .transaction(move |conn| forget(conn, tenant, now).boxed());
+    // Each kind by itself: who ends what a person is signed in with takes them in another order.
+    let store = &app.store;
+    // A session that can still be renewed is not over.
+    let forgotten = store.transaction(move |conn| sessions::forget(conn, tenant, now).boxed());
+    forgotten.await?;
+    let before = now.plus_seconds(-DAY);
+    let forgotten = store
+        .transaction(move |conn| second_factors::forget_challenges(conn, tenant, before).boxed());
+    forgotten.await?;
+    // That a token was used, or came too late, is said for a week.
+    let before = now.plus_seconds(-7 * DAY);
+    let forgotten =
+        store.transaction(move |conn| mail_tokens::forget(conn, tenant, before).boxed());
+    forgotten.await?;
+    // Anybody may ask for mails to addresses that nobody has: those are not kept for long.
+    let before = (now.plus_seconds(-30 * DAY), now.plus_seconds(-HOUR));
+    let forgotten =
+        store.transaction(move |conn| mails::forget(conn, tenant, before.0, before.1).boxed());
     forgotten.await?;
     loop {
         let forgotten = app
@@ -69,20 +84,4 @@ async fn forget_attempts(
     // From where an account was used is known for 90 days. What only failed counts for a day.
     let before = (now.plus_seconds(-90 * DAY), now.plus_seconds(-DAY));
     sign_in_attempts::forget(conn, tenant, before, PORTION.into()).await
-}
-
-async fn forget(conn: &mut Conn, tenant: TenantId, now: Timestamp) -> repositories::Result<()> {
-    // A session that can still be renewed is not over.
-    sessions::forget(conn, tenant, now).await?;
-    second_factors::forget_challenges(conn, tenant, now.plus_seconds(-DAY)).await?;
-    // That a token was used, or came too late, is said for a week.
-    mail_tokens::forget(conn, tenant, now.plus_seconds(-7 * DAY)).await?;
-    // Anybody may ask for mails to addresses that nobody has: those are not kept for long.
-    mails::forget(
-        conn,
-        tenant,
-        now.plus_seconds(-30 * DAY),
-        now.plus_seconds(-HOUR),
-    )
-    .await
 }

@@ -85,6 +85,8 @@ pub struct Facts {
     pub recovery_codes_left: Option<i64>,
     /// Is the account known by the telephone number that was given, and not by the address?
     pub by_phone: bool,
+    /// Is a password to be chosen in the place of one that somebody else may have chosen?
+    pub anew: bool,
 }
 
 /// A letter in a language: the same as a page and as plain text. May hold a token.

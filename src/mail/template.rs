@@ -90,7 +90,7 @@ impl Page {
                 .as_ref()
                 .and_then(|link| link.holds)
                 .map(|seconds| words.holds(seconds)),
-            other: words.own("other"),
+            other: words.other(),
             why: words.why(),
             back: letter.back.as_ref().map(|address| Button {
                 label: words.shared("back"),

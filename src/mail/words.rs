@@ -104,7 +104,16 @@ impl<'a> Words<'a> {
             (MailKind::Invitation, (true, false)) => self.own("intro-by"),
             (MailKind::Invitation, (false, true)) => self.own("intro-to"),
             (MailKind::AccountExists, _) if self.letter.facts.by_phone => self.own("intro-phone"),
+            (MailKind::SetPassword, _) if self.letter.facts.anew => self.own("intro-anew"),
             _ => self.of_change("intro"),
+        }
+    }
+
+    /// What to know, or to do, for who did not do what it tells of.
+    pub(super) fn other(&self) -> String {
+        match self.letter.facts.anew {
+            true => self.own("other-anew"),
+            false => self.own("other"),
         }
     }
 

@@ -59,7 +59,16 @@ pub async fn tenants_with_due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Ten
         .await)?)
 }
 
-/// Claims the mail that has been due for longest, until `lease` ends. It has one more attempt.
+/// What somebody waits for who has just asked for it.
+const AWAITED: [MailKind; 4] = [
+    MailKind::ResetPassword,
+    MailKind::SignInLink,
+    MailKind::ConfirmEmail,
+    MailKind::ConfirmEmailChange,
+];
+
+/// Claims the mail that has been due for longest, until `lease` ends; one that somebody waits for comes first, however
+/// many others there are. It has one more attempt.
 pub async fn claim(
     conn: &mut Conn,
     tenant: TenantId,
@@ -70,7 +79,7 @@ pub async fn claim(
         .filter(mails::tenant_id.eq(tenant))
         .filter(mails::done_at.is_null())
         .filter(mails::due_at.le(now))
-        .order((mails::due_at, mails::id))
+        .order((mails::kind.eq_any(AWAITED).desc(), mails::due_at, mails::id))
         .select(mails::id)
         .limit(1);
     let id: Option<MailId> = match conn {
@@ -125,13 +134,13 @@ pub async fn drop_waiting(
     Ok(())
 }
 
-/// How many mails of these kinds, beside this one, a customer was sent since then, or may have been: one counts from
+/// How many mails of this kind, beside this one, a customer was sent since then, or may have been: one counts from
 /// when it is handed over.
 pub async fn sent_since(
     conn: &mut Conn,
     beside: (TenantId, MailId),
     customer: CustomerId,
-    kinds: &[MailKind],
+    kind: MailKind,
     since: Timestamp,
 ) -> Result<i64> {
     let refused = MailOutcome::Failed;
@@ -139,7 +148,7 @@ pub async fn sent_since(
         .filter(mails::tenant_id.eq(beside.0))
         .filter(mails::id.ne(beside.1))
         .filter(mails::customer_id.eq(customer))
-        .filter(mails::kind.eq_any(kinds))
+        .filter(mails::kind.eq(kind))
         .filter(mails::handed_over_at.gt(since))
         .filter(mails::outcome.is_null().or(mails::outcome.ne(refused)))
         .select(count_star())

@@ -200,7 +200,6 @@ stories! {
         let squatter = squatted["session"]["token"].as_str().expect("a session").to_owned();
         let made = app.as_person(&squatter, "createPersonalAccessToken", "token", json!({"name": "a way in"})).await;
         let program = made["token"].as_str().expect("a token").to_owned();
-        app.enroll(&squatter).await;
         assert_eq!(app.me(&program).await, (200, json!("ada@x")));
         app.mails().await;
         let token = invited(&app, &owner, json!({"email": "ada@x"})).await;

@@ -143,8 +143,9 @@ stories! {
         let payload = follow(&app, &mail, "signInWithLink", "session { token refreshToken }").await;
         let tokens = Tokens::of(&payload["session"]);
         assert_eq!(app.me(&tokens.token).await, (200, json!("ada@x")));
-        // She had the mail: that somebody has signed in is no news. That the address is confirmed is the first time.
-        assert_eq!(app.subjects().await, sent("ada@x", "Welcome to Default"));
+        // She had the mail: that somebody has signed in is no news. That the address is confirmed is the first time, and the
+        // password from before may be somebody else's.
+        assert_eq!(app.subjects().await, [sent("ada@x", "Set your password"), sent("ada@x", "Welcome to Default")].concat());
         assert_eq!(last_event(&app, &ada).await, json!({"action": "signInWithLink", "actor": {"kind": "CUSTOMER", "id": ada}}));
     }
 

@@ -101,6 +101,9 @@ fn all(language: &str) -> Vec<(String, Letter)> {
     let mut by_phone = letter(MailKind::AccountExists, language);
     by_phone.facts.by_phone = true;
     letters.push(("ACCOUNT_EXISTS by telephone".to_owned(), by_phone));
+    let mut anew = letter(MailKind::SetPassword, language);
+    anew.facts.anew = true;
+    letters.push(("SET_PASSWORD anew".to_owned(), anew));
     let mut unknown = letter(MailKind::MfaChanged, language);
     unknown.facts.mfa = None;
     letters.push(("MFA_CHANGED somehow".to_owned(), unknown));

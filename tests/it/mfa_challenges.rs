@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, SIGNED_IN, TestApp, fault, mutation, refusal};
+use crate::support::{PASSWORD, SIGNED_IN, TestApp, Tokens, fault, mutation, refusal};
 
 fn refused() -> Value {
     json!({"session": null, "mfaChallenge": null, "userErrors": [fault("INVALID_CREDENTIALS", &[])]})
@@ -181,6 +181,12 @@ stories! {
         assert_eq!(app.mfa(&before).await["requiredBySite"], json!(true));
         let payload = app.publicly("refreshSession", "session { kind }", json!({"refreshToken": renewed.refresh})).await;
         assert_eq!(payload, json!({"session": {"kind": "ENROLLING"}, "userErrors": []}));
+        // And once it is not demanded any more, it is not.
+        let enrolling = Tokens::of(&app.sign_in_at("127.0.0.1", json!({"email": "a@x", "password": PASSWORD})).await["session"]);
+        app.demand_mfa(false).await;
+        let payload = app.publicly("refreshSession", "session { kind }", json!({"refreshToken": enrolling.refresh})).await;
+        assert_eq!(payload, json!({"session": {"kind": "FULL"}, "userErrors": []}));
+        app.demand_mfa(true).await;
         let input = json!({"email": "a@x", "password": PASSWORD});
         let payload = app.sign_in_at("127.0.0.1", input).await;
         assert_eq!((&payload["session"]["kind"], &payload["mfaChallenge"]), (&json!("ENROLLING"), &Value::Null));

@@ -57,7 +57,7 @@ stories! {
         ]));
         // Who signed up first, and once for all the others, what it takes to sign in.
         let mails: Vec<_> = app.subjects().await.into_iter().map(|(_, subject)| subject).collect();
-        assert_eq!(mails, ["Confirm your e-mail address", "Confirm your e-mail address"]);
+        assert_eq!(mails, ["Confirm your e-mail address", "Set your password"]);
     }
 
     /// Passwords are hashed as they come, with as many as there is room for.

@@ -46,10 +46,11 @@ stories! {
         let stranger = app.sign_in("ada@x").await;
         let made = app.as_person(&stranger.token, "createPersonalAccessToken", "token", json!({"name": "a way in"})).await;
         let program = made["token"].as_str().expect("a token").to_owned();
-        app.enroll(&stranger.token).await;
         assert_eq!(app.me(&program).await, (200, json!("ada@x")));
+        app.mails().await;
         let payload = enter(&app, &app.token(PURPOSE, &ada, "ada@x").await).await;
         assert_eq!(without_tokens(&payload), welcome("ada@x"));
+        assert_eq!(app.subjects().await, [("ada@x".to_owned(), "Set your password".to_owned())]);
         assert_eq!(app.me(&stranger.token).await, (401, Value::Null));
         assert_eq!(app.me(&program).await, (401, Value::Null));
         let by_password = json!({"email": "ada@x", "password": PASSWORD});
@@ -60,6 +61,19 @@ stories! {
         app.publicly("resetPassword", "", json!({"token": reset, "password": PASSWORD})).await;
         enter(&app, &app.token(PURPOSE, &ada, "ada@x").await).await;
         assert_ne!(app.sign_in_at("127.0.0.1", by_password).await["session"], Value::Null);
+    }
+
+    /// Who has the mailbox has one factor, whether the address was confirmed before or not.
+    async fn a_second_factor_is_owed_all_the_same(app: TestApp) {
+        let (authenticator, _) = app.guarded_person("ada@x").await;
+        let ada = id(&app.data("{ customer(by: {email: \"ada@x\"}) { id } }", json!({})).await["customer"]);
+        for _ in 0..2 {
+            let payload = enter(&app, &app.token(PURPOSE, &ada, "ada@x").await).await;
+            assert_eq!((&payload["session"], &payload["userErrors"]), (&Value::Null, &json!([])));
+            let challenge = payload["mfaChallenge"]["challenge"].as_str().expect("a challenge");
+            let payload = app.second_factor("verifyMfa", challenge, &authenticator.next(&app)).await;
+            assert_eq!(without_tokens(&payload), welcome("ada@x"));
+        }
     }
 
     async fn who_does_not_come_in(app: TestApp) {

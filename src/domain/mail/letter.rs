@@ -169,6 +169,8 @@ fn facts(row: &MailRow, about: &About) -> Facts {
         mfa: about.mfa_change,
         recovery_codes_left: about.recovery_codes_left,
         by_phone: about.by_phone,
+        // Somebody signed up with the address again, who may not be who did so first.
+        anew: about.anew || row.kind == MailKind::AccountExists,
     }
 }
 
@@ -187,6 +189,7 @@ pub(super) fn told(kind: MailKind, known: Facts) -> Facts {
         mfa: known.mfa.filter(|_| is_of_mfa),
         recovery_codes_left: known.recovery_codes_left.filter(|_| is_of_mfa),
         by_phone: known.by_phone && kind == MailKind::AccountExists,
+        anew: known.anew && kind == MailKind::SetPassword,
     }
 }
 

@@ -43,6 +43,9 @@ pub(in crate::domain) struct About {
     /// Is there an account with the telephone number, and not with the address?
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::domain) by_phone: bool,
+    /// Is a password to be chosen in the place of one that somebody else may have chosen?
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::domain) anew: bool,
 }
 
 impl About {

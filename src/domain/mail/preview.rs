@@ -52,6 +52,7 @@ pub async fn preview(
         mfa: Some(MfaChange::TotpOn),
         recovery_codes_left: None,
         by_phone: false,
+        anew: false,
     };
     let letter = Letter {
         kind,

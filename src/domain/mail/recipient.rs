@@ -1,6 +1,6 @@
 //! Whom a mail goes to, and whether it is needed.
 
-use super::About;
+use super::{About, lifetime};
 use crate::{
     app::App,
     domain::{
@@ -15,42 +15,31 @@ use crate::{
         sites::SiteRow,
     },
     values::{
-        CustomerId, CustomerState, EmailAddress, EmailConfirmation, MailKind, PartnerAccess,
-        TenantId,
+        CustomerId, CustomerState, EmailAddress, EmailConfirmation, MailKind, MailTokenPurpose,
+        PartnerAccess, TenantId,
     },
 };
 
 const HOUR_SECONDS: i64 = 3_600;
 
-/// Mails of a kind to one customer an hour, of those that anybody can ask for, or that go where a customer says.
-fn an_hour(kind: MailKind) -> Option<i64> {
+/// How many mails of a kind one customer is sent within so many seconds, of those that anybody can ask for, or that go
+/// where a customer says. Links that hold for less than an hour count for as long as they hold: whoever asks for them
+/// all keeps the owner waiting no longer.
+fn at_most(kind: MailKind) -> Option<(i64, i64)> {
     match kind {
-        MailKind::AccountExists => Some(1),
-        MailKind::ResetPassword
-        | MailKind::ConfirmEmail
-        | MailKind::ConfirmEmailChange
-        | MailKind::SignInLink => Some(5),
+        MailKind::AccountExists => Some((1, HOUR_SECONDS)),
+        MailKind::ResetPassword | MailKind::ConfirmEmail | MailKind::ConfirmEmailChange => {
+            Some((5, HOUR_SECONDS))
+        }
+        MailKind::SignInLink => Some((5, lifetime(MailTokenPurpose::SignIn))),
         _ => None,
     }
 }
 
-/// The kinds that count as one: whoever has to confirm an address first is sent that where another is told that there is
-/// an account.
-fn counted(kind: MailKind) -> &'static [MailKind] {
-    match kind {
-        MailKind::AccountExists => &[MailKind::AccountExists],
-        MailKind::ResetPassword => &[MailKind::ResetPassword],
-        MailKind::ConfirmEmail => &[MailKind::ConfirmEmail, MailKind::AccountExists],
-        MailKind::ConfirmEmailChange => &[MailKind::ConfirmEmailChange],
-        MailKind::SignInLink => &[MailKind::SignInLink],
-        _ => &[],
-    }
-}
-
 /// Why a mail is not sent of which its customer had enough.
-pub(super) const ENOUGH: &str = "there were enough of them in the last hour";
+pub(super) const ENOUGH: &str = "there were enough of them lately";
 
-/// Had the customer enough such mails in the last hour? For sure where the customer is held: nobody else hands one
+/// Had the customer enough such mails lately? For sure where the customer is held: nobody else hands one
 /// over then.
 pub(super) async fn had_enough(
     app: &App,
@@ -58,13 +47,14 @@ pub(super) async fn had_enough(
     row: &MailRow,
     (customer, told): (CustomerId, MailKind),
 ) -> Result<bool> {
-    let since = app.now().plus_seconds(-HOUR_SECONDS);
     // What it was asked for as, and what it is sent as: both bounds hold.
     let other = Some(row.kind).filter(|kind| *kind != told);
     for kind in [Some(told), other].into_iter().flatten() {
-        let Some(most) = an_hour(kind) else { continue };
-        let (beside, kinds) = ((row.tenant_id, row.id), counted(kind));
-        if mails::sent_since(conn, beside, customer, kinds, since).await? >= most {
+        let Some((most, seconds)) = at_most(kind) else {
+            continue;
+        };
+        let (beside, since) = ((row.tenant_id, row.id), app.now().plus_seconds(-seconds));
+        if mails::sent_since(conn, beside, customer, kind, since).await? >= most {
             return Ok(true);
         }
     }
@@ -152,12 +142,14 @@ async fn held(conn: &mut Conn, tenant: TenantId, id: CustomerId) -> Result<Optio
     Ok(found.into_iter().next())
 }
 
-/// What a mail is sent as: who cannot sign in before the address is confirmed is not told to, but how to confirm it.
+/// What a mail is sent as. Who cannot sign in before the address is confirmed is not told to, but to choose a password:
+/// that confirms the address, and keeps out whoever signed up with it before. A mail that only confirms it would have
+/// the owner, who expects one, vouch for a password of somebody else.
 fn told(kind: MailKind, customer: &CustomerRow, rules: &TenantSettings) -> MailKind {
     let is_kept_out = rules.email_confirmation == EmailConfirmation::BeforeLogin
         && customer::owes_confirmation(rules, customer);
     match kind {
-        MailKind::AccountExists if is_kept_out => MailKind::ConfirmEmail,
+        MailKind::AccountExists if is_kept_out => MailKind::SetPassword,
         kind => kind,
     }
 }

@@ -4,7 +4,7 @@
 //! noted: who finds the note of a process that has died leaves the mail alone, because it may have arrived. So a mail
 //! may be lost in the moment between the note and the last byte, and never arrives twice.
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +29,10 @@ const EVERY: Duration = Duration::from_secs(2);
 /// How long a claim holds, in seconds: longer than a mail takes. Who is slower all the same loses it, see
 /// [`mails::save_claimed`].
 const LEASE_SECONDS: i64 = 5 * 60;
+
+/// After how long what became of a mail is written again, where that fails, the first time and the last: so that the
+/// claim still holds, because who finds the mail later does not know whether it arrived.
+const SETTLE_AGAIN: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(60));
 
 /// Sends mails until it is to stop. A mail that is being sent is finished first.
 pub async fn work(app: App, stop: CancellationToken) {
@@ -66,7 +70,13 @@ async fn deliver_until(app: &App, stop: &CancellationToken) -> Result<usize> {
             let Some(mail) = claim(app, tenant).await? else {
                 continue;
             };
-            let goes_on = send(app, mail, &mut round).await?;
+            let sent = AssertUnwindSafe(send(app, mail, &mut round)).catch_unwind();
+            let Ok(goes_on) = sent.boxed().await else {
+                // Told where it happened. The mail is found again when its claim ends, and the others are sent.
+                (round, done) = (None, done + 1);
+                continue;
+            };
+            let goes_on = goes_on?;
             done += 1;
             if !goes_on {
                 break 'passes;
@@ -224,7 +234,7 @@ async fn settle(app: &App, mut mail: Claimed, attempt: Attempt) -> Result<()> {
         Attempt::Posted(Outcome::Unconfirmed(why)) => (Some(MailOutcome::Uncertain), Some(why)),
         Attempt::Posted(Outcome::Permanent(why)) => (Some(MailOutcome::Failed), Some(why)),
         Attempt::Lost => {
-            tracing::warn!(mail = %row.id, "a mail took too long, or is not to be sent any more");
+            tracing::debug!(mail = %row.id, "a mail took too long, or is not to be sent any more");
             return Ok(());
         }
         Attempt::Posted(Outcome::Temporary(why)) | Attempt::Barred(why) => {
@@ -255,7 +265,18 @@ async fn settle(app: &App, mut mail: Claimed, attempt: Attempt) -> Result<()> {
     row.done_at = outcome.map(|_| now);
     row.outcome = outcome;
     row.error = error;
-    save(app, &mail).await.map(drop)
+    let mut wait = SETTLE_AGAIN.0;
+    loop {
+        match save(app, &mail).await {
+            Ok(_) => return Ok(()),
+            Err(error) if wait > SETTLE_AGAIN.1 => return Err(error),
+            Err(error) => {
+                tracing::warn!(mail = %id, %error, "what became of a mail could not be written; it is tried again");
+            }
+        }
+        tokio::time::sleep(wait).await;
+        wait *= 2;
+    }
 }
 
 /// Writes what is known of a mail, where it is still this worker's.

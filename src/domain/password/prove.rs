@@ -178,7 +178,7 @@ impl Proof {
         let (tenant, id) = (draft.tenant_id, self.customer.id);
         let customer = customer::hold_active(conn, draft, id).await?;
         let customer = customer.ok_or_else(ended)?;
-        let session = sessions::find(conn, tenant, self.session).await?;
+        let session = sessions::hold(conn, tenant, self.session).await?;
         session.ok_or_else(ended)?;
         let password = credentials::password_of(conn, tenant, id).await?;
         if password.as_ref().map(|password| &password.hash) != self.hash.as_ref() {

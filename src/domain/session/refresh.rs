@@ -63,10 +63,11 @@ async fn renew(
     };
     let (_, rules) = tenant::rules_at(conn, tenant, site).await?;
     let (_, own) = tenant::rules_at(conn, tenant, customer.site_id).await?;
-    // It may be demanded since the session began.
-    let kind = match rules.mfa_required || own.mfa_required {
-        true if demanded(conn, tenant, customer.id).await?.is_none() => SessionKind::Enrolling,
-        _ => session.kind,
+    // It may be demanded since the session began, or not any more.
+    let is_demanded = rules.mfa_required || own.mfa_required;
+    let kind = match is_demanded && demanded(conn, tenant, customer.id).await?.is_none() {
+        true => SessionKind::Enrolling,
+        false => SessionKind::Full,
     };
     let token = token::mint(app, TOKEN, tenant);
     let lifetime = now.plus_seconds(rules.session_lifetime.into());

@@ -8,9 +8,7 @@ use crate::{
         tenant::{self, TenantSettings},
         token,
     },
-    repositories::{
-        Conn, Removal, customers::CustomerRow, second_factors::MfaChallengeRow, sites::SiteRow,
-    },
+    repositories::{Conn, customers::CustomerRow, second_factors::MfaChallengeRow, sites::SiteRow},
     values::{MailKind, Timestamp},
 };
 
@@ -44,7 +42,7 @@ pub(in crate::domain) struct Entry<'a> {
 }
 
 /// The last step of every way of signing in, once the first factor is shown: a session, or the second factor
-/// that the account has and does not lose by this. Where the site, or the customer's own one, demands one that the
+/// that the account has. Where the site, or the customer's own one, demands one that the
 /// account has not, the session is for setting it up.
 pub(in crate::domain) async fn admit(
     app: &App,
@@ -59,9 +57,7 @@ pub(in crate::domain) async fn admit(
         rules,
     } = *entry;
     let totp = demanded(conn, draft.tenant_id, customer.id).await?;
-    let goes = |removal: &Removal| matches!(removal, Removal::TotpSecretOf { .. });
-    let stays = !draft.changes.removals.iter().any(goes);
-    if stays && totp.is_some() {
+    if totp.is_some() {
         let now = app.now();
         let challenge = token::mint(app, CHALLENGE, draft.tenant_id);
         let expires_at = now.plus_seconds(CHALLENGE_SECONDS);

@@ -8,17 +8,19 @@ use crate::{
         audit::{self, Actor},
         customer,
         draft::{Step, perform},
-        email, mail, session, tenant,
+        email,
+        mail::{self, About},
+        session, tenant,
     },
-    repositories::{Conn, Removal, customers::CustomerRow},
-    values::MailTokenPurpose,
+    repositories::{Conn, Removal, credentials, customers::CustomerRow},
+    values::{MailKind, MailTokenPurpose},
 };
 
 const PURPOSES: &[MailTokenPurpose] = &[MailTokenPurpose::SignIn];
 
 /// Signs a customer in who was sent the token: the address is the customer's, so it is confirmed, and the locks of the
-/// account are taken away. A second factor is owed all the same. Where the address was not confirmed before, the password
-/// and all else that was set up until then go: they may be of somebody who signed up with another's address.
+/// account are taken away. A second factor is owed all the same. Where the address was not confirmed before, the password,
+/// and by what else one may come in, go: they may be of somebody who signed up with another's address.
 pub async fn sign_in_with_link(
     app: &App,
     call: &Call,
@@ -33,6 +35,34 @@ pub async fn sign_in_with_link(
     Ok(entered)
 }
 
+/// The owner of an address comes to an account that somebody signed up for with it. Was there a password, a mail says so and
+/// has another one chosen.
+async fn take_over(
+    app: &App,
+    call: &Call,
+    conn: &mut Conn,
+    draft: &mut Draft,
+    customer: &CustomerRow,
+) -> Result<()> {
+    let (tenant, id) = (customer.tenant_id, customer.id);
+    customer::forget_who_signed_up(conn, draft, customer).await?;
+    session::end_all(app, conn, draft, id, None, MailTokenPurpose::ALL).await?;
+    if credentials::password_of(conn, tenant, id).await?.is_none() {
+        return Ok(());
+    }
+    draft.changes.removals.push(Removal::PasswordOf {
+        tenant,
+        customer: id,
+    });
+    draft.note("password");
+    let about = About {
+        anew: true,
+        ..About::default()
+    };
+    mail::tell_about(app, call, draft, customer, MailKind::SetPassword, about);
+    Ok(())
+}
+
 async fn enter(
     step: &Step<String>,
     conn: &mut Conn,
@@ -44,11 +74,7 @@ async fn enter(
         return draft.refuse();
     };
     if customer.email_confirmed_at.is_none() {
-        customer::forget_who_signed_up(conn, draft, &customer).await?;
-        let customer = customer.id;
-        let removal = Removal::PasswordOf { tenant, customer };
-        draft.changes.removals.push(removal);
-        session::end_all(app, conn, draft, customer, None, MailTokenPurpose::ALL).await?;
+        take_over(app, call, conn, draft, &customer).await?;
     } else {
         mail::spend(app, conn, (tenant, customer.id), PURPOSES).await?;
     }

@@ -32,7 +32,8 @@ mutation! {
     ///
     /// It confirms the address that the mail went to, takes the locks of the account away, ends all sessions, takes other
     /// links that set a password or sign in out of use, and is told by mail. Nobody is signed in by it, since a second
-    /// factor may be owed: `signIn` comes next. A password that is refused does not use the token up.
+    /// factor may be owed: `signIn` comes next. Where nobody had shown to have the address until then, personal access
+    /// tokens, and accounts elsewhere that know another address, are taken away, too. A password that is refused does not use the token up.
     ResetPassword: reset_password(ResetPasswordInput) -> ResetPasswordPayload {
         /// True where it was set; null where there are `userErrors`: at `token` NOT_FOUND, EXPIRED or ALREADY_USED.
         password_changed: bool,

@@ -22,6 +22,10 @@ impl SignInWithLink {
     /// Signs a customer in by the link of a mail. Anybody may who has the token. It confirms the address, and takes the
     /// locks of the account away; a second factor is owed all the same. At `token` there may be NOT_FOUND, EXPIRED or
     /// ALREADY_USED.
+    ///
+    /// Where nobody had shown to have the address until then, it may be somebody else who signed up with it: all sessions
+    /// end, and the password, the personal access tokens, and the accounts elsewhere that know another address are taken
+    /// away. A mail has the owner choose a password then.
     async fn sign_in_with_link(
         &self,
         ctx: &Context<'_>,

@@ -43,13 +43,17 @@ welcome-other = If you know nothing of this account, please contact { $brand }.
 
 set-password-subject = Set your password
 set-password-intro = An account at { $site } was created for you. Choose a password, and you can sign in.
+set-password-intro-anew = Somebody, probably you, signed up at { $site } with this e-mail address. Choose the password here, and you can sign in: nobody else's counts.
 set-password-action = Set password
 set-password-other = If you do not want this account, ignore this mail: without a password nobody can sign in to it.
+set-password-other-anew = If it was not you, ignore this mail: nobody can sign in with a password until you have chosen one.
 
 reset-password-subject = Reset your password
 reset-password-intro = Somebody, probably you, asked to reset the password of your account at { $site }. You can choose a new one here.
+set-password-intro-anew = Somebody, probably you, signed up at { $site } with this e-mail address. Choose the password here, and you can sign in: nobody else's counts.
 reset-password-action = Choose a new password
 reset-password-other = If it was not you, ignore this mail: your password stays as it is.
+set-password-other-anew = If it was not you, ignore this mail: nobody can sign in with a password until you have chosen one.
 
 invitation-subject = Your invitation to { $site }
 invitation-subject-to = Your invitation to { $organization }
