@@ -54,10 +54,8 @@ set-password-other-anew = Pokud jste to nebyli vy, tento e-mail ignorujte: dokud
 
 reset-password-subject = Obnovte si heslo
 reset-password-intro = Někdo, nejspíš vy, požádal o obnovení hesla k vašemu účtu na webu { $site }. Zde si můžete zvolit nové.
-set-password-intro-anew = Někdo, nejspíš vy, se na webu { $site } zaregistroval s touto e-mailovou adresou. Zvolte si zde heslo a můžete se přihlásit: žádné jiné neplatí.
 reset-password-action = Zvolit nové heslo
 reset-password-other = Pokud jste to nebyli vy, tento e-mail ignorujte: vaše heslo se nezmění.
-set-password-other-anew = Pokud jste to nebyli vy, tento e-mail ignorujte: dokud si heslo nezvolíte, nikdo se jím nepřihlásí.
 
 invitation-subject = Vaše pozvánka na web { $site }
 invitation-subject-to = Vaše pozvánka do organizace { $organization }

@@ -50,10 +50,8 @@ set-password-other-anew = Falls Sie das nicht waren, ignorieren Sie diese E-Mail
 
 reset-password-subject = Setzen Sie Ihr Passwort zurück
 reset-password-intro = Jemand, vermutlich Sie, möchte das Passwort Ihres Kontos bei { $site } zurücksetzen. Hier können Sie ein neues wählen.
-set-password-intro-anew = Jemand, vermutlich Sie, hat sich mit dieser E-Mail-Adresse bei { $site } registriert. Wählen Sie hier das Passwort, dann können Sie sich anmelden: Ein anderes gilt nicht.
 reset-password-action = Neues Passwort wählen
 reset-password-other = Falls Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt unverändert.
-set-password-other-anew = Falls Sie das nicht waren, ignorieren Sie diese E-Mail: Solange Sie kein Passwort gewählt haben, kann sich niemand mit einem anmelden.
 
 invitation-subject = Ihre Einladung zu { $site }
 invitation-subject-to = Ihre Einladung zu { $organization }

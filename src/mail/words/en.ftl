@@ -50,10 +50,8 @@ set-password-other-anew = If it was not you, ignore this mail: nobody can sign i
 
 reset-password-subject = Reset your password
 reset-password-intro = Somebody, probably you, asked to reset the password of your account at { $site }. You can choose a new one here.
-set-password-intro-anew = Somebody, probably you, signed up at { $site } with this e-mail address. Choose the password here, and you can sign in: nobody else's counts.
 reset-password-action = Choose a new password
 reset-password-other = If it was not you, ignore this mail: your password stays as it is.
-set-password-other-anew = If it was not you, ignore this mail: nobody can sign in with a password until you have chosen one.
 
 invitation-subject = Your invitation to { $site }
 invitation-subject-to = Your invitation to { $organization }

@@ -50,10 +50,8 @@ set-password-other-anew = Si no ha sido usted, ignore este mensaje: nadie puede 
 
 reset-password-subject = Restablezca su contraseña
 reset-password-intro = Alguien, probablemente usted, ha pedido restablecer la contraseña de su cuenta en { $site }. Aquí puede elegir una nueva.
-set-password-intro-anew = Alguien, probablemente usted, se ha registrado en { $site } con esta dirección de correo electrónico. Elija aquí la contraseña y podrá iniciar sesión: ninguna otra es válida.
 reset-password-action = Elegir una contraseña nueva
 reset-password-other = Si no ha sido usted, ignore este mensaje: su contraseña no cambiará.
-set-password-other-anew = Si no ha sido usted, ignore este mensaje: nadie puede iniciar sesión con una contraseña hasta que usted la elija.
 
 invitation-subject = Su invitación a { $site }
 invitation-subject-to = Su invitación a { $organization }

@@ -50,10 +50,8 @@ set-password-other-anew = Si ce n'était pas vous, ignorez cet e-mail : tant que
 
 reset-password-subject = Réinitialisez votre mot de passe
 reset-password-intro = Quelqu'un, sans doute vous, a demandé à réinitialiser le mot de passe de votre compte sur { $site }. Vous pouvez en choisir un nouveau ici.
-set-password-intro-anew = Quelqu'un, sans doute vous, s'est inscrit sur { $site } avec cette adresse e-mail. Choisissez ici le mot de passe et vous pourrez vous connecter : aucun autre n'est valable.
 reset-password-action = Choisir un nouveau mot de passe
 reset-password-other = Si ce n'était pas vous, ignorez cet e-mail : votre mot de passe ne changera pas.
-set-password-other-anew = Si ce n'était pas vous, ignorez cet e-mail : tant que vous n'avez pas choisi de mot de passe, personne ne peut se connecter avec un mot de passe.
 
 invitation-subject = Votre invitation sur { $site }
 invitation-subject-to = Votre invitation à rejoindre { $organization }
