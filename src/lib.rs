@@ -24,5 +24,6 @@ pub mod mail;
 pub mod outside;
 pub mod repositories;
 pub mod secrets;
+pub mod trace;
 pub mod values;
 pub mod wording;

@@ -3,6 +3,9 @@
 //! Belongs here: flags, environment, and what is printed. Does not: what the commands do.
 
 mod api_key;
+mod backup;
+mod health;
+mod log;
 mod mail;
 mod secret_key;
 mod serve;
@@ -10,19 +13,20 @@ mod site;
 mod tenant;
 
 use std::{
+    ffi::OsStr,
     fmt::Display,
     io::Write,
     net::{Ipv4Addr, SocketAddr},
 };
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use futures_util::FutureExt;
 
 use crate::{
     app::{App, System},
-    config::{Config, Limits, PublicUrl},
+    config::{Config, Connections, Limits, PublicUrl, Rates, Telemetry},
     domain,
-    http::ListenError,
+    http::{ListenError, TlsError},
     outside::PrivateHosts,
     repositories::{DatabaseUrl, InvalidDatabaseUrl, OpenError, Pools, Store},
     values::TenantId,
@@ -47,13 +51,17 @@ enum Command {
     ///
     /// Makes the database where there is none, brings it up to date, and on an empty one makes a
     /// tenant, a site, a partner and an API client, whose key is shown once.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Print the GraphQL schema (SDL).
     Schema,
     /// Bring the database up to date and end.
     ///
     /// `serve` does so too; this is for doing it before the servers of a new version start.
     Migrate(Database),
+    /// Copy a SQLite database into a new file, also while a server uses it.
+    Backup(backup::Backup),
+    /// Ask the server on this machine whether it is ready; ends with 1 where it is not.
+    Health(health::Health),
     /// Make and list tenants.
     #[command(subcommand)]
     Tenant(tenant::Tenant),
@@ -93,6 +101,8 @@ pub enum CliError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Listen(#[from] ListenError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("{0}: check --database-url or DATABASE_URL")]
     DatabaseUrl(#[from] InvalidDatabaseUrl),
     #[error("{0}")]
@@ -123,10 +133,28 @@ impl From<domain::Error> for CliError {
     }
 }
 
+/// A variable that is there and empty, as compose files make it, is none.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| match arg.get_env() {
+        Some(name) if is_empty(name) => arg.env(None::<&'static str>),
+        _ => arg,
+    });
+    command.mut_subcommands(without_empty_variables)
+}
+
 impl Cli {
+    /// What the command line and the environment say; where they say something else, that is told, and the process ends.
+    pub fn read() -> Self {
+        let matches = without_empty_variables(Self::command()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
     /// Does what the command line says.
     pub fn run(self) -> Result<(), CliError> {
-        let command = self.command.unwrap_or(Command::Serve(self.serve));
+        let command = self
+            .command
+            .unwrap_or_else(|| Command::Serve(Box::new(self.serve)));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             // A selection is run from within the one around it, as deep as the limits allow.
@@ -141,6 +169,8 @@ impl Cli {
                     let app = database.open().await?;
                     print(format!("{} is up to date", app.config.database_url))
                 }
+                Command::Backup(command) => command.run().await,
+                Command::Health(command) => command.run().await,
                 Command::Tenant(command) => command.run().await,
                 Command::Site(command) => command.run().await,
                 Command::ApiKey(command) => command.run().boxed().await,
@@ -164,13 +194,17 @@ impl Database {
         let database_url = self.url()?;
         let store = Store::open(&database_url, Pools::default()).await?;
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
-        let public_url = PublicUrl::of(listen);
+        let public_url = PublicUrl::of(listen, false);
         let config = Config {
             database_url,
             listen,
             private_hosts: PrivateHosts::default(),
             mail: mail::in_folder(mail::DEFAULT_FOLDER, &public_url)?,
             public_url,
+            connections: Connections::default(),
+            rates: Rates::OFF,
+            telemetry: Telemetry::default(),
+            metrics_token: None,
             limits: Limits::default(),
         };
         Ok(App::new(store, config, None, System, System))

@@ -1,8 +1,5 @@
-use std::{
-    io::{IsTerminal, Write},
-    net::SocketAddr,
-    time::Duration,
-};
+use std::num::NonZeroUsize;
+use std::{io::Write, net::SocketAddr, time::Duration};
 
 use clap::Args;
 use tokio::{
@@ -10,16 +7,15 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
 
 use super::{
-    CliError, Database,
+    CliError, Database, log,
     mail::{self, Mail},
     secret_key,
 };
 use crate::{
     app::{App, System},
-    config::{Config, Limits, PublicUrl},
+    config::{Config, Connections, Limits, MetricsToken, PublicUrl, Rates, Telemetry},
     domain::{
         self,
         api_client::{AdminKey, InvalidAdminKey},
@@ -31,7 +27,10 @@ use crate::{
     repositories::{Pools, Store},
 };
 
-const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+
+/// Characters of a token that cannot be guessed.
+const MIN_METRICS_TOKEN: usize = 16;
 
 const ENVIRONMENT: &str = "\
 More environment:
@@ -43,7 +42,11 @@ More environment:
   FRONTDESK_SMTP_URL   the server that sends mails: smtps://USER:PASSWORD@HOST:465, or
                        smtp://USER:PASSWORD@HOST:587 for STARTTLS; without it they become files
   FRONTDESK_SMTP_CA_FILE  certificates (PEM) to trust as the mail server's, beside the usual ones
-  FRONTDESK_LOG        what is logged, as in info or frontdesk=debug [default: info]";
+  FRONTDESK_METRICS_TOKEN  shows /metrics to who sends it as Authorization: Bearer; without it only
+                       this machine sees them: 16 characters at least
+  FRONTDESK_LOG        what is logged, as in info or frontdesk=debug [default: info]
+  OTEL_EXPORTER_OTLP_ENDPOINT  where traces are collected, as in http://localhost:4318; the other
+                       variables of OpenTelemetry for it count, too";
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = ENVIRONMENT)]
@@ -68,6 +71,15 @@ pub(super) struct Serve {
     private_hosts: String,
     #[command(flatten)]
     mail: Mail,
+    /// Connections to the database at most. On SQLite those that read; one more writes.
+    #[arg(long, env = "FRONTDESK_POOL", value_name = "N", default_value = "16")]
+    pool: NonZeroUsize,
+    #[command(flatten)]
+    connections: Connections,
+    #[command(flatten)]
+    rates: Rates,
+    #[command(flatten)]
+    telemetry: Telemetry,
 }
 
 impl Serve {
@@ -76,20 +88,30 @@ impl Serve {
         let database_url = self.database.url()?;
         let public_url = self.public_url()?;
         let private_hosts = self.private_hosts()?;
-        log_to_stderr()?;
+        let log = log::start(&self.telemetry)?;
         let mut stop = Signals::listen().map_err(io("cannot listen for signals"))?;
-        let server = Server::bind(self.listen().await?).await?;
+        let server = Server::bind(listen_address(&self.listen).await?).await?;
         let address = server.address().map_err(io("cannot listen"))?;
-        let public_url = public_url.unwrap_or_else(|| PublicUrl::of(address));
+        let is_tls = self.connections.tls_certificate.is_some();
+        let public_url = public_url.unwrap_or_else(|| PublicUrl::of(address, is_tls));
         let config = Config {
             mail: self.mail.config(&public_url)?,
             public_url,
             database_url,
             listen: address,
             private_hosts,
+            connections: self.connections.clone(),
+            rates: self.rates.clone(),
+            telemetry: self.telemetry.clone(),
+            metrics_token: metrics_token()?,
             limits: Limits::default(),
         };
-        let store = Store::open(&config.database_url, Pools::default()).await?;
+        raise_open_files(config.connections.total);
+        let pools = Pools {
+            size: self.pool.get(),
+            ..Pools::default()
+        };
+        let store = Store::open(&config.database_url, pools).await?;
         let seal = secret_key::seal(&config.database_url)?;
         let app = App::new(store, config, seal, System, System);
         let first_key = tenant::bootstrap(&app, admin_key).await?;
@@ -105,20 +127,10 @@ impl Serve {
             stop.next().await;
             stopping.cancel();
         };
-        let served = server.serve(app, stop).await.map_err(io("cannot serve"));
+        let served = server.serve(app, stop).await.map_err(CliError::from);
         work.stop().await;
+        log.end();
         served
-    }
-
-    async fn listen(&self) -> Result<SocketAddr, CliError> {
-        let text = Some(self.listen.as_str()).filter(|text| !text.is_empty());
-        let text = text.unwrap_or(DEFAULT_LISTEN);
-        let found = tokio::net::lookup_host(text).await.ok();
-        let message =
-            format!("cannot listen on {text:?}: write --listen HOST:PORT, as in {DEFAULT_LISTEN}");
-        found
-            .and_then(|mut found| found.next())
-            .ok_or(CliError::Domain(message))
     }
 
     fn private_hosts(&self) -> Result<PrivateHosts, CliError> {
@@ -142,6 +154,18 @@ impl Serve {
     }
 }
 
+/// The address that `--listen` names.
+pub(super) async fn listen_address(text: &str) -> Result<SocketAddr, CliError> {
+    let text = Some(text).filter(|text| !text.is_empty());
+    let text = text.unwrap_or(DEFAULT_LISTEN);
+    let found = tokio::net::lookup_host(text).await.ok();
+    let message =
+        format!("cannot listen on {text:?}: write --listen HOST:PORT, as in {DEFAULT_LISTEN}");
+    found
+        .and_then(|mut found| found.next())
+        .ok_or(CliError::Domain(message))
+}
+
 fn io(what: &'static str) -> impl Fn(std::io::Error) -> CliError {
     move |error| CliError::Io(format!("{what}: {error}"))
 }
@@ -161,20 +185,36 @@ fn admin_key() -> Result<Option<AdminKey>, CliError> {
     }
 }
 
-fn log_to_stderr() -> Result<(), CliError> {
-    let wanted = std::env::var("FRONTDESK_LOG").unwrap_or_default();
-    let wanted = if wanted.is_empty() { "info" } else { &wanted };
-    let filter = EnvFilter::try_new(wanted).map_err(|error| {
-        CliError::Domain(format!(
-            "FRONTDESK_LOG: {error}; write info, or frontdesk=debug"
-        ))
-    })?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
-    Ok(())
+/// Not a flag, as the other secrets.
+fn metrics_token() -> Result<Option<MetricsToken>, CliError> {
+    match std::env::var("FRONTDESK_METRICS_TOKEN") {
+        Ok(text) if text.is_empty() => Ok(None),
+        Ok(text) if text.len() >= MIN_METRICS_TOKEN => Ok(Some(MetricsToken::new(&text))),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Ok(_) | Err(std::env::VarError::NotUnicode(_)) => {
+            let text = format!(
+                "FRONTDESK_METRICS_TOKEN must have at least {MIN_METRICS_TOKEN} characters"
+            );
+            Err(CliError::Domain(text))
+        }
+    }
+}
+
+/// Every connection is an open file, and so are those to the database and what is read and written.
+fn raise_open_files(connections: usize) {
+    const OTHERS: u64 = 256;
+    let wanted = u64::try_from(connections)
+        .unwrap_or(u64::MAX)
+        .saturating_add(OTHERS);
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(limit) if limit >= wanted => {}
+        Ok(limit) => tracing::warn!(
+            limit,
+            wanted,
+            "the system allows fewer open files than connections: raise it (ulimit -n, LimitNOFILE) or lower --connections"
+        ),
+        Err(error) => tracing::warn!(%error, "the limit of open files is not known"),
+    }
 }
 
 /// What a person who starts the server wants to know; on standard output, the log is on the other.
@@ -182,7 +222,9 @@ fn announce(app: &App, first_key: Option<&FirstKey>) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let config = &app.config;
     writeln!(out, "Frontdesk {}", env!("CARGO_PKG_VERSION"))?;
-    writeln!(out, "  listening on  http://{}", config.listen)?;
+    let is_tls = config.connections.tls_certificate.is_some();
+    let scheme = if is_tls { "https" } else { "http" };
+    writeln!(out, "  listening on  {scheme}://{}", config.listen)?;
     writeln!(
         out,
         "  API           {}",
@@ -253,6 +295,8 @@ impl Work {
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    /// Has certificates read again; without any it must not end the process.
+    _hangup: tokio::signal::unix::Signal,
 }
 
 impl Signals {
@@ -260,6 +304,7 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            _hangup: signal(SignalKind::hangup())?,
         })
     }
 

@@ -19,6 +19,13 @@ impl Known {
     }
 }
 
+/// Does the token look like that of a person: of a session, or of a program of somebody's? All others are API keys, or nothing.
+pub fn is_of_a_person(token: &str) -> bool {
+    [session::TOKEN, personal_access_token::PREFIX]
+        .into_iter()
+        .any(|prefix| token.starts_with(prefix))
+}
+
 /// Who calls with this token: an API key, the token of a session, or a personal access token. One that is wrong, revoked or expired is
 /// [`Error::Unauthenticated`](super::Error::Unauthenticated).
 pub async fn authenticate(app: &App, token: &str) -> Result<Known> {

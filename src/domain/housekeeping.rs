@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
-use super::Result;
+use super::{Result, rate_limit};
 use crate::{
     app::App,
     repositories::{
@@ -34,7 +34,7 @@ pub async fn tidy(app: &App) -> Result<()> {
     let mut conn = app.store.read().await?;
     let all = tenants::all(&mut conn).await?;
     drop(conn);
-    let mut tidied = Ok(());
+    let mut tidied = rate_limit::tidy(app).await;
     for tenant in all {
         if let Err(error) = tidy_tenant(app, tenant.id).await {
             tracing::warn!(tenant = %tenant.id, %error, "what is over in a tenant could not be removed");

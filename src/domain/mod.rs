@@ -43,6 +43,7 @@ pub mod permissions;
 pub mod personal_access_token;
 pub mod plan;
 pub mod product;
+pub mod rate_limit;
 pub mod risk;
 pub mod session;
 pub mod sign_in;
@@ -55,7 +56,7 @@ pub mod token_status;
 mod words;
 
 pub use crate::wording::MessageLanguage;
-pub use authenticate::{Known, authenticate};
+pub use authenticate::{Known, authenticate, is_of_a_person};
 pub use call::{ApiClient, Call, CallPlace, Credential, Origin, Reader, SignedIn, Viewer};
 pub use change::Change;
 use draft::Draft;

@@ -38,6 +38,53 @@ pub(super) fn needs_caller(name: &str) -> bool {
     !PUBLIC.contains(&name)
 }
 
+/// What gives or takes away access to an account, or has a mail sent: what somebody would try again and again.
+const SENSITIVE: &[&str] = &[
+    "acceptInvitation",
+    "changePassword",
+    "confirmEmail",
+    "confirmEmailChange",
+    "confirmTotpEnrollment",
+    "createPersonalAccessToken",
+    "deleteMyAccount",
+    "disableTotp",
+    "inviteMember",
+    "regenerateRecoveryCodes",
+    "registerCustomer",
+    "replaceTotp",
+    "requestEmailChange",
+    "requestPasswordReset",
+    "requestSignInLink",
+    "resendConfirmation",
+    "resetPassword",
+    "signIn",
+    "signInWithLink",
+    "signInWithRecoveryCode",
+    "signInWithSocialAccount",
+    "startTotpEnrollment",
+    "updateMe",
+    "verifyMfa",
+];
+
+/// Does the root field `name` count against the limits of sensitive mutations?
+pub(super) fn is_sensitive(name: &str) -> bool {
+    SENSITIVE.contains(&name)
+}
+
+/// What ends somebody's access: let in also where the server is too busy for all else.
+const ENDS_ACCESS: &[&str] = &[
+    "revokePersonalAccessToken",
+    "revokeSession",
+    "signOut",
+    "signOutEverywhere",
+    "stopImpersonating",
+];
+
+/// Does the root field `name` end somebody's access?
+pub(super) fn ends_access(name: &str) -> bool {
+    ENDS_ACCESS.contains(&name)
+}
+
 /// Fields within objects that need a scope of their own: the field around them, where that counts,
 /// and their own name.
 const GUARDED: &[(Option<&str>, &str, Scope)] = &[
@@ -67,4 +114,19 @@ fn check(ctx: &Context<'_>, around: SelectionField<'_>) -> Result<()> {
         check(ctx, field)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_a_root_field() {
+        let sdl = crate::graphql::sdl();
+        let names = [PUBLIC, SENSITIVE, ENDS_ACCESS].concat();
+        for name in names.into_iter().filter(|name| !name.starts_with("__")) {
+            let is_field = [format!("\n  {name}("), format!("\n  {name}:")];
+            assert!(is_field.iter().any(|text| sdl.contains(text)), "{name}");
+        }
+    }
 }

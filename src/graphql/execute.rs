@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
     EmptySubscription, Name, Request, Response, ServerError, Value, Variables,
@@ -6,9 +6,9 @@ use async_graphql::{
 };
 
 use super::{
-    access::needs_caller,
+    access::{self, needs_caller},
     error::{self, Code},
-    guard,
+    guard::{self, Admitted},
     json::to_graphql,
     loaders::Loaders,
     schema::{self, Mutation, Query},
@@ -23,6 +23,8 @@ use crate::{
 pub struct Api {
     app: App,
     schema: async_graphql::Schema<Query, Mutation, EmptySubscription>,
+    /// Those of the schema: the only ones that figures are kept by.
+    names: HashSet<String>,
 }
 
 /// A request, whatever it came by.
@@ -38,6 +40,16 @@ pub struct GraphqlRequest {
     pub may_mutate: bool,
     /// Where what becomes of the session is kept, where it is in cookies.
     pub cookies: Option<SessionCookies>,
+}
+
+/// A request that is within the limits.
+pub struct Prepared {
+    request: GraphqlRequest,
+    admitted: Admitted,
+    /// What it asks for, for figures and the log: its root field, `several` or `unknown`.
+    pub operation: String,
+    /// How many sensitive mutations it asks for.
+    pub sensitive: u32,
 }
 
 /// The answer to a request.
@@ -61,6 +73,8 @@ pub enum Refusal {
     Forbidden,
     /// A mutation came by a method that must not change anything.
     MutationNotAllowed,
+    /// The caller asks too often.
+    RateLimited,
     /// The database cannot be reached or is busy.
     Unavailable,
     /// A fault of the server's.
@@ -89,6 +103,26 @@ impl Reply {
         Self::refused(Refusal::Unavailable, Code::Unavailable.as_str(), message)
     }
 
+    /// What became of a request, for figures and the log.
+    pub fn outcome(&self) -> &'static str {
+        let why = match self {
+            Self::Executed(response) if !response.errors.is_empty() => return "errors",
+            Self::Executed(response) if has_user_errors(&response.data) => return "user_errors",
+            Self::Executed(_) => return "ok",
+            Self::Refused(why, _) => why,
+        };
+        match why {
+            Refusal::Invalid => "invalid",
+            Refusal::TooMuch => "too_much",
+            Refusal::Unauthenticated => "unauthenticated",
+            Refusal::Forbidden => "forbidden",
+            Refusal::MutationNotAllowed => "method_not_allowed",
+            Refusal::RateLimited => "rate_limited",
+            Refusal::Unavailable => "unavailable",
+            Refusal::Internal => "internal",
+        }
+    }
+
     /// The answer to what failed before there was a request to run.
     pub fn failed(cause: crate::domain::Error) -> Self {
         if let crate::domain::Error::Unauthenticated(why) = cause {
@@ -109,14 +143,32 @@ impl Reply {
 impl Api {
     /// The API of `app`.
     pub fn new(app: App) -> Self {
+        let schema = schema::builder().data(app.clone()).finish();
+        let names = schema
+            .names()
+            .into_iter()
+            .chain(META_FIELDS.map(str::to_owned));
         Self {
-            schema: schema::builder().data(app.clone()).finish(),
+            names: names.collect(),
+            schema,
             app,
         }
     }
 
-    /// Measures a request, and runs it where it is within the limits and its caller may ask for it.
-    pub async fn execute(&self, call: Call, request: GraphqlRequest) -> Reply {
+    /// Does the request only end somebody's access? Asked of those that there is no place for.
+    pub fn ends_access(&self, request: &GraphqlRequest) -> bool {
+        let Ok(admitted) = guard::admit(&request.query, &self.app.config.limits) else {
+            return false;
+        };
+        let operation = admitted.operation(request.operation_name.as_deref());
+        operation.is_some_and(|operation| {
+            let mut fields = operation.root_fields.iter();
+            fields.all(|name| access::ends_access(name))
+        })
+    }
+
+    /// Measures a request.
+    pub async fn prepare(&self, request: GraphqlRequest) -> Result<Prepared, Box<Reply>> {
         let admitted = match guard::admit(&request.query, &self.app.config.limits) {
             Ok(admitted) => admitted,
             Err(refused) => {
@@ -125,9 +177,44 @@ impl Api {
                 } else {
                     Refusal::TooMuch
                 };
-                return Reply::refused(why, refused.code, refused.message);
+                return Err(Reply::refused(why, refused.code, refused.message).into());
             }
         };
+        let operation = admitted.operation(request.operation_name.as_deref());
+        let fields = operation.map_or(&[][..], |operation| &operation.root_fields);
+        let sensitive = fields
+            .iter()
+            .filter(|name| access::is_sensitive(name))
+            .count();
+        Ok(Prepared {
+            operation: self.name(fields),
+            sensitive: u32::try_from(sensitive).unwrap_or(u32::MAX),
+            request,
+            admitted,
+        })
+    }
+
+    /// What these root fields are called together.
+    fn name(&self, fields: &[Name]) -> String {
+        let Some(first) = fields
+            .first()
+            .filter(|name| self.names.contains(name.as_str()))
+        else {
+            return "unknown".to_owned();
+        };
+        let is_one = fields.iter().all(|name| name == first);
+        if is_one {
+            first.to_string()
+        } else {
+            "several".to_owned()
+        }
+    }
+
+    /// Runs a request where its caller may ask for it.
+    pub async fn execute(&self, call: Call, prepared: Prepared) -> Reply {
+        let Prepared {
+            request, admitted, ..
+        } = prepared;
         let mut mutates = false;
         if let Some(operation) = admitted.operation(request.operation_name.as_deref()) {
             mutates = operation.kind == OperationType::Mutation;
@@ -171,6 +258,23 @@ impl Api {
         run.set_parsed_query(admitted.document);
         settle(self.schema.execute(run).await, mutates)
     }
+}
+
+/// What every object has.
+const META_FIELDS: [&str; 3] = ["__schema", "__type", "__typename"];
+
+/// Does a payload say what is wrong with the input?
+fn has_user_errors(data: &Value) -> bool {
+    let Value::Object(payloads) = data else {
+        return false;
+    };
+    payloads.values().any(|payload| match payload {
+        Value::Object(payload) => {
+            let errors = payload.get("userErrors");
+            matches!(errors, Some(Value::List(errors)) if !errors.is_empty())
+        }
+        _ => false,
+    })
 }
 
 fn variables(json: serde_json::Value) -> Variables {

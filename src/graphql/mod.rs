@@ -55,7 +55,7 @@ mod store;
 mod tenant;
 mod viewer;
 
-pub use execute::{Api, GraphqlRequest, Refusal, Reply};
+pub use execute::{Api, GraphqlRequest, Prepared, Refusal, Reply};
 pub use json::{NotJson, read_json};
 pub use schema::sdl;
 pub use session::{SessionChange, SessionCookies};

@@ -1,13 +1,14 @@
 //! Who calls: the credential of a request, and the languages it asks for.
 
-use std::net::SocketAddr;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use axum::http::{HeaderMap, HeaderName, header};
-
-use super::session_cookie;
+use super::{Gateway, client::Client, session_cookie};
 use crate::{
     app::App,
-    domain::{Call, CallPlace, Denied, Error, Known, Origin, Result, Viewer, authenticate, site},
+    domain::{
+        Call, CallPlace, Denied, Error, Known, Origin, Result, Viewer, authenticate,
+        is_of_a_person, site,
+    },
     values::{LanguageCode, check_text},
 };
 
@@ -22,12 +23,13 @@ const MAX_DEVICE: usize = 255;
 pub(super) struct Incoming<'a> {
     pub(super) headers: &'a HeaderMap,
     /// Who sent it.
-    pub(super) peer: SocketAddr,
+    pub(super) client: Client,
 }
 
 /// The call that a request's headers describe. A credential that is wrong, revoked or expired is an
 /// error: nobody is taken for an anonymous caller by mistake.
-pub(super) async fn call(app: &App, incoming: Incoming<'_>) -> Result<Call> {
+pub(super) async fn call(gateway: &Gateway, incoming: Incoming<'_>) -> Result<Call> {
+    let app = &gateway.app;
     let headers = incoming.headers;
     let viewer = match (bearer(headers)?, session_cookie::of(headers)) {
         (Some(token), _) => authenticate(app, token).await?,
@@ -36,7 +38,13 @@ pub(super) async fn call(app: &App, incoming: Incoming<'_>) -> Result<Call> {
             check_origin(app, headers, &known.viewer).await?;
             known
         }
-        (None, None) => Known::anonymous(),
+        (None, None) => {
+            // A cookie that renews a session names nobody before it is used.
+            if session_cookie::renews(headers) {
+                check_any_origin(gateway, headers).await?;
+            }
+            Known::anonymous()
+        }
     };
     let Known {
         mut viewer,
@@ -57,7 +65,7 @@ pub(super) async fn call(app: &App, incoming: Incoming<'_>) -> Result<Call> {
     };
     call.site = site;
     call.place = CallPlace {
-        address: Some(incoming.peer.ip()),
+        address: Some(incoming.client.address),
         device: device(headers),
     };
     let languages = headers.get(header::ACCEPT_LANGUAGE);
@@ -66,23 +74,50 @@ pub(super) async fn call(app: &App, incoming: Incoming<'_>) -> Result<Call> {
     Ok(call)
 }
 
+/// Does the request come with an API key, or what might be one?
+pub(super) fn names_a_client(headers: &HeaderMap) -> bool {
+    matches!(bearer(headers), Ok(Some(token)) if !is_of_a_person(token))
+}
+
 /// A browser sends a cookie whoever wrote the page: what counts is where the page is from.
 async fn check_origin(app: &App, headers: &HeaderMap, viewer: &Viewer) -> Result<()> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let is_own = match (text(header::ORIGIN), text(SEC_FETCH_SITE)) {
-        (Some(origin), _) => app.config.public_url.is_origin(origin),
-        (None, Some("same-origin")) => true,
-        (None, _) => false,
-    };
-    let allowed = match (is_own, text(header::ORIGIN), viewer) {
-        (true, _, _) => true,
-        (false, Some(origin), Viewer::Customer(me)) => site::allows_origin(app, me, origin).await?,
-        (false, _, _) => false,
+    let allowed = match (foreign_origin(app, headers), viewer) {
+        (None, _) => true,
+        (Some(Some(origin)), Viewer::Customer(me)) => site::allows_origin(app, me, origin).await?,
+        (Some(_), _) => false,
     };
     if allowed {
         Ok(())
     } else {
         Err(Error::ForeignOrigin)
+    }
+}
+
+/// The same where it is not known yet whose the cookie is.
+async fn check_any_origin(gateway: &Gateway, headers: &HeaderMap) -> Result<()> {
+    let allowed = match foreign_origin(&gateway.app, headers) {
+        None => true,
+        Some(Some(origin)) => gateway.origins.allow(&gateway.app, None, origin).await,
+        Some(None) => false,
+    };
+    if allowed {
+        Ok(())
+    } else {
+        Err(Error::ForeignOrigin)
+    }
+}
+
+/// From where a page is that is not the server's own; what says nothing is taken for one.
+fn foreign_origin<'a>(app: &App, headers: &'a HeaderMap) -> Option<Option<&'a str>> {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
+    match (text(header::ORIGIN), text(SEC_FETCH_SITE)) {
+        (Some(origin), _) if app.config.public_url.is_origin(origin) => None,
+        (None, Some("same-origin")) => None,
+        (origin, _) => Some(origin),
     }
 }
 

@@ -1,30 +1,43 @@
 //! `/graphql`: reads requests itself, so that nothing is run that is not one, and answers with the
 //! status codes of GraphQL over HTTP.
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::collections::HashMap;
 
 use async_graphql_axum::GraphQLResponse;
 use axum::{
-    Json,
+    Extension, Json,
     body::{Body, to_bytes},
-    extract::{ConnectInfo, Query, State, rejection::QueryRejection},
+    extract::{
+        Query, State,
+        rejection::QueryRejection,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use http_body_util::LengthLimitError;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Gateway, accept::MediaType, credential::Incoming, run::run, session_cookie};
+use super::{
+    Gateway,
+    accept::MediaType,
+    client::Client,
+    credential::Incoming,
+    run::{Ran, run},
+    server::{BodyError, Peer},
+    session_cookie, websocket,
+};
 use crate::graphql::{GraphqlRequest, NotJson, Refusal, Reply, read_json};
 
 /// A request that is not run because of what it is as HTTP.
-struct Rejected {
+pub(super) struct Rejected {
     status: StatusCode,
-    error: RejectedError,
+    pub(super) error: RejectedError,
 }
 
 #[derive(Serialize)]
-struct RejectedError {
+pub(super) struct RejectedError {
     message: String,
     extensions: Code,
 }
@@ -61,7 +74,7 @@ fn bad_request<T>(message: impl Into<String>) -> Result<T, Rejected> {
 /// `POST /graphql` with a JSON body.
 pub(super) async fn post(
     State(gateway): State<Gateway>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(client): Extension<Client>,
     request: Request<Body>,
 ) -> Response {
     let (parts, body) = request.into_parts();
@@ -72,25 +85,33 @@ pub(super) async fn post(
     };
     let incoming = Incoming {
         headers: &parts.headers,
-        peer,
+        client,
     };
     answer(&gateway, incoming, Method::POST, read.await).await
 }
 
-/// `GET /graphql?query=…`: queries only.
+/// `GET /graphql?query=…`: queries only; or a WebSocket.
 pub(super) async fn get(
     State(gateway): State<Gateway>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(client): Extension<Client>,
+    Extension(peer): Extension<Peer>,
     headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
+    if websocket::is_wanted(&headers) {
+        return match upgrade {
+            Ok(upgrade) => websocket::accept(gateway, client, &peer, headers, upgrade),
+            Err(rejection) => rejection.into_response(),
+        };
+    }
     let request = match parameters {
         Ok(Query(parameters)) => read_get(parameters, gateway.app.config.limits.nesting),
         Err(_) => bad_request("The query string is not URL-encoded UTF-8."),
     };
     let incoming = Incoming {
         headers: &headers,
-        peer,
+        client,
     };
     answer(&gateway, incoming, Method::GET, request).await
 }
@@ -134,23 +155,36 @@ fn check_content(headers: &HeaderMap) -> Result<(), Rejected> {
 async fn read_body(body: Body, max: usize) -> Result<axum::body::Bytes, Rejected> {
     match to_bytes(body, max).await {
         Ok(bytes) => Ok(bytes),
-        Err(error) if is_too_large(&error) => {
+        Err(error) if cause::<LengthLimitError>(&error).is_some() => {
             let message = format!("A body may have {max} bytes.");
             rejected(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
         }
-        Err(_) => bad_request("The body ended before it was complete."),
+        Err(error) => match cause(&error) {
+            Some(BodyError::TooSlow) => {
+                let message = "The body took too long to come.";
+                rejected(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message)
+            }
+            Some(BodyError::NoRoom) => {
+                let message = "The server is busy. Try again in a moment.";
+                rejected(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
+            }
+            Some(BodyError::Broken(_)) | None => {
+                bad_request("The body ended before it was complete.")
+            }
+        },
     }
 }
 
-fn is_too_large(error: &axum::Error) -> bool {
+/// The error of this kind that is below another one.
+fn cause<E: std::error::Error + 'static>(error: &axum::Error) -> Option<&E> {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {
-        if error.is::<http_body_util::LengthLimitError>() {
-            return true;
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
         }
         cause = error.source();
     }
-    false
+    None
 }
 
 fn read_post(bytes: &[u8], nesting: usize) -> Result<GraphqlRequest, Rejected> {
@@ -190,7 +224,7 @@ fn json_value(bytes: &[u8], nesting: usize) -> Result<Value, Rejected> {
     })
 }
 
-fn read_fields(
+pub(super) fn read_fields(
     mut fields: HashMap<String, Value>,
     may_mutate: bool,
 ) -> Result<GraphqlRequest, Rejected> {
@@ -240,9 +274,11 @@ async fn answer(
         Ok(mut request) => {
             request.cookies = session_cookie::slot(incoming.headers);
             let cookies = request.cookies.clone();
-            let reply = run(gateway, incoming, request).await;
+            let Ran { reply, told, taken } = run(gateway, incoming, request).await;
             let ended = matches!(reply, Reply::Refused(Refusal::Unauthenticated, _));
             let mut response = respond(reply, media_type);
+            taken.tell(response.headers_mut());
+            response.extensions_mut().insert(told);
             if let Some(cookies) = cookies {
                 session_cookie::answer(&gateway.app, &cookies, &mut response);
                 // No script can take away a token that is over.
@@ -288,6 +324,7 @@ fn respond(reply: Reply, media_type: MediaType) -> Response {
                 | Refusal::TooMuch
                 | Refusal::Forbidden
                 | Refusal::MutationNotAllowed
+                | Refusal::RateLimited
                 | Refusal::Internal => {}
             }
             response
@@ -303,6 +340,7 @@ fn status(why: Refusal, media_type: MediaType) -> StatusCode {
         Refusal::Unauthenticated => StatusCode::UNAUTHORIZED,
         Refusal::Forbidden => StatusCode::FORBIDDEN,
         Refusal::MutationNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Refusal::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }

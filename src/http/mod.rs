@@ -5,14 +5,22 @@
 
 mod accept;
 mod account_pages;
+mod client;
+mod cors;
 mod credential;
 mod customer_page;
+mod front;
 mod graphiql;
 mod graphql;
+mod health;
+mod load;
+mod metrics;
 mod page;
+mod rates;
 mod run;
 mod server;
 mod session_cookie;
+mod websocket;
 
 use std::sync::Arc;
 
@@ -25,9 +33,11 @@ use axum::{
     routing::get,
 };
 
-use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
-pub use server::{ListenError, Server};
+use self::{cors::Origins, health::Watch, load::Load, metrics::Metrics, server::Places};
+
+pub use server::{ListenError, Server, TlsError};
 
 use crate::{app::App, graphql::Api};
 
@@ -36,29 +46,50 @@ use crate::{app::App, graphql::Api};
 struct Gateway {
     app: App,
     api: Arc<Api>,
-    admission: Arc<Semaphore>,
+    load: Arc<Load>,
+    origins: Arc<Origins>,
+    places: Arc<Places>,
+    metrics: Arc<Metrics>,
+    watch: Watch,
+    /// Cancelled once the server is to stop.
+    draining: CancellationToken,
 }
 
-/// Requests that run at once; the others wait for a place.
-const REQUESTS_AT_ONCE: usize = 256;
+impl Gateway {
+    fn new(app: App) -> Self {
+        Self {
+            api: Arc::new(Api::new(app.clone())),
+            load: Arc::new(Load::new(app.config.connections.requests)),
+            origins: Arc::new(Origins::new()),
+            places: Places::new(app.config.connections.clone()),
+            metrics: Arc::new(Metrics::new()),
+            watch: Watch::start(app.clone()),
+            draining: CancellationToken::new(),
+            app,
+        }
+    }
+}
 
 /// Every address that the server answers.
-pub fn router(app: App) -> Router {
-    let gateway = Gateway {
-        api: Arc::new(Api::new(app.clone())),
-        admission: Arc::new(Semaphore::new(REQUESTS_AT_ONCE)),
-        app,
-    };
+fn router(gateway: Gateway) -> Router {
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
+        .layer(middleware::from_fn_with_state(gateway.clone(), cors::check))
         .route("/", get(|| async { Redirect::to("/graphiql") }))
         .with_state(gateway.clone())
         .merge(customer_page::router(gateway.clone()))
-        .merge(account_pages::router(gateway))
+        .merge(account_pages::router(gateway.clone()))
+        .merge(health::router(gateway.clone()))
+        .merge(metrics::router(gateway.clone()))
         .merge(page::router())
         .merge(graphiql::router(graphiql::FILES))
         .fallback(not_found)
         .layer(middleware::from_fn(common_headers))
+        .layer(middleware::from_fn_with_state(
+            gateway.clone(),
+            client::find,
+        ))
+        .layer(middleware::from_fn_with_state(gateway, front::pass))
 }
 
 async fn not_found() -> Response {

@@ -1,4 +1,4 @@
-//! Runs a GraphQL request, whatever it came by: admission, the caller, the deadline, and panics.
+//! Runs a GraphQL request, whatever it came by: admission, the caller and how often it may ask, the deadline, and panics.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -7,23 +7,41 @@ use futures_util::FutureExt;
 use super::{
     Gateway,
     credential::{self, Incoming},
+    front::Told,
+    rates::Taken,
 };
-use crate::graphql::{GraphqlRequest, Reply};
+use crate::{
+    domain::Error,
+    graphql::{GraphqlRequest, Reply},
+};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(10);
-/// How long a request waits to be admitted where too many are running.
-const ADMISSION: Duration = Duration::from_millis(250);
+
+/// A request that was run, or refused.
+pub(super) struct Ran {
+    pub(super) reply: Reply,
+    pub(super) told: Told,
+    pub(super) taken: Taken,
+}
+
+/// What is known of a request while it is run.
+struct Notes {
+    operation: String,
+    taken: Taken,
+}
 
 /// The answer to a request of the caller that these headers describe.
-pub(super) async fn run(
-    gateway: &Gateway,
-    incoming: Incoming<'_>,
-    request: GraphqlRequest,
-) -> Reply {
-    let work = AssertUnwindSafe(admit(gateway, incoming, request)).catch_unwind();
-    match tokio::time::timeout(DEADLINE, work).await {
-        Ok(Ok(reply)) => reply,
+pub(super) async fn run(gateway: &Gateway, incoming: Incoming<'_>, request: GraphqlRequest) -> Ran {
+    let mut notes = Notes {
+        operation: "unknown".to_owned(),
+        taken: Taken::default(),
+    };
+    let work = admit(gateway, incoming, request, &mut notes);
+    let work = AssertUnwindSafe(work).catch_unwind();
+    let reply = match tokio::time::timeout(DEADLINE, work).await {
+        Ok(Ok(Ok(reply))) => reply,
+        Ok(Ok(Err(refused))) => *refused,
         Ok(Err(_)) => {
             tracing::error!("a request panicked; the message is above");
             Reply::fault()
@@ -31,18 +49,50 @@ pub(super) async fn run(
         Err(_) => {
             Reply::unavailable("The request took too long. It may have been done all the same.")
         }
-    }
+    };
+    let Notes { operation, taken } = notes;
+    let outcome = reply.outcome();
+    let told = Told { operation, outcome };
+    Ran { reply, told, taken }
 }
 
 /// Runs a request, one of so many at once. What is admitted may wait for a connection to the store:
 /// it must not fail half-way for want of one.
-async fn admit(gateway: &Gateway, incoming: Incoming<'_>, request: GraphqlRequest) -> Reply {
-    let permit = tokio::time::timeout(ADMISSION, gateway.admission.acquire());
-    let Ok(Ok(_permit)) = permit.await else {
-        return Reply::unavailable("The server is busy. Try again in a moment.");
+async fn admit(
+    gateway: &Gateway,
+    incoming: Incoming<'_>,
+    request: GraphqlRequest,
+    notes: &mut Notes,
+) -> Result<Reply, Box<Reply>> {
+    let Some(_place) = gateway
+        .load
+        .admit(|| gateway.api.ends_access(&request))
+        .await
+    else {
+        gateway.metrics.refused("load");
+        return Err(Reply::unavailable("The server is busy. Try again in a moment.").into());
     };
-    match credential::call(&gateway.app, incoming).await {
-        Ok(call) => gateway.api.execute(call, request).await,
-        Err(error) => Reply::failed(error),
+    let has_key = credential::names_a_client(incoming.headers);
+    if !has_key {
+        notes.taken.address(gateway, incoming.client).await?;
     }
+    let call = match credential::call(gateway, incoming).await {
+        Ok(call) => call,
+        Err(error) => {
+            // Who has no valid key is known by the address, too.
+            if has_key && matches!(error, Error::Unauthenticated(_)) {
+                notes.taken.address(gateway, incoming.client).await?;
+            }
+            return Err(Reply::failed(error).into());
+        }
+    };
+    notes.taken.caller(gateway, &call).await?;
+    let prepared = gateway.api.prepare(request).await?;
+    notes.operation.clone_from(&prepared.operation);
+    let sensitive = prepared.sensitive;
+    notes
+        .taken
+        .sensitive(gateway, &call, incoming.client, sensitive)
+        .await?;
+    Ok(gateway.api.execute(call, prepared).await)
 }

@@ -25,6 +25,11 @@ pub(super) fn of(headers: &HeaderMap) -> Option<String> {
     find(headers, TOKEN)
 }
 
+/// Is there a cookie that renews a session, for a request that may use it?
+pub(super) fn renews(headers: &HeaderMap) -> bool {
+    slot(headers).is_some() && find(headers, REFRESH).is_some()
+}
+
 /// Where the request keeps what becomes of the session; `None` where it does not use cookies.
 pub(super) fn slot(headers: &HeaderMap) -> Option<SessionCookies> {
     let is_wanted = headers

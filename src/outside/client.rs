@@ -14,7 +14,10 @@ use reqwest::{
 use tokio::sync::Semaphore;
 
 use super::PrivateHosts;
-use crate::values::{WebAddress, is_public};
+use crate::{
+    trace::{TRACEPARENT, TRACESTATE, Trace},
+    values::{WebAddress, is_public},
+};
 
 /// How long connecting may take, and a whole answer.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -128,7 +131,7 @@ impl Client {
         let Ok(Ok(_turn)) = turn.await else {
             return Err(Unreachable::Busy);
         };
-        let mut response = request.send().await.map_err(why)?;
+        let mut response = traced(request).send().await.map_err(why)?;
         if response.status() != reqwest::StatusCode::OK {
             return Err(Unreachable::Status(response.status().as_u16()));
         }
@@ -141,6 +144,18 @@ impl Client {
             body.extend_from_slice(&part);
         }
         Ok(Answer { body, max_age })
+    }
+}
+
+/// Says which trace it is part of.
+fn traced(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+    let Some(trace) = Trace::current() else {
+        return request;
+    };
+    let request = request.header(TRACEPARENT, trace.to_string());
+    match trace.state() {
+        state if state.is_empty() => request,
+        state => request.header(TRACESTATE, state),
     }
 }
 

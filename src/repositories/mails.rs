@@ -59,6 +59,15 @@ pub async fn tenants_with_due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Ten
         .await)?)
 }
 
+/// How many mails are to be sent, and since when the oldest of them has been due.
+pub async fn waiting(conn: &mut Conn) -> Result<(i64, Option<Timestamp>)> {
+    let waiting = mails::table.filter(mails::done_at.is_null());
+    let count = on_conn!(conn, c => waiting.select(count_star()).first(c).await)?;
+    let oldest = waiting.order(mails::due_at).select(mails::due_at);
+    let oldest = on_conn!(conn, c => oldest.first(c).await.optional())?;
+    Ok((count, oldest))
+}
+
 /// What somebody waits for who has just asked for it.
 const AWAITED: [MailKind; 4] = [
     MailKind::ResetPassword,

@@ -1,5 +1,6 @@
 //! Brings a database up to date. Servers that start at once do it one after another.
 
+use diesel::{migration::MigrationSource, sqlite::Sqlite};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -41,6 +42,12 @@ pub(super) async fn run(url: &DatabaseUrl) -> Result<(), OpenError> {
                 .map_err(failed)
         }
     }
+}
+
+/// The version of the last one that this server has: the same on both stores, which a test compares.
+pub(super) fn latest() -> Option<String> {
+    let all = MigrationSource::<Sqlite>::migrations(&SQLITE).unwrap_or_default();
+    all.iter().map(|one| one.name().version().to_string()).max()
 }
 
 fn failed(error: impl ToString) -> OpenError {

@@ -2,15 +2,17 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use diesel_async::{
     AsyncPgConnection, SimpleAsyncConnection,
-    pooled_connection::deadpool::{Object, Pool, PoolError},
+    pooled_connection::deadpool::{self, Object, PoolError},
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use super::{
-    ChangeSet, Conn, DatabaseUrl, Error, OpenError, Result, change_set::on_sqlite,
-    conn::SqliteConn, migrations, postgres, sqlite, statements::Statements,
+    ChangeSet, Conn, DatabaseUrl, Error, Health, OpenError, Result, change_set::on_sqlite,
+    conn::SqliteConn, health::Probe, migrations, postgres, rate_buckets::Buckets, sqlite,
+    statements::Statements,
 };
 
 /// How many connections a [`Store`] may hold and how long to wait for one.
@@ -32,13 +34,28 @@ impl Default for Pools {
     }
 }
 
+/// What the connections of a store are doing.
+#[derive(Debug, Clone, Copy)]
+pub struct Pool {
+    /// Connections at most.
+    pub max: usize,
+    /// Those that are open.
+    pub open: usize,
+    /// Those of them that nobody uses.
+    pub idle: usize,
+    /// Who waits for one.
+    pub waiting: usize,
+}
+
 /// A database, open and migrated.
 ///
 /// SQLite: one connection writes and a pool reads, so that nobody ever meets "database is locked".
 /// PostgreSQL: one pool, and any number of servers beside this one.
 pub struct Store {
     pools: Backend,
+    probe: Probe,
     wait: Duration,
+    buckets: Buckets,
     statements: Statements,
     transactions: TaskTracker,
     /// Transactions at once: fewer than connections, so that those who wait for a lock never keep
@@ -48,10 +65,10 @@ pub struct Store {
 
 enum Backend {
     Sqlite {
-        readers: Pool<SqliteConn>,
-        writer: Pool<SqliteConn>,
+        readers: deadpool::Pool<SqliteConn>,
+        writer: deadpool::Pool<SqliteConn>,
     },
-    Postgres(Pool<AsyncPgConnection>),
+    Postgres(deadpool::Pool<AsyncPgConnection>),
 }
 
 impl Store {
@@ -70,7 +87,9 @@ impl Store {
         };
         Ok(Self {
             pools: backend,
+            probe: Probe::new(url)?,
             wait: pools.wait,
+            buckets: Buckets::default(),
             statements,
             transactions: TaskTracker::new(),
             writers: Arc::new(Semaphore::new((pools.size * 3 / 4).max(1))),
@@ -148,7 +167,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        match self.transactions.spawn(work).await {
+        match self.transactions.spawn(work.in_current_span()).await {
             Ok(result) => result,
             Err(lost) => match lost.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
@@ -163,19 +182,43 @@ impl Store {
         self.transactions.wait().await;
     }
 
+    /// What this server by itself remembers of limits.
+    pub fn buckets(&self) -> &Buckets {
+        &self.buckets
+    }
+
+    /// How the database is, whatever the pools do.
+    pub async fn health(&self) -> Health {
+        self.probe.health().await
+    }
+
+    /// The connections that read, and on PostgreSQL write.
+    pub fn pool(&self) -> Pool {
+        let status = match &self.pools {
+            Backend::Sqlite { readers, .. } => readers.status(),
+            Backend::Postgres(pool) => pool.status(),
+        };
+        Pool {
+            max: status.max_size,
+            open: status.size,
+            idle: status.available,
+            waiting: status.waiting,
+        }
+    }
+
     /// How many statements have been run: what a test of batching counts.
     pub fn statements(&self) -> u64 {
         self.statements.count()
     }
 }
 
-async fn checkout<C>(pool: &Pool<C>, wait: Duration) -> Result<Object<C>>
+pub(super) async fn checkout<C>(pool: &deadpool::Pool<C>, wait: Duration) -> Result<Object<C>>
 where
     C: diesel_async::pooled_connection::PoolableConnection + Send + 'static,
     diesel_async::pooled_connection::AsyncDieselConnectionManager<C>:
-        deadpool::managed::Manager<Type = C, Error = diesel_async::pooled_connection::PoolError>,
+        ::deadpool::managed::Manager<Type = C, Error = diesel_async::pooled_connection::PoolError>,
 {
-    let timeouts = deadpool::managed::Timeouts {
+    let timeouts = ::deadpool::managed::Timeouts {
         wait: Some(wait),
         ..pool.timeouts()
     };

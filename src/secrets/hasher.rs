@@ -2,7 +2,7 @@ use std::{
     num::NonZero,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread,
@@ -28,6 +28,8 @@ const TURNS: usize = 64;
 pub struct Hasher {
     jobs: SyncSender<Job>,
     done: Arc<AtomicU64>,
+    waiting: Arc<AtomicUsize>,
+    max_waiting: usize,
     turns: [tokio::sync::Mutex<()>; TURNS],
 }
 
@@ -110,16 +112,19 @@ impl Hasher {
         let (jobs, queue) = sync_channel(threads * QUEUE);
         let queue = Arc::new(Mutex::new(queue));
         let done = Arc::new(AtomicU64::new(0));
+        let waiting = Arc::new(AtomicUsize::new(0));
         for _ in 0..threads {
-            let (queue, done) = (queue.clone(), done.clone());
+            let (queue, done, waiting) = (queue.clone(), done.clone(), waiting.clone());
             let name = thread::Builder::new().name("hash".to_owned());
-            if let Err(error) = name.spawn(move || work(&queue, &done)) {
+            if let Err(error) = name.spawn(move || work(&queue, &done, &waiting)) {
                 tracing::error!(%error, "a thread for hashing passwords cannot be started");
             }
         }
         Self {
             jobs,
             done,
+            waiting,
+            max_waiting: threads * QUEUE,
             turns: [const { tokio::sync::Mutex::const_new(()) }; TURNS],
         }
     }
@@ -134,6 +139,16 @@ impl Hasher {
     /// How many hashes were made so far, to be kept or to be compared with.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
+    }
+
+    /// How many wait for a thread.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// How many may wait at most.
+    pub fn max_waiting(&self) -> usize {
+        self.max_waiting
     }
 
     /// The hash of a password as a PHC string, which says how it was made.
@@ -163,13 +178,17 @@ impl Hasher {
     }
 
     fn queue(&self, job: Job) -> Result<(), HashingBusy> {
-        self.jobs.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => HashingBusy,
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.jobs.try_send(job).map_err(|refused| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            match refused {
+                TrySendError::Full(_) | TrySendError::Disconnected(_) => HashingBusy,
+            }
         })
     }
 }
 
-fn work(queue: &Mutex<Receiver<Job>>, done: &AtomicU64) {
+fn work(queue: &Mutex<Receiver<Job>>, done: &AtomicU64, waiting: &AtomicUsize) {
     // Where the system does not allow it, hashes compete with everything else.
     let _ = set_current_thread_priority(ThreadPriority::Min);
     let (memory, passes, lanes) = COST;
@@ -184,6 +203,7 @@ fn work(queue: &Mutex<Receiver<Job>>, done: &AtomicU64) {
             Err(_) => return,
         };
         let Ok(job) = job else { return };
+        waiting.fetch_sub(1, Ordering::Relaxed);
         // Who asked has gone: the time is for somebody else.
         if job.is_abandoned() {
             continue;

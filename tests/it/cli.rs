@@ -237,9 +237,9 @@ fn failures_are_one_clear_line() {
         (
             vec![
                 "--database-url",
-                "postgres://u@127.0.0.1:1/db?sslmode=require",
+                "postgres://u@127.0.0.1:1/db?sslmode=allow",
             ],
-            "this version connects without TLS",
+            "sslmode must be disable, prefer, require, verify-ca or verify-full",
         ),
         (
             vec!["--listen", "192.0.2.1:80"],

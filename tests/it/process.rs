@@ -142,6 +142,17 @@ impl Started {
     }
 }
 
+impl Started {
+    /// The same, with what it wrote to its log.
+    pub fn wait_with_log(mut self) -> (ExitStatus, String, String) {
+        let mut log = String::new();
+        let mut stderr = self.child.stderr.take().expect("stderr");
+        let _ = stderr.read_to_string(&mut log);
+        let (status, printed) = self.wait();
+        (status, printed, log)
+    }
+}
+
 impl Drop for Started {
     fn drop(&mut self) {
         let _ = self.child.kill();

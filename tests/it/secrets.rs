@@ -10,7 +10,7 @@ use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use frontdesk::{
     app::{App, Clock, System},
-    config::{Config, Limits},
+    config::{Config, Connections, Limits, Rates, Telemetry},
     domain::risk,
     http::Server,
     outside::PrivateHosts,
@@ -112,6 +112,10 @@ pub async fn server(app: &TestApp, seal: Option<Seal>) -> String {
         public_url: "https://frontdesk.example".parse().expect("a URL"),
         private_hosts: PrivateHosts::default(),
         mail: app.app.config.mail.clone(),
+        connections: Connections::default(),
+        rates: Rates::OFF,
+        telemetry: Telemetry::default(),
+        metrics_token: None,
         limits: Limits::default(),
     };
     let store = Store::open(&app.database_url, Pools::default())

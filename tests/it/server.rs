@@ -255,6 +255,12 @@ fn empty_variables_are_none() {
         ("FRONTDESK_PUBLIC_URL", ""),
         ("FRONTDESK_ADMIN_KEY", ""),
         ("FRONTDESK_LOG", ""),
+        ("FRONTDESK_POOL", ""),
+        ("FRONTDESK_TLS_CERTIFICATE", ""),
+        ("FRONTDESK_TLS_KEY", ""),
+        ("FRONTDESK_RATE_ADDRESS", ""),
+        ("FRONTDESK_METRICS_TOKEN", ""),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
     ];
     let server = place.start(&[], &empty).ready(true);
     server.signal("-TERM");

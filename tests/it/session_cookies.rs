@@ -36,6 +36,15 @@ async fn sign_in(app: &TestApp) -> Answer {
     .await
 }
 
+/// Of a page of the server's own that asks for cookies.
+fn headers_with(cookie: &str) -> [(&str, &str); 3] {
+    [
+        ("cookie", cookie),
+        ("x-frontdesk-session", "cookie"),
+        ("origin", OWN),
+    ]
+}
+
 const ME: &str = "{ me { email } }";
 
 stories! {
@@ -126,7 +135,12 @@ stories! {
         assert_eq!(ask(&third, ME).await.status, 401);
         // What cannot be renewed is taken away as a whole.
         let (_, alone) = third.split_once("; ").expect("two cookies");
-        let over = send(&app, &[("cookie", alone), ("x-frontdesk-session", "cookie")], refresh, json!({})).await;
+        // A cookie that renews is taken from allowed pages only, too.
+        for headers in [vec![], vec![("origin", "https://evil.example")]] {
+            let headers = [headers, vec![("cookie", alone), ("x-frontdesk-session", "cookie")]].concat();
+            assert_eq!(send(&app, &headers, refresh, json!({})).await.status, 403);
+        }
+        let over = send(&app, &headers_with(alone), refresh, json!({})).await;
         let fault = json!({"session": null, "userErrors": [{"code": "INVALID_CREDENTIALS", "path": ["refreshToken"]}]});
         assert_eq!((over.json(), over.cookies()), (json!({"data": {"refreshSession": fault}}), GONE.to_vec()));
     }

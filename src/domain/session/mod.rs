@@ -18,7 +18,7 @@ pub use impersonate::impersonate;
 pub use list::list;
 pub(super) use make_room::make_room;
 pub use open::{NewSession, RefreshToken};
-pub(super) use open::{Purpose, REFRESH, open};
+pub(super) use open::{Purpose, REFRESH, TOKEN, open};
 pub use refresh::refresh;
 pub use revoke::revoke;
 pub use sign_out::{sign_out, sign_out_everywhere};

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// What the tokens of sessions start with, and what their refresh tokens do.
-pub(super) const TOKEN: &str = "fds_";
+pub(in crate::domain) const TOKEN: &str = "fds_";
 pub(in crate::domain) const REFRESH: &str = "fdr_";
 
 /// How long an API client may act as a customer: a quarter of an hour.

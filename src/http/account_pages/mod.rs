@@ -5,13 +5,13 @@ mod pages;
 mod visit;
 mod words;
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::collections::HashMap;
 
 use askama::Template;
 use axum::{
-    Form, Router,
+    Extension, Form, Router,
     extract::{
-        ConnectInfo, DefaultBodyLimit, Path, Query, State,
+        DefaultBodyLimit, Path, Query, State,
         rejection::{FormRejection, QueryRejection},
     },
     http::{HeaderMap, StatusCode},
@@ -22,6 +22,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Gateway,
+    client::Client,
     page::{self, is_foreign},
     session_cookie,
 };
@@ -86,7 +87,7 @@ pub(super) fn router(gateway: Gateway) -> Router {
 /// Shows what would be done, where there is something to be done.
 async fn show(
     State(gateway): State<Gateway>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(client): Extension<Client>,
     Path(name): Path<String>,
     said: Result<Query<Said>, QueryRejection>,
     headers: HeaderMap,
@@ -95,7 +96,7 @@ async fn show(
     let (Some(page), Ok(Query(said))) = (pages::find(&name), said) else {
         return nothing(language);
     };
-    let visit = Visit::new(&gateway, peer, &headers, language, &said);
+    let visit = Visit::new(&gateway, client, &headers, language, &said);
     let known = match visit.look(page, &said).await {
         Ok(known) => known,
         Err(failed) => return fail(language, page, failed),
@@ -118,7 +119,7 @@ async fn show(
 /// Has the API do it.
 async fn send(
     State(gateway): State<Gateway>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(client): Extension<Client>,
     Path(name): Path<String>,
     headers: HeaderMap,
     said: Result<Form<Said>, FormRejection>,
@@ -130,7 +131,7 @@ async fn send(
     let Ok(Form(said)) = said else {
         return fail(language, page, Failed::Unreadable);
     };
-    let visit = Visit::new(&gateway, peer, &headers, language, &said);
+    let visit = Visit::new(&gateway, client, &headers, language, &said);
     if is_foreign(&gateway.app, &headers) {
         return fail(language, page, Failed::Foreign);
     }

@@ -1,7 +1,5 @@
 //! What a page asks of the API: as nobody who is known, whoever the browser is signed in as.
 
-use std::net::SocketAddr;
-
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -11,7 +9,7 @@ use super::{
 };
 use crate::{
     graphql::{GraphqlRequest, Refusal, Reply, SessionCookies},
-    http::{Gateway, credential::Incoming, run::run},
+    http::{Gateway, client::Client, credential::Incoming, run::run},
     wording::MessageLanguage,
 };
 
@@ -26,7 +24,7 @@ const SITE_HEADER: HeaderName = HeaderName::from_static("x-frontdesk-site");
 /// Somebody who looks at a page.
 pub(super) struct Visit<'a> {
     gateway: &'a Gateway,
-    peer: SocketAddr,
+    client: Client,
     headers: HeaderMap,
 }
 
@@ -73,7 +71,7 @@ impl<'a> Visit<'a> {
     /// Of what the browser says, only the device counts, and the site that the address names.
     pub(super) fn new(
         gateway: &'a Gateway,
-        peer: SocketAddr,
+        client: Client,
         browser: &HeaderMap,
         language: MessageLanguage,
         said: &Said,
@@ -90,7 +88,7 @@ impl<'a> Visit<'a> {
         }
         Self {
             gateway,
-            peer,
+            client,
             headers,
         }
     }
@@ -176,11 +174,11 @@ impl<'a> Visit<'a> {
         };
         let incoming = Incoming {
             headers: &self.headers,
-            peer: self.peer,
+            client: self.client,
         };
-        match run(self.gateway, incoming, request).await {
+        match run(self.gateway, incoming, request).await.reply {
             Reply::Executed(response) => response.data.into_json().map_err(|_| Failed::Fault),
-            Reply::Refused(Refusal::Unavailable, _) => Err(Failed::Busy),
+            Reply::Refused(Refusal::Unavailable | Refusal::RateLimited, _) => Err(Failed::Busy),
             Reply::Refused(..) => Err(Failed::Fault),
         }
     }

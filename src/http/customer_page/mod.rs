@@ -4,12 +4,10 @@
 mod key;
 mod view;
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::{
-    Form, Router,
-    extract::{ConnectInfo, DefaultBodyLimit, Path, State, rejection::FormRejection},
+    Extension, Form, Router,
+    extract::{DefaultBodyLimit, Path, State, rejection::FormRejection},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -18,6 +16,7 @@ use serde::Deserialize;
 
 use super::{
     Gateway,
+    client::Client,
     credential::Incoming,
     page::{is_foreign, is_from, page, pages},
     run::run,
@@ -82,7 +81,7 @@ pub(super) fn router(gateway: Gateway) -> Router {
 
 async fn show(
     State(gateway): State<Gateway>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(client): Extension<Client>,
     Path(id): Path<String>,
     uri: Uri,
     headers: HeaderMap,
@@ -96,7 +95,7 @@ async fn show(
             ask_for_key(&id, None)
         };
     };
-    match read(&gateway, (&headers, peer), &key, &id).await {
+    match read(&gateway, (&headers, client), &key, &id).await {
         Ok(customer) => page(StatusCode::OK, &CustomerPage { id: &id, customer }),
         Err(Closed::BadKey(why)) => {
             let mut response = ask_for_key(&id, Some(&why));
@@ -110,7 +109,7 @@ async fn show(
 /// Keeps the key in the browser, where it is a valid one.
 async fn open(
     State(gateway): State<Gateway>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(client): Extension<Client>,
     Path(id): Path<String>,
     headers: HeaderMap,
     form: Result<Form<KeyForm>, FormRejection>,
@@ -125,7 +124,7 @@ async fn open(
     if key.is_empty() {
         return ask_for_key(&id, Some("Enter an API key."));
     }
-    match read(&gateway, (&headers, peer), key, &id).await {
+    match read(&gateway, (&headers, client), key, &id).await {
         Err(Closed::BadKey(why)) => return ask_for_key(&id, Some(&why)),
         Err(Closed::Failed(status, message)) if status.is_server_error() => {
             return fail(status, &id, &message);
@@ -167,7 +166,7 @@ fn foreign(id: &str) -> Response {
 /// The customer as this key sees it.
 async fn read(
     gateway: &Gateway,
-    (headers, peer): (&HeaderMap, SocketAddr),
+    (headers, client): (&HeaderMap, Client),
     key: &str,
     id: &str,
 ) -> Result<Customer, Closed> {
@@ -188,15 +187,16 @@ async fn read(
     };
     let incoming = Incoming {
         headers: &headers,
-        peer,
+        client,
     };
-    let response = match run(gateway, incoming, request).await {
+    let response = match run(gateway, incoming, request).await.reply {
         Reply::Executed(response) => response,
         Reply::Refused(why, errors) => {
             let message = errors.first().map_or("", |error| &error.message);
             return Err(match why {
                 Refusal::Unauthenticated => Closed::BadKey(message.to_owned()),
                 Refusal::Unavailable => failed(StatusCode::SERVICE_UNAVAILABLE, message),
+                Refusal::RateLimited => failed(StatusCode::TOO_MANY_REQUESTS, message),
                 _ => internal(),
             });
         }

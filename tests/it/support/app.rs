@@ -1,6 +1,6 @@
 use frontdesk::{
     app::{App, System},
-    config::{Config, Limits, MailConfig},
+    config::{Config, Connections, Limits, MailConfig, Rates, Telemetry},
     domain::{
         api_client::{self, NewApiClient},
         tenant::{self, FirstKey},
@@ -44,7 +44,7 @@ impl TestApp {
 
     async fn start(database_url: DatabaseUrl, folder: tempfile::TempDir) -> Self {
         let clock = TestClock::default();
-        let (app, url) = serve(&database_url, mail_into(&folder), clock.clone()).await;
+        let (app, url) = serve(&database_url, mail_into(&folder), clock.clone(), |_| {}).await;
         let key = match tenant::bootstrap(&app, None).await.expect("bootstrap") {
             Some(FirstKey::Minted(key)) => key,
             _ => panic!("the store was not empty"),
@@ -75,7 +75,17 @@ impl TestApp {
     /// A second server on the same store.
     pub async fn second_server(&self) -> String {
         let mail = mail_into(&self.folder);
-        serve(&self.database_url, mail, self.clock.clone()).await.1
+        serve(&self.database_url, mail, self.clock.clone(), |_| {})
+            .await
+            .1
+    }
+
+    /// A second server on the same store that is started in another way.
+    pub async fn server_as(&self, change: impl FnOnce(&mut Config)) -> String {
+        let mail = mail_into(&self.folder);
+        serve(&self.database_url, mail, self.clock.clone(), change)
+            .await
+            .1
     }
 
     /// A second server on the same store whose mails go this way.
@@ -84,7 +94,9 @@ impl TestApp {
             post,
             ..mail_into(&self.folder)
         };
-        serve(&self.database_url, mail, self.clock.clone()).await.0
+        serve(&self.database_url, mail, self.clock.clone(), |_| {})
+            .await
+            .0
     }
 
     pub async fn conn(&self) -> Conn {
@@ -138,19 +150,29 @@ fn mail_into(folder: &tempfile::TempDir) -> MailConfig {
     }
 }
 
-async fn serve(database_url: &DatabaseUrl, mail: MailConfig, clock: TestClock) -> (App, String) {
+async fn serve(
+    database_url: &DatabaseUrl,
+    mail: MailConfig,
+    clock: TestClock,
+    change: impl FnOnce(&mut Config),
+) -> (App, String) {
     let server = Server::bind("127.0.0.1:0".parse().expect("an address"))
         .await
         .expect("a port");
     let address = server.address().expect("an address");
-    let config = Config {
+    let mut config = Config {
         database_url: database_url.clone(),
         listen: address,
         public_url: "https://frontdesk.example".parse().expect("a URL"),
         private_hosts: "127.0.0.1".parse().expect("a host"),
         mail,
+        connections: Connections::default(),
+        rates: Rates::OFF,
+        telemetry: Telemetry::default(),
+        metrics_token: None,
         limits: Limits::default(),
     };
+    change(&mut config);
     let store = Store::open(database_url, Pools::default())
         .await
         .expect("a store");

@@ -1,5 +1,7 @@
 //! SQLite: how its connections are set up.
 
+mod backup;
+
 use std::{fs, io, path::Path};
 
 use diesel::{
@@ -13,6 +15,7 @@ use diesel_async::{
 };
 use futures_util::FutureExt;
 
+pub use self::backup::backup;
 use super::{OpenError, conn::SqliteConn, statements::Statements};
 
 /// Durable (an answer follows an fsync), readers beside the writer, foreign keys held, and deleted

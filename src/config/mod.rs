@@ -1,5 +1,13 @@
 //! How the server was started: what flags and environment say, as values that are valid.
 
+mod connections;
+mod rates;
+mod telemetry;
+
+pub use connections::{Connections, InvalidNetworks, Networks, Seconds};
+pub use rates::{Bucket, InvalidRate, Rate, Rates};
+pub use telemetry::{LogFormat, MetricsToken, Millis, Telemetry};
+
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
@@ -23,6 +31,14 @@ pub struct Config {
     pub private_hosts: PrivateHosts,
     /// How mails go out.
     pub mail: MailConfig,
+    /// Whom it listens to, and how long.
+    pub connections: Connections,
+    /// How often somebody may ask.
+    pub rates: Rates,
+    /// What it tells of its work.
+    pub telemetry: Telemetry,
+    /// What shows its metrics to other machines.
+    pub metrics_token: Option<MetricsToken>,
     /// What one request may ask for.
     pub limits: Limits,
 }
@@ -50,14 +66,15 @@ pub struct InvalidPublicUrl;
 
 impl PublicUrl {
     /// The address of a server that is reached where it listens.
-    pub fn of(listen: SocketAddr) -> Self {
+    pub fn of(listen: SocketAddr, is_tls: bool) -> Self {
         let port = listen.port();
         let host = match listen.ip() {
             ip if ip.is_unspecified() => Host::Domain("localhost".to_owned()),
             IpAddr::V4(ip) => Host::Ipv4(ip),
             IpAddr::V6(ip) => Host::Ipv6(ip),
         };
-        let text = format!("http://{host}:{port}");
+        let scheme = if is_tls { "https" } else { "http" };
+        let text = format!("{scheme}://{host}:{port}");
         Self { text, host }
     }
 
@@ -200,6 +217,9 @@ mod tests {
             assert_eq!(from.as_ref().map(EmailAddress::as_str), Some(address));
         }
         let listen = "0.0.0.0:80".parse().expect("an address");
-        assert_eq!(PublicUrl::of(listen).to_string(), "http://localhost:80");
+        assert_eq!(
+            PublicUrl::of(listen, false).to_string(),
+            "http://localhost:80"
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! PostgreSQL: how its connections are set up.
 
+mod tls;
+
 use std::{error::Error, time::Duration};
 
 use diesel::{ConnectionError, ConnectionResult};
@@ -10,8 +12,8 @@ use diesel_async::{
     },
 };
 use futures_util::FutureExt;
-use tokio_postgres::{Config, NoTls, config::SslMode};
 
+use self::tls::Address;
 use super::{DatabaseUrl, OpenError, statements::Statements};
 
 /// How long a server may take to accept a connection.
@@ -89,15 +91,15 @@ struct Encoding {
 
 async fn establish(address: &str) -> ConnectionResult<AsyncPgConnection> {
     let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(with_causes(&error));
-    let mut config: Config = address.parse().map_err(bad)?;
-    if config.get_ssl_mode() == SslMode::Require {
-        let words = "this version connects without TLS: take sslmode out of the URL";
-        return Err(ConnectionError::BadConnection(words.to_owned()));
-    }
+    let mut address: Address = address.parse().map_err(ConnectionError::BadConnection)?;
+    let tls = address
+        .connector()
+        .map_err(ConnectionError::BadConnection)?;
+    let config = &mut address.config;
     if config.get_application_name().is_none() {
         config.application_name("frontdesk");
     }
-    let (client, connection) = config.connect(NoTls).await.map_err(bad)?;
+    let (client, connection) = config.connect(tls).await.map_err(bad)?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
 

@@ -1,0 +1,1 @@
+-- A server with a SQLite file is the only one: it remembers by itself.

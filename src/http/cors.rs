@@ -1,0 +1,130 @@
+//! Which pages of other origins may use the API: those that a site allows.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tokio::{sync::Mutex, time::Instant};
+
+use super::Gateway;
+use crate::{
+    app::App,
+    domain::site::{self, AllowedOrigins},
+};
+
+/// What a page may send along beside what every page may.
+const HEADERS: &str = "authorization, content-type, idempotency-key, traceparent, tracestate, x-agent-email, \
+    x-company-id, x-frontdesk-session, x-frontdesk-site, x-initiative-id, x-request-id";
+/// What it may read of an answer.
+const EXPOSED: &str =
+    "idempotent-replayed, ratelimit, ratelimit-policy, retry-after, traceparent, x-request-id";
+/// Seconds for which a browser keeps what it was told.
+const KEPT: &str = "600";
+/// For how long an origin that was allowed is.
+const FRESH: Duration = Duration::from_secs(5);
+/// How often the lists are read for origins that are not on them.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The origins that sites allow, as they were read last.
+pub(super) struct Origins {
+    known: Mutex<Option<(Instant, Arc<AllowedOrigins>)>>,
+}
+
+impl Origins {
+    pub(super) fn new() -> Self {
+        Self {
+            known: Mutex::new(None),
+        }
+    }
+
+    /// Is the origin allowed by the site, named by its id or its number; by any where none is named? An origin that
+    /// was taken off a list is allowed for 5 seconds more, one that was added at once.
+    pub(super) async fn allow(&self, app: &App, site: Option<&str>, origin: &str) -> bool {
+        let mut known = self.known.lock().await;
+        if let Some((read, origins)) = &*known {
+            let is_allowed = origins.allow(site, origin);
+            if is_allowed && read.elapsed() < FRESH {
+                return true;
+            }
+            tokio::time::sleep_until(*read + PAUSE).await;
+        }
+        match site::all_allowed_origins(app).await {
+            Ok(origins) => {
+                let is_allowed = origins.allow(site, origin);
+                *known = Some((Instant::now(), Arc::new(origins)));
+                is_allowed
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the origins that sites allow cannot be read");
+                known
+                    .as_ref()
+                    .is_some_and(|(_, origins)| origins.allow(site, origin))
+            }
+        }
+    }
+}
+
+/// Answers what browsers ask before they send, and says whom an answer is for.
+pub(super) async fn check(
+    State(gateway): State<Gateway>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let headers = request.headers();
+    let origin = headers.get(header::ORIGIN).cloned();
+    let Some(origin) = origin else {
+        return next.run(request).await;
+    };
+    let is_allowed = is_allowed(&gateway, headers, &origin).await;
+    let is_preflight = request.method() == Method::OPTIONS
+        && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = match (is_preflight, is_allowed) {
+        (true, true) => preflight(),
+        (true, false) => {
+            let text = "No site allows this origin. Add it to the site's allowedOrigins.\n";
+            (StatusCode::FORBIDDEN, text).into_response()
+        }
+        (false, _) => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    // Answers of the API say so themselves.
+    if is_preflight {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    if is_allowed {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let yes = HeaderValue::from_static("true");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
+        let exposed = HeaderValue::from_static(EXPOSED);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    }
+    response
+}
+
+async fn is_allowed(gateway: &Gateway, headers: &HeaderMap, origin: &HeaderValue) -> bool {
+    let Ok(origin) = origin.to_str() else {
+        return false;
+    };
+    let site = headers
+        .get("x-frontdesk-site")
+        .map(|site| site.to_str().unwrap_or("?").trim());
+    gateway.app.config.public_url.is_origin(origin)
+        || gateway.origins.allow(&gateway.app, site, origin).await
+}
+
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS),
+        (header::ACCESS_CONTROL_MAX_AGE, KEPT),
+        (
+            header::VARY,
+            "Access-Control-Request-Headers, Access-Control-Request-Method",
+        ),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}

@@ -1,0 +1,186 @@
+//! What is done about every request, whatever it asks for: its id and its trace, the log, the figures, and what a
+//! panic is answered with.
+
+use std::panic::AssertUnwindSafe;
+
+use axum::{
+    Json,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::FutureExt;
+use serde_json::json;
+use tokio::time::Instant;
+use tracing::{Instrument, Span, field::Empty};
+
+use super::Gateway;
+use crate::{
+    app::App,
+    trace::{TRACEPARENT, TRACESTATE, Trace},
+};
+
+/// What the lines about requests are filtered by.
+const LOG: &str = "frontdesk::requests";
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Characters of an id that a caller gives.
+const MAX_ID: usize = 128;
+
+/// What a request to the API asked for and what became of it: in the extensions of its answer.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    /// The root field; several, or unknown.
+    pub(super) operation: String,
+    pub(super) outcome: &'static str,
+}
+
+/// Runs a request.
+pub(super) async fn pass(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
+    let id = request_id(&gateway.app, request.headers());
+    let span = tracing::info_span!("request", id, trace = Empty);
+    let trace = begin(&gateway.app, &span, request.headers());
+    span.record("trace", trace.id());
+    let traceparent = HeaderValue::from_str(&trace.to_string());
+    let mut seen = Seen::new(&gateway, &span, &request);
+    let work = async {
+        if let Some(refused) = refuse(&gateway, request.headers()) {
+            return refused;
+        }
+        let work = AssertUnwindSafe(next.run(request)).catch_unwind();
+        work.await.unwrap_or_else(|_| {
+            tracing::error!("a request panicked; the message is above");
+            fault()
+        })
+    };
+    let mut response = trace.around(work.instrument(span.clone())).await;
+    seen.answer(&response);
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    if let Ok(traceparent) = traceparent {
+        headers.insert(TRACEPARENT, traceparent);
+    }
+    response
+}
+
+/// The id that the caller gives, where it is one; else a new one.
+fn request_id(app: &App, headers: &HeaderMap) -> String {
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let is_id = |id: &&str| {
+        (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    match given.filter(is_id) {
+        Some(id) => id.to_owned(),
+        None => data_encoding::HEXLOWER.encode(&app.random::<16>()),
+    }
+}
+
+fn begin(app: &App, span: &Span, headers: &HeaderMap) -> Trace {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let parent = text(TRACEPARENT).and_then(|parent| Trace::read(parent, text(TRACESTATE)));
+    Trace::begin(span, parent.as_ref(), app.random())
+}
+
+/// HTTP/1.1 refuses as many by itself.
+fn refuse(gateway: &Gateway, headers: &HeaderMap) -> Option<Response> {
+    let max = gateway.app.config.connections.headers;
+    (headers.len() > max).then(|| {
+        let text = format!("A request may have {max} headers.\n");
+        (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, text).into_response()
+    })
+}
+
+fn fault() -> Response {
+    let error = json!({
+        "message": "Something went wrong on the server. Its log says what.",
+        "extensions": {"code": "INTERNAL"},
+    });
+    let mut response = Json(json!({"errors": [error]})).into_response();
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+/// A request that is told of when it is over, also where its client has gone.
+struct Seen<'a> {
+    gateway: &'a Gateway,
+    span: &'a Span,
+    method: Method,
+    /// As the program writes it: what stands in an address is nobody's business.
+    route: String,
+    begun: Instant,
+    is_over: bool,
+}
+
+impl<'a> Seen<'a> {
+    fn new(gateway: &'a Gateway, span: &'a Span, request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>();
+        Self {
+            gateway,
+            span,
+            method: match *request.method() {
+                Method::GET | Method::HEAD | Method::OPTIONS | Method::POST => {
+                    request.method().clone()
+                }
+                // There is no end to what may be asked.
+                _ => Method::from_bytes(b"OTHER").unwrap_or_default(),
+            },
+            route: route.map_or("none", MatchedPath::as_str).to_owned(),
+            begun: Instant::now(),
+            is_over: false,
+        }
+    }
+
+    fn answer(&mut self, response: &Response) {
+        let told = response.extensions().get::<Told>();
+        self.tell(response.status(), told);
+    }
+
+    fn tell(&mut self, status: StatusCode, told: Option<&Told>) {
+        self.is_over = true;
+        let took = self.begun.elapsed();
+        let metrics = &self.gateway.metrics;
+        metrics.answered(&self.route, self.method.as_str(), status);
+        if let Some(told) = told {
+            metrics.operated(&told.operation, told.outcome, took);
+        }
+        let _entered = self.span.enter();
+        let (method, route, status) = (self.method.as_str(), &*self.route, status.as_u16());
+        let operation = told.map(|told| &*told.operation);
+        let outcome = told.map(|told| told.outcome);
+        let ms = (took.as_secs_f64() * 100_000.0).round() / 100.0;
+        if took > self.gateway.app.config.telemetry.slow_request.duration() {
+            tracing::warn!(
+                target: LOG,
+                method,
+                route,
+                status,
+                operation,
+                outcome,
+                ms,
+                "a slow request"
+            );
+        } else if is_routine(route) {
+            tracing::debug!(target: LOG, method, route, status, ms, "a request");
+        } else {
+            tracing::info!(target: LOG, method, route, status, operation, outcome, ms, "a request");
+        }
+    }
+}
+
+impl Drop for Seen<'_> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            // What proxies note where a client does not wait for its answer.
+            let gone = StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_REQUEST);
+            self.tell(gone, None);
+        }
+    }
+}
+
+/// Asked by machines, many times a minute.
+fn is_routine(route: &str) -> bool {
+    matches!(route, "/livez" | "/readyz" | "/metrics")
+}

@@ -1,0 +1,149 @@
+//! How much is done at once. What is more than the server can do is refused at once: who is refused may try another
+//! server, who waits for nothing keeps others waiting.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, timeout},
+};
+
+/// Requests that end somebody's access, which are let in where no others are.
+const RESERVE: usize = 16;
+/// How long a request waits for its place where many come at once.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// How many wait.
+const WAITING: usize = 64;
+/// For how long nobody waits once one has waited for nothing.
+const BUSY: Duration = Duration::from_secs(1);
+
+/// The requests that are run at once.
+pub(super) struct Load {
+    at_once: usize,
+    places: Arc<Semaphore>,
+    reserve: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    refused_at: Mutex<Option<Instant>>,
+}
+
+impl Load {
+    pub(super) fn new(at_once: usize) -> Self {
+        Self {
+            at_once,
+            places: Arc::new(Semaphore::new(at_once)),
+            reserve: Arc::new(Semaphore::new(RESERVE)),
+            waiting: AtomicUsize::new(0),
+            refused_at: Mutex::new(None),
+        }
+    }
+
+    /// How many are run.
+    pub(super) fn running(&self) -> usize {
+        self.at_once - self.places.available_permits()
+    }
+
+    /// A place for a request; `None` where there is none. `ends_access` is asked only there.
+    pub(super) async fn admit(
+        &self,
+        ends_access: impl FnOnce() -> bool,
+    ) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = self.places.clone().try_acquire_owned() {
+            return Some(place);
+        }
+        if let Some(place) = self.wait().await {
+            return Some(place);
+        }
+        if ends_access() {
+            return self.reserve.clone().try_acquire_owned().ok();
+        }
+        None
+    }
+
+    /// Some requests too many at once are a matter of milliseconds; more of them are too many for now.
+    async fn wait(&self) -> Option<OwnedSemaphorePermit> {
+        if self.is_busy() {
+            self.refuse();
+            return None;
+        }
+        let _waiting = Waiting::new(&self.waiting, WAITING)?;
+        match timeout(PATIENCE, self.places.clone().acquire_owned()).await {
+            Ok(Ok(place)) => Some(place),
+            _ => {
+                self.refuse();
+                None
+            }
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        let refused_at = *self
+            .refused_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        refused_at.is_some_and(|at| at.elapsed() < BUSY)
+    }
+
+    fn refuse(&self) {
+        *self
+            .refused_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+}
+
+/// One of so many that wait.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize, max: usize) -> Option<Self> {
+        let this = Self(count);
+        (count.fetch_add(1, Ordering::Relaxed) < max).then_some(this)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_few_wait_and_then_nobody_does() {
+        let load = Load::new(1);
+        let place = load.admit(|| false).await.expect("a place");
+        assert!(!load.is_busy());
+        assert!(load.admit(|| false).await.is_none());
+        assert!(load.is_busy());
+        // Whoever does not wait has an answer when first asked for it.
+        assert!(matches!(load.admit(|| false).now_or_never(), Some(None)));
+        let reserved = [load.admit(|| true).await, load.admit(|| true).await];
+        assert!(reserved.iter().all(Option::is_some));
+        drop(place);
+        assert!(load.admit(|| false).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn who_waits_gets_the_place_that_becomes_free() {
+        let load = Arc::new(Load::new(1));
+        let place = load.admit(|| false).await.expect("a place");
+        let waiting = tokio::spawn({
+            let load = load.clone();
+            async move { load.admit(|| false).await.is_some() }
+        });
+        tokio::task::yield_now().await;
+        drop(place);
+        assert!(waiting.await.expect("an end"));
+    }
+}

@@ -1,0 +1,167 @@
+//! One connection, from its first byte to its last.
+
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, Version},
+};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    time::{sleep, timeout},
+};
+use tokio_rustls::TlsAcceptor;
+use tower_service::Service;
+
+use super::{
+    activity::{Answer, InFlight},
+    body::{Received, Room},
+    places::Place,
+    watched::Watched,
+};
+use crate::config::Connections;
+
+/// Requests that one connection of HTTP/2 may have in flight.
+const STREAMS: u32 = 100;
+/// What a client may send of a body before it is read, on HTTP/2.
+const WINDOW: u32 = 256 * 1024;
+/// How long a connection that is asked to end and has nothing in flight may take.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Who is at the other end of a connection: in the extensions of each of its requests.
+#[derive(Clone)]
+pub(in crate::http) struct Peer {
+    /// The address that the connection comes from: a client, or a proxy before it.
+    pub(in crate::http) address: SocketAddr,
+    place: Arc<Place>,
+}
+
+impl Peer {
+    /// Keeps the connection, which is no longer HTTP's, in its place.
+    pub(in crate::http) fn stay(&self) -> Stay {
+        Stay {
+            _in_flight: self.place.activity.begin(false),
+            place: self.place.clone(),
+        }
+    }
+}
+
+/// A connection that has become something else than HTTP.
+pub(in crate::http) struct Stay {
+    _in_flight: InFlight,
+    place: Arc<Place>,
+}
+
+impl Stay {
+    /// Waits until the connection is asked to end.
+    pub(in crate::http) async fn leave(&self) {
+        self.place.leave.cancelled().await;
+    }
+}
+
+/// A connection that has a place.
+pub(super) struct Connection {
+    pub(super) place: Arc<Place>,
+    pub(super) peer: SocketAddr,
+    pub(super) router: Router,
+    pub(super) limits: Arc<Connections>,
+    pub(super) room: Room,
+}
+
+impl Connection {
+    /// Serves it until it ends.
+    pub(super) async fn serve(self, stream: TcpStream, tls: Option<TlsAcceptor>) {
+        // Answers are written whole: there is nothing to wait for.
+        if stream.set_nodelay(true).is_err() {
+            return;
+        }
+        match tls {
+            None => self.serve_http(stream).await,
+            Some(tls) => {
+                let handshake = timeout(self.limits.header.duration(), tls.accept(stream));
+                let leave = self.place.leave.clone();
+                tokio::select! {
+                    stream = handshake => if let Ok(Ok(stream)) = stream {
+                        self.serve_http(stream).await;
+                    },
+                    () = leave.cancelled() => {}
+                }
+            }
+        }
+    }
+
+    async fn serve_http(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let Self {
+            place,
+            peer,
+            router,
+            limits,
+            room,
+        } = self;
+        let stream = Watched::new(stream, place.activity.clone(), limits.clone());
+        let known = Peer {
+            address: peer,
+            place: place.clone(),
+        };
+        let builder = builder(&limits);
+        let service = service_fn(move |request: Request<Incoming>| {
+            let in_flight = known
+                .place
+                .activity
+                .begin(request.version() == Version::HTTP_2);
+            let received = |body| Body::new(Received::new(body, &limits, room.clone()));
+            let mut request = request.map(received);
+            request.extensions_mut().insert(known.clone());
+            let answer = router.clone().call(request);
+            async move {
+                answer
+                    .await
+                    .map(|answer| answer.map(|body| Answer::new(body, in_flight)))
+            }
+        });
+        let mut connection =
+            pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+        tokio::select! {
+            // How a connection ends is its client's business.
+            _ = connection.as_mut() => return,
+            () = place.leave.cancelled() => connection.as_mut().graceful_shutdown(),
+        }
+        loop {
+            tokio::select! {
+                _ = connection.as_mut() => return,
+                () = sleep(PATIENCE) => if place.activity.idle_since().is_some() {
+                    return;
+                },
+            }
+        }
+    }
+}
+
+fn builder(limits: &Connections) -> Builder<TokioExecutor> {
+    let header_bytes = u32::try_from(limits.header_bytes).unwrap_or(u32::MAX);
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        // `Watched` tells a slow request from an idle connection; this would not.
+        .header_read_timeout(None)
+        .max_buf_size(limits.header_bytes)
+        .max_headers(limits.headers);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(header_bytes)
+        .initial_stream_window_size(WINDOW)
+        .initial_connection_window_size(4 * WINDOW)
+        .keep_alive_interval(Some(limits.idle.duration() / 3))
+        .keep_alive_timeout(limits.send.duration());
+    builder
+}

@@ -1,0 +1,327 @@
+//! `/graphql` over WebSocket: the protocol `graphql-transport-ws`, for clients that keep one connection. Operations are
+//! run as those that come by POST: measured, admitted and authenticated one by one.
+
+use std::{collections::HashMap, time::Duration};
+
+use axum::{
+    body::Bytes,
+    extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::{
+    FutureExt,
+    future::AbortHandle,
+    stream::{Abortable, FuturesUnordered, StreamExt},
+};
+use serde_json::{Map, Value, json};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
+
+use super::{
+    Gateway,
+    client::Client,
+    credential::Incoming,
+    graphql::{Rejected, read_fields},
+    run::run,
+    server::{Peer, Stay},
+};
+use crate::graphql::{NotJson, Reply, read_json};
+
+/// The one protocol that is spoken.
+const PROTOCOL: &str = "graphql-transport-ws";
+/// What a client may say of itself in `connection_init`, where it cannot set headers.
+const SAID: [&str; 6] = [
+    "accept-language",
+    "authorization",
+    "x-agent-email",
+    "x-company-id",
+    "x-frontdesk-site",
+    "x-initiative-id",
+];
+/// How long a client may take to begin.
+const INIT: Duration = Duration::from_secs(5);
+/// How often it is asked whether it is still there; who has not answered by the next time is not.
+const PING: Duration = Duration::from_secs(20);
+/// Operations of one connection at once.
+const OPERATIONS: usize = 20;
+/// Characters of an operation's id.
+const MAX_ID: usize = 128;
+
+/// Why a connection is closed, as the protocol numbers it.
+struct Close(u16, &'static str);
+
+const NOT_A_MESSAGE: Close = Close(4400, "Invalid message");
+const NOT_BEGUN: Close = Close(4401, "Unauthorized");
+const TOO_LATE: Close = Close(4408, "Connection initialisation timeout");
+const TWICE: Close = Close(4409, "Subscriber for the id already exists");
+const BEGUN_TWICE: Close = Close(4429, "Too many initialisation requests");
+const STOPPING: Close = Close(1001, "The server is stopping");
+
+/// Does a request ask for a WebSocket?
+pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
+    let upgrade = headers.get(header::UPGRADE);
+    upgrade.is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// Takes the connection.
+pub(super) fn accept(
+    gateway: Gateway,
+    client: Client,
+    peer: &Peer,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let max = gateway.app.config.limits.body_bytes;
+    let upgrade = upgrade
+        .protocols([PROTOCOL])
+        .max_message_size(max)
+        .max_frame_size(max);
+    if upgrade.selected_protocol().is_none() {
+        let text = format!("Ask for the subprotocol {PROTOCOL}.\n");
+        return (StatusCode::BAD_REQUEST, text).into_response();
+    }
+    let stay = peer.stay();
+    upgrade.on_upgrade(move |socket| async move {
+        let talk = Talk {
+            gateway,
+            client,
+            headers,
+            socket,
+        };
+        talk.hold(stay).await;
+    })
+}
+
+/// One connection.
+struct Talk {
+    gateway: Gateway,
+    client: Client,
+    /// Those that it came with, and what it said when it began.
+    headers: HeaderMap,
+    socket: WebSocket,
+}
+
+/// What a client sends.
+enum Said {
+    Init(Map<String, Value>),
+    Ping,
+    Pong,
+    Subscribe(String, Map<String, Value>),
+    Complete(String),
+}
+
+/// An operation that has ended, with its messages.
+type Ended = (String, Vec<Value>);
+
+impl Talk {
+    async fn hold(mut self, stay: Stay) {
+        let close = match self.begin().await {
+            Err(end) => end,
+            Ok(()) => self.run(&stay).await,
+        };
+        if let Some(Close(code, reason)) = close {
+            let frame = CloseFrame {
+                code,
+                reason: Utf8Bytes::from_static(reason),
+            };
+            let _ = self.socket.send(Message::Close(Some(frame))).await;
+        }
+    }
+
+    /// Waits for `connection_init`.
+    async fn begin(&mut self) -> Result<(), Option<Close>> {
+        let end = Instant::now() + INIT;
+        loop {
+            let message = timeout_at(end, self.socket.recv()).await;
+            let message = message.map_err(|_| Some(TOO_LATE))?;
+            let Some(Ok(message)) = message else {
+                return Err(None);
+            };
+            match self.read(&message)? {
+                Some(Said::Init(said)) => {
+                    self.note(said);
+                    return self.send(json!({"type": "connection_ack"})).await;
+                }
+                Some(Said::Ping) => self.send(json!({"type": "pong"})).await?,
+                Some(Said::Subscribe(..)) => return Err(Some(NOT_BEGUN)),
+                Some(Said::Pong | Said::Complete(_)) | None => {}
+            }
+        }
+    }
+
+    /// Keeps what a client says of itself that it did not say in a header.
+    fn note(&mut self, said: Map<String, Value>) {
+        for (name, value) in said {
+            let name = name.to_ascii_lowercase();
+            let (Some(known), Value::String(text)) =
+                (SAID.iter().find(|known| **known == name), value)
+            else {
+                continue;
+            };
+            if let Ok(value) = HeaderValue::from_str(&text) {
+                self.headers
+                    .entry(HeaderName::from_static(known))
+                    .or_insert(value);
+            }
+        }
+    }
+
+    /// Runs what is asked for until the connection is to be closed.
+    async fn run(&mut self, stay: &Stay) -> Option<Close> {
+        let mut running: HashMap<String, AbortHandle> = HashMap::new();
+        let mut ended = FuturesUnordered::new();
+        let mut ping = interval(PING);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ping.reset();
+        let mut is_there = true;
+        let mut stopping = None;
+        loop {
+            let out: Result<(), Option<Close>> = tokio::select! {
+                message = self.socket.recv() => {
+                    let Some(Ok(message)) = message else {
+                        return None;
+                    };
+                    is_there = true;
+                    match self.read(&message) {
+                        Err(close) => Err(close),
+                        Ok(None | Some(Said::Pong)) => Ok(()),
+                        Ok(Some(Said::Init(_))) => Err(Some(BEGUN_TWICE)),
+                        Ok(Some(Said::Ping)) => self.send(json!({"type": "pong"})).await,
+                        Ok(Some(Said::Complete(id))) => {
+                            if let Some(operation) = running.remove(&id) {
+                                operation.abort();
+                            }
+                            Ok(())
+                        }
+                        Ok(Some(Said::Subscribe(id, _))) if running.contains_key(&id) => Err(Some(TWICE)),
+                        Ok(Some(Said::Subscribe(id, _))) if running.len() >= OPERATIONS => {
+                            let text = format!("A connection may have {OPERATIONS} operations at once.");
+                            self.send(failed(&id, "TOO_MANY_OPERATIONS", &text)).await
+                        }
+                        Ok(Some(Said::Subscribe(id, payload))) => {
+                            let (handle, registration) = AbortHandle::new_pair();
+                            running.insert(id.clone(), handle);
+                            let work = operate(self.gateway.clone(), self.client, self.headers.clone(), id, payload);
+                            ended.push(Abortable::new(work.boxed(), registration));
+                            Ok(())
+                        }
+                    }
+                }
+                Some(result) = ended.next(), if !ended.is_empty() => match result {
+                    // Nobody waits for it any more.
+                    Err(_) => Ok(()),
+                    Ok((id, messages)) => {
+                        let mut sent = Ok(());
+                        if running.remove(&id).is_some() {
+                            for message in messages {
+                                if sent.is_ok() {
+                                    sent = self.send(message).await;
+                                }
+                            }
+                        }
+                        sent
+                    }
+                },
+                _ = ping.tick() => {
+                    if !is_there {
+                        return None;
+                    }
+                    is_there = false;
+                    self.socket.send(Message::Ping(Bytes::new())).await.map_err(|_| None)
+                }
+                () = stay.leave(), if stopping.is_none() => {
+                    stopping = Some(Instant::now());
+                    Ok(())
+                }
+            };
+            if let Err(close) = out {
+                return close;
+            }
+            if stopping.is_some() && running.is_empty() {
+                return Some(STOPPING);
+            }
+        }
+    }
+
+    /// What a message says; `None` for those of WebSocket itself.
+    fn read(&self, message: &Message) -> Result<Option<Said>, Option<Close>> {
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Binary(_) => return Err(Some(NOT_A_MESSAGE)),
+            Message::Ping(_) | Message::Pong(_) => return Ok(None),
+            Message::Close(_) => return Err(None),
+        };
+        // Two levels around the request: the message, and the payload.
+        let nesting = self.gateway.app.config.limits.nesting + 3;
+        let value = match read_json(text.as_bytes(), nesting) {
+            Ok(Value::Object(value)) => value,
+            Ok(_) | Err(NotJson::TooDeep | NotJson::Malformed(_)) => {
+                return Err(Some(NOT_A_MESSAGE));
+            }
+        };
+        understand(value).map(Some).ok_or(Some(NOT_A_MESSAGE))
+    }
+
+    async fn send(&mut self, message: Value) -> Result<(), Option<Close>> {
+        let text = message.to_string();
+        self.socket
+            .send(Message::Text(text.into()))
+            .await
+            .map_err(|_| None)
+    }
+}
+
+fn understand(mut value: Map<String, Value>) -> Option<Said> {
+    let kind = value.remove("type")?;
+    let id = match value.remove("id") {
+        Some(Value::String(id)) if (1..=MAX_ID).contains(&id.len()) => Some(id),
+        _ => None,
+    };
+    let payload = match value.remove("payload") {
+        None | Some(Value::Null) => Some(Map::new()),
+        Some(Value::Object(payload)) => Some(payload),
+        Some(_) => None,
+    };
+    Some(match kind.as_str()? {
+        "connection_init" => Said::Init(payload?),
+        "ping" => Said::Ping,
+        "pong" => Said::Pong,
+        "subscribe" => Said::Subscribe(id?, payload?),
+        "complete" => Said::Complete(id?),
+        _ => return None,
+    })
+}
+
+/// Runs one operation.
+async fn operate(
+    gateway: Gateway,
+    client: Client,
+    headers: HeaderMap,
+    id: String,
+    payload: Map<String, Value>,
+) -> Ended {
+    let request = match read_fields(payload.into_iter().collect(), true) {
+        Ok(request) => request,
+        Err(Rejected { error, .. }) => {
+            let message = json!({"id": id, "type": "error", "payload": [error]});
+            return (id, vec![message]);
+        }
+    };
+    let incoming = Incoming {
+        headers: &headers,
+        client,
+    };
+    let messages = match run(&gateway, incoming, request).await.reply {
+        Reply::Executed(response) => {
+            let next = json!({"id": id, "type": "next", "payload": response});
+            vec![next, json!({"id": id, "type": "complete"})]
+        }
+        Reply::Refused(_, errors) => vec![json!({"id": id, "type": "error", "payload": errors})],
+    };
+    (id, messages)
+}
+
+fn failed(id: &str, code: &str, message: &str) -> Value {
+    let error = json!({"message": message, "extensions": {"code": code}});
+    json!({"id": id, "type": "error", "payload": [error]})
+}

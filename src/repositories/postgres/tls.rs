@@ -1,0 +1,289 @@
+//! TLS to PostgreSQL, by the parameters of its own URLs: `sslmode` and `sslrootcert`.
+//!
+//! They mean what they mean to PostgreSQL's programs: `prefer` encrypts where the server can, `require` always,
+//! `verify-ca` checks whose certificate it is, `verify-full` also the host's name. What is checked, is checked with
+//! the certificates of the machine or those in the file.
+
+use std::{
+    path::PathBuf,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+};
+
+use percent_encoding::percent_decode_str;
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    client::{
+        WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+};
+use tokio_postgres::{Config, config::SslMode};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// An address with what it says of TLS.
+pub(super) struct Address {
+    pub(super) config: Config,
+    tls: Tls,
+    roots: Option<PathBuf>,
+}
+
+/// How sure the server has to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tls {
+    Disable,
+    Prefer,
+    Require,
+    VerifyCa,
+    VerifyFull,
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (address, query) = text.split_once('?').unwrap_or((text, ""));
+        let (mut tls, mut roots, mut others) = (Tls::Prefer, None, Vec::new());
+        for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+            match parameter.split_once('=') {
+                Some(("sslmode", mode)) => tls = mode.parse()?,
+                Some(("sslrootcert", file)) => {
+                    let file = percent_decode_str(file).decode_utf8();
+                    let file = file.map_err(|_| "sslrootcert is no file name in UTF-8")?;
+                    // What PostgreSQL's programs call the certificates of the machine.
+                    roots = (file != "system").then(|| PathBuf::from(file.into_owned()));
+                }
+                _ => others.push(parameter),
+            }
+        }
+        let address = if others.is_empty() {
+            address.to_owned()
+        } else {
+            format!("{address}?{}", others.join("&"))
+        };
+        let mut config: Config = address
+            .parse()
+            .map_err(|error| super::with_causes(&error))?;
+        config.ssl_mode(match tls {
+            Tls::Disable => SslMode::Disable,
+            Tls::Prefer => SslMode::Prefer,
+            Tls::Require | Tls::VerifyCa | Tls::VerifyFull => SslMode::Require,
+        });
+        Ok(Self { config, tls, roots })
+    }
+}
+
+impl FromStr for Tls {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "disable" => Self::Disable,
+            "prefer" => Self::Prefer,
+            "require" => Self::Require,
+            "verify-ca" => Self::VerifyCa,
+            "verify-full" => Self::VerifyFull,
+            _ => {
+                let known = "disable, prefer, require, verify-ca or verify-full";
+                return Err(format!("sslmode must be {known}"));
+            }
+        })
+    }
+}
+
+impl Address {
+    /// What makes its connections safe.
+    pub(super) fn connector(&self) -> Result<MakeRustlsConnect, String> {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let verifier: Arc<dyn ServerCertVerifier> = match self.tls {
+            Tls::Disable | Tls::Prefer | Tls::Require => Arc::new(Encrypted(provider.clone())),
+            Tls::VerifyCa => Arc::new(AnyName(self.verifier(&provider)?)),
+            Tls::VerifyFull => self.verifier(&provider)?,
+        };
+        let config =
+            ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let config = config.map_err(|error| error.to_string())?;
+        let config = config
+            .dangerous()
+            .with_custom_certificate_verifier(verifier);
+        Ok(MakeRustlsConnect::new(config.with_no_client_auth()))
+    }
+
+    fn verifier(
+        &self,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Arc<WebPkiServerVerifier>, String> {
+        let roots = match &self.roots {
+            Some(file) => {
+                let failed = |error: &dyn ToString| {
+                    format!("sslrootcert {}: {}", file.display(), error.to_string())
+                };
+                let mut roots = RootCertStore::empty();
+                let certificates =
+                    CertificateDer::pem_file_iter(file).map_err(|error| failed(&error))?;
+                for certificate in certificates {
+                    let certificate = certificate.map_err(|error| failed(&error))?;
+                    roots.add(certificate).map_err(|error| failed(&error))?;
+                }
+                Arc::new(roots)
+            }
+            None => of_the_machine(),
+        };
+        if roots.is_empty() {
+            return Err(
+                "there is no certificate to check the server's with: name a file with sslrootcert"
+                    .to_owned(),
+            );
+        }
+        let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider.clone());
+        verifier.build().map_err(|error| error.to_string())
+    }
+}
+
+/// Those that the machine trusts, read once.
+fn of_the_machine() -> Arc<RootCertStore> {
+    static KNOWN: OnceLock<Arc<RootCertStore>> = OnceLock::new();
+    let read = || {
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        Arc::new(roots)
+    };
+    KNOWN.get_or_init(read).clone()
+}
+
+/// Takes whatever certificate there is, as `prefer` and `require` do: nobody listens, and who is at the other end is
+/// not known.
+#[derive(Debug)]
+struct Encrypted(Arc<CryptoProvider>);
+
+/// Takes a certificate of somebody trusted, whatever name it is for.
+#[derive(Debug)]
+struct AnyName(Arc<WebPkiServerVerifier>);
+
+impl ServerCertVerifier for Encrypted {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let known = &self.0.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signed, known)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let known = &self.0.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signed, known)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+impl ServerCertVerifier for AnyName {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        between: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        match self
+            .0
+            .verify_server_cert(certificate, between, name, ocsp, now)
+        {
+            // The chain is checked before the name.
+            Err(Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            )) => Ok(ServerCertVerified::assertion()),
+            result => result,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls13_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_addresses_say_of_tls() {
+        let read = |text: &str| {
+            let address: Address = text.parse().map_err(|error: String| error)?;
+            Ok((address.config.get_ssl_mode(), address.roots))
+        };
+        let system = "postgres://u@h/d?sslmode=verify-full&sslrootcert=system&connect_timeout=3";
+        for (text, expected) in [
+            ("postgres://u@h/d", Ok((SslMode::Prefer, None))),
+            (
+                "postgres://u@h/d?sslmode=disable",
+                Ok((SslMode::Disable, None)),
+            ),
+            (
+                "postgres://u@h/d?sslmode=require",
+                Ok((SslMode::Require, None)),
+            ),
+            (system, Ok((SslMode::Require, None))),
+            (
+                "postgres://u@h/d?sslrootcert=%2Fetc%2Fca.pem&sslmode=verify-ca",
+                Ok((SslMode::Require, Some(PathBuf::from("/etc/ca.pem")))),
+            ),
+            (
+                "postgres://u@h/d?sslmode=allow",
+                Err(
+                    "sslmode must be disable, prefer, require, verify-ca or verify-full".to_owned(),
+                ),
+            ),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+        assert_eq!(
+            system
+                .parse::<Address>()
+                .ok()
+                .and_then(|address| address.config.get_connect_timeout().copied()),
+            Some(std::time::Duration::from_secs(3)),
+        );
+    }
+}

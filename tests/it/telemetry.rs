@@ -1,0 +1,107 @@
+//! What a server tells of itself: its log, its traces, and that there are no persons in either.
+
+use std::time::Duration;
+
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+
+use crate::{
+    process::{Place, ask},
+    support::OtherServer,
+};
+
+const PARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_of_json_for_each_request_and_a_span_for_the_collector() {
+    let collector = OtherServer::start(|_| Some("".into_response())).await;
+    let place = Place::sqlite();
+    let server = place.start(
+        &["--slow-request", "0"],
+        &[
+            ("FRONTDESK_LOG_FORMAT", "json"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url),
+        ],
+    );
+    let server = server.ready(true);
+    let (url, key) = (server.url(), server.key().expect("a key"));
+    let query = "mutation { createCustomer(input: {email: \"secret@person.example\"}) { customer { id } } }";
+    let request = reqwest::Client::new()
+        .post(format!("{url}/graphql"))
+        .bearer_auth(&key);
+    let request = request
+        .header("traceparent", PARENT)
+        .header("x-request-id", "asked-1");
+    let answer = request
+        .json(&json!({"query": query}))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status(), 200);
+    assert_eq!(ask(&url, &key, "{ __typename }").await.0, 200);
+    server.signal("-TERM");
+    let (status, _, log) = tokio::task::spawn_blocking(|| server.wait_with_log())
+        .await
+        .expect("joined");
+    assert!(status.success());
+
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).expect(line))
+        .collect();
+    let line = lines
+        .iter()
+        .find(|line| line["operation"] == "createCustomer")
+        .expect("a line");
+    let told = [
+        "level", "target", "message", "method", "route", "status", "outcome",
+    ]
+    .map(|name| line[name].clone());
+    assert_eq!(
+        told,
+        [
+            "WARN".into(),
+            "frontdesk::requests".into(),
+            "a slow request".into(),
+            "POST".into(),
+            "/graphql".into(),
+            json!(200),
+            "ok".into()
+        ],
+    );
+    assert_eq!(line["spans"][0]["id"], "asked-1");
+    assert_eq!(
+        line["spans"][0]["trace"],
+        "4bf92f3577b34da6a3ce929d0e0e4736"
+    );
+    assert!(
+        !log.contains("person.example") && !log.contains(&key),
+        "{log}"
+    );
+
+    // Spans are binary; their names and ids are in it as they are.
+    let traces: Vec<_> = collector
+        .asked()
+        .into_iter()
+        .filter(|asked| asked.path == "/v1/traces")
+        .collect();
+    assert!(!traces.is_empty(), "nothing was sent to the collector");
+    let all: String = traces.iter().map(|asked| asked.body.as_str()).collect();
+    assert!(all.contains("request") && all.contains("frontdesk") && all.contains("asked-1"));
+    assert!(!all.contains("person.example"));
+}
+
+/// A log that nobody reads does not stop the server.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_reads_the_log() {
+    let place = Place::sqlite();
+    let server = place.start(&[], &[("FRONTDESK_LOG", "trace")]).ready(true);
+    let (url, key) = (server.url(), server.key().expect("a key"));
+    for _ in 0..300 {
+        let answer = tokio::time::timeout(
+            Duration::from_secs(10),
+            ask(&url, &key, "{ partners { nodes { id } } }"),
+        );
+        assert_eq!(answer.await.expect("in time").0, 200);
+    }
+}
