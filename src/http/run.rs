@@ -64,7 +64,7 @@ async fn admit(
     request: GraphqlRequest,
     notes: &mut Notes,
 ) -> Result<Reply, Box<Reply>> {
-    let Some(_place) = gateway
+    let Some(place) = gateway
         .load
         .admit(|| gateway.api.ends_access(&request))
         .await
@@ -94,5 +94,5 @@ async fn admit(
         .taken
         .sensitive(gateway, &call, incoming.client, sensitive)
         .await?;
-    Ok(gateway.api.execute(call, prepared).await)
+    Ok(gateway.api.execute(call, prepared, place).await)
 }
