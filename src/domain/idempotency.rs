@@ -76,9 +76,9 @@ impl Claim {
                 tenant_id = me.tenant_id;
                 customer_id = Some(me.customer_id);
                 who.push(me.customer_id.to_string());
-                // Not the session: who signs in again may ask again.
+                // Whichever session it is: who signs in again may ask again.
                 who.push(match &me.credential {
-                    Credential::Session { kind, .. } => format!("{kind:?}"),
+                    Credential::Session { .. } => "session".to_owned(),
                     Credential::Impersonation { by, .. } => by.to_string(),
                     Credential::PersonalAccessToken { id, .. } => id.to_string(),
                 });
@@ -179,7 +179,7 @@ where
             let mut answer = Vec::new();
             let sealed = async {
                 answer = work.await.map_err(Failed::Work)?;
-                claim.seal(&app, &answer).ok_or(Failed::Sealing)
+                claim.seal(&app, &answer).ok_or(Failed::<T>::Sealing)
             };
             match app.store.once(claim.row.clone(), sealed).await? {
                 Once::Kept => {

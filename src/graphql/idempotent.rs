@@ -47,7 +47,7 @@ impl Keyed {
         let Some(key) = &request.idempotency_key else {
             return Ok(None);
         };
-        let names: Vec<_> = root_fields.iter().map(|name| name.as_str()).collect();
+        let names: Vec<_> = root_fields.iter().map(Name::as_str).collect();
         let variables = Json::new(request.variables.clone());
         // Who is known by nothing else is known by the cookie that renews a session.
         let cookies = request.cookies.as_ref();
