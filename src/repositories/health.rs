@@ -70,8 +70,8 @@ impl Probe {
     /// The last migration that the database has.
     async fn applied(&self) -> Result<Option<String>> {
         let mut conn = match self {
-            Self::Sqlite(pool) => checkout(pool, PATIENCE).await.map(Conn::Sqlite)?,
-            Self::Postgres(pool) => checkout(pool, PATIENCE).await.map(Conn::Postgres)?,
+            Self::Sqlite(pool) => Conn::Sqlite(checkout(pool, PATIENCE).await?.into()),
+            Self::Postgres(pool) => Conn::Postgres(checkout(pool, PATIENCE).await?.into()),
         };
         let text = "SELECT max(version) AS version FROM __diesel_schema_migrations";
         let applied: Applied = on_conn!(&mut conn, c => sql_query(text).get_result(c).await)?;
