@@ -77,7 +77,7 @@ fn present_one(error: &mut ServerError) -> Code {
     let code = match error.source::<domain::Error>() {
         Some(cause) => {
             let (code, message) = translate(cause);
-            if matches!(code, Code::Internal | Code::Unavailable) {
+            if matches!(code, Code::Internal | Code::Unavailable) && !is_overtaken(cause) {
                 tracing::error!(code = code.as_str(), path = ?error.path, cause = %cause, "a request failed");
             }
             error.message = message;
@@ -90,6 +90,14 @@ fn present_one(error: &mut ServerError) -> Code {
     set_code(error, code.as_str());
     shorten(&mut error.message);
     code
+}
+
+/// Was somebody else first with the same key? Then that one's answer is given, and this is no failure.
+fn is_overtaken(cause: &domain::Error) -> bool {
+    let domain::Error::Store(error) = cause else {
+        return false;
+    };
+    matches!(**error, repositories::Error::Overtaken)
 }
 
 fn translate(cause: &domain::Error) -> (Code, String) {

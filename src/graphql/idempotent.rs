@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     error::Code,
-    execute::{GraphqlRequest, Refusal, Reply, OUTCOMES, executed, settle},
+    execute::{GraphqlRequest, OUTCOMES, Refusal, Reply, executed, settle},
     session::{SessionChange, SessionCookies},
 };
 use crate::{
@@ -105,7 +105,10 @@ const CONFLICT: &str = "This Idempotency-Key stands for another request. Send a 
 
 /// What of an answer is kept. Where the server failed at anything, nothing of it is to stay, so there is nothing to keep:
 /// who asks again with the key has it done.
-fn keep(response: Response, cookies: Option<&SessionCookies>) -> std::result::Result<Vec<u8>, Box<Reply>> {
+fn keep(
+    response: Response,
+    cookies: Option<&SessionCookies>,
+) -> std::result::Result<Vec<u8>, Box<Reply>> {
     let (reply, codes) = settle(response, true);
     let failed = |code| codes.contains(&code);
     match reply {
@@ -149,5 +152,7 @@ fn sites(variables: &serde_json::Value) -> Vec<&str> {
     let inputs = variables.as_object().into_iter().flatten();
     let inputs = inputs.map(|(_, input)| input);
     let named = std::iter::once(variables).chain(inputs);
-    named.filter_map(|input| input.get("siteId")?.as_str()).collect()
+    named
+        .filter_map(|input| input.get("siteId")?.as_str())
+        .collect()
 }

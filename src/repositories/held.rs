@@ -88,7 +88,10 @@ impl Default for Turns {
 impl Turns {
     /// Waits for the turn of a key, which is a digest.
     pub(super) async fn wait(&self, key: &[u8]) -> OwnedMutexGuard<()> {
-        let number = key.iter().take(4).fold(0, |number, byte| number << 8 | usize::from(*byte));
+        let number = key
+            .iter()
+            .take(4)
+            .fold(0, |number, byte| number << 8 | usize::from(*byte));
         self.0[number % TURNS].clone().lock_owned().await
     }
 }
@@ -243,7 +246,9 @@ impl Held {
                 open.end("ROLLBACK").await?;
                 return Err(error);
             }
-            (Stage::Before | Stage::Over, entered) => return Err(entered.err().unwrap_or_else(torn)),
+            (Stage::Before | Stage::Over, entered) => {
+                return Err(entered.err().unwrap_or_else(torn));
+            }
         };
         let saved = idempotency_keys::save(open.conn()?, &self.claim, answer).await;
         if let Err(error) = saved {

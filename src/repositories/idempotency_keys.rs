@@ -50,10 +50,7 @@ pub async fn find(
 
 /// Takes a key, which nobody else can then before the transaction ends. Who has it already comes back. On PostgreSQL it
 /// waits for another transaction that is about to have it.
-pub async fn claim(
-    conn: &mut Conn,
-    new: &IdempotencyKeyRow,
-) -> Result<Option<IdempotencyKeyRow>> {
+pub async fn claim(conn: &mut Conn, new: &IdempotencyKeyRow) -> Result<Option<IdempotencyKeyRow>> {
     use idempotency_keys::{expires_at, key, tenant_id};
     let same = tenant_id.eq(new.tenant_id).and(key.eq(&new.key));
     let over = idempotency_keys::table
@@ -86,12 +83,7 @@ pub async fn save(conn: &mut Conn, row: &IdempotencyKeyRow, answer: &[u8]) -> Re
 }
 
 /// Removes what is over by `now`: so many rows at most. Gives how many it were.
-pub async fn forget(
-    conn: &mut Conn,
-    tenant: TenantId,
-    now: Timestamp,
-    most: i64,
-) -> Result<usize> {
+pub async fn forget(conn: &mut Conn, tenant: TenantId, now: Timestamp, most: i64) -> Result<usize> {
     use idempotency_keys::{expires_at, key, tenant_id};
     let over = idempotency_keys::table
         .filter(tenant_id.eq(tenant))

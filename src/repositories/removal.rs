@@ -5,9 +5,9 @@ use super::{
     Result,
     schema::{
         addresses, consents, custom_field_values, customer_partners, customer_sources,
-        external_ids, idempotency_keys, identity_providers, invitations, mail_tokens, mails, memberships, metadata,
-        mfa_challenges, passwords, personal_access_tokens, recovery_codes, risk_verifiers,
-        sessions, social_accounts, totp_secrets,
+        external_ids, idempotency_keys, identity_providers, invitations, mail_tokens, mails,
+        memberships, metadata, mfa_challenges, passwords, personal_access_tokens, recovery_codes,
+        risk_verifiers, sessions, social_accounts, totp_secrets,
     },
 };
 use crate::values::{

@@ -10,8 +10,14 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use super::{
-    ChangeSet, Conn, DatabaseUrl, Error, Health, OpenError, Result, change_set::on_sqlite,
-    conn::SqliteConn, health::Probe, held::{Held, Turns}, migrations, postgres, rate_buckets::Buckets, sqlite,
+    ChangeSet, Conn, DatabaseUrl, Error, Health, OpenError, Result,
+    change_set::on_sqlite,
+    conn::SqliteConn,
+    health::Probe,
+    held::{Held, Turns},
+    migrations, postgres,
+    rate_buckets::Buckets,
+    sqlite,
     statements::Statements,
 };
 
@@ -135,7 +141,9 @@ impl Store {
     /// [`once`](Self::once) it is a part of that, and safe with it.
     pub async fn commit(&self, changes: ChangeSet) -> Result<()> {
         if let Some(held) = Held::current() {
-            return held.step(self, move |conn| changes.write(conn).boxed()).await;
+            return held
+                .step(self, move |conn| changes.write(conn).boxed())
+                .await;
         }
         let (conn, permit) = self.write().await?;
         let work = async move {

@@ -49,11 +49,23 @@ mod tests {
     fn a_key_is_visible_ascii() {
         let long = "k".repeat(255);
         for good in ["1", "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"", &long] {
-            assert_eq!(good.parse::<IdempotencyKey>().as_ref().map(IdempotencyKey::as_str), Ok(good));
+            assert_eq!(
+                good.parse::<IdempotencyKey>()
+                    .as_ref()
+                    .map(IdempotencyKey::as_str),
+                Ok(good)
+            );
         }
         for bad in ["", "a b", "a\tb", "é", "a\u{7f}", &"k".repeat(256)] {
-            assert_eq!(bad.parse::<IdempotencyKey>(), Err(NotAnIdempotencyKey), "{bad}");
+            assert_eq!(
+                bad.parse::<IdempotencyKey>(),
+                Err(NotAnIdempotencyKey),
+                "{bad}"
+            );
         }
-        assert_eq!(format!("{:?}", "secret".parse::<IdempotencyKey>()), "Ok(IdempotencyKey(…))");
+        assert_eq!(
+            format!("{:?}", "secret".parse::<IdempotencyKey>()),
+            "Ok(IdempotencyKey(…))"
+        );
     }
 }

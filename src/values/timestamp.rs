@@ -6,9 +6,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 /// An instant in UTC, to the microsecond (what both stores keep).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct Timestamp(jiff::Timestamp);
 

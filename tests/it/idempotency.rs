@@ -8,7 +8,8 @@ use frontdesk::{domain::housekeeping::tidy, repositories::Conn};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, CREATE_CUSTOMER, PASSWORD, SIGNED_IN, TestApp, answer, fault, field_fault, id, mutation, refusal,
+    Answer, CREATE_CUSTOMER, PASSWORD, SIGNED_IN, TestApp, answer, fault, field_fault, id,
+    mutation, refusal,
 };
 
 /// Keys that nobody guesses.
@@ -21,7 +22,13 @@ pub async fn send(app: &TestApp, who: &str, key: &str, query: &str, input: &Valu
     send_with(app, who, &headers, query, input).await
 }
 
-pub async fn send_with(app: &TestApp, who: &str, headers: &[(&str, &str)], query: &str, input: &Value) -> Answer {
+pub async fn send_with(
+    app: &TestApp,
+    who: &str,
+    headers: &[(&str, &str)],
+    query: &str,
+    input: &Value,
+) -> Answer {
     let mut request = app.http.post(format!("{}/graphql", app.url));
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -34,7 +41,10 @@ pub async fn send_with(app: &TestApp, who: &str, headers: &[(&str, &str)], query
 
 /// Was it given before?
 pub fn is_replayed(answer: &Answer) -> bool {
-    let marks = answer.headers.iter().filter(|(name, _)| name == "idempotent-replayed");
+    let marks = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "idempotent-replayed");
     let marks: Vec<_> = marks.map(|(_, value)| value.as_str()).collect();
     assert!(marks.is_empty() || marks == ["true"], "{marks:?}");
     !marks.is_empty()
@@ -44,7 +54,13 @@ pub fn is_replayed(answer: &Answer) -> bool {
 pub fn assert_replayed(first: &Answer, again: &Answer) {
     assert!(!is_replayed(first), "{first:?}");
     assert!(is_replayed(again), "{again:?}");
-    let content = |answer: &Answer| answer.headers.iter().find(|(name, _)| name == "content-type").cloned();
+    let content = |answer: &Answer| {
+        answer
+            .headers
+            .iter()
+            .find(|(name, _)| name == "content-type")
+            .cloned()
+    };
     let shown = |answer: &Answer| (answer.status, answer.text.clone(), content(answer));
     assert_eq!(shown(first), shown(again));
 }
@@ -490,11 +506,21 @@ stories! {
 #[tokio::test]
 async fn other_faults_are_kept_as_they_were() {
     let app = TestApp::sqlite().await;
-    app.define_field(json!({"object": "CUSTOMER", "code": "card", "label": "Card", "unique": true})).await;
+    app.define_field(
+        json!({"object": "CUSTOMER", "code": "card", "label": "Card", "unique": true}),
+    )
+    .await;
     let input = |email: &str| json!({"email": email, "customFields": [{"code": "card", "value": {"text": "1"}}]});
     send(&app, &app.key, OTHER_KEY, CREATE_CUSTOMER, &input("ada@x")).await;
     let refused = send(&app, &app.key, KEY, CREATE_CUSTOMER, &input("eve@x")).await;
     let faults = refused.json()["data"]["createCustomer"]["userErrors"].clone();
-    assert_eq!(faults[0]["fieldCode"], field_fault("", &[], "card")["fieldCode"], "{faults}");
-    assert_replayed(&refused, &send(&app, &app.key, KEY, CREATE_CUSTOMER, &input("eve@x")).await);
+    assert_eq!(
+        faults[0]["fieldCode"],
+        field_fault("", &[], "card")["fieldCode"],
+        "{faults}"
+    );
+    assert_replayed(
+        &refused,
+        &send(&app, &app.key, KEY, CREATE_CUSTOMER, &input("eve@x")).await,
+    );
 }

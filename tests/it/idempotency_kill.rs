@@ -83,8 +83,15 @@ async fn killed_at_any_moment(place: Place) {
                 })
             })
             .collect();
-        // Another moment each time: from before the first commit to the midst of many.
-        tokio::time::sleep(Duration::from_micros(3_000 + 7_919 * round as u64)).await;
+        // Another moment each time: from before the first answer to the midst of many.
+        let answered = || {
+            let asked = asked.lock().expect("no panic");
+            asked.values().filter(|answer| answer.is_some()).count()
+        };
+        while answered() < round * 2 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::time::sleep(Duration::from_micros(419 * round as u64)).await;
         server.signal("-KILL");
         for client in clients {
             client.await.expect("no panic");
@@ -105,13 +112,20 @@ async fn killed_at_any_moment(place: Place) {
                 let payload = &answer["data"]["createCustomer"];
                 let expected = (&json!(format!("{name}@x")), &json!([]));
                 let found = (&payload["customer"]["email"], &payload["userErrors"]);
-                assert_eq!(found, expected, "{name} was done, and its answer was not kept");
+                assert_eq!(
+                    found, expected,
+                    "{name} was done, and its answer was not kept"
+                );
             }
         }
         let again = create(&http, &url, name).await;
         assert_eq!(again, Some((text, true)), "{name}");
     }
-    assert!(in_doubt >= ROUNDS && known.len() > in_doubt, "{in_doubt} of {}", known.len());
+    assert!(
+        in_doubt >= ROUNDS && known.len() > in_doubt,
+        "{in_doubt} of {}",
+        known.len()
+    );
     assert_eq!(count(&http, &url).await, known.len());
 }
 

@@ -15,7 +15,14 @@ use crate::{
 };
 
 /// The same to each of these servers in turn, so many times at once.
-async fn at_once(app: &TestApp, urls: &[&str], count: usize, who: &str, query: &str, input: &Value) -> Vec<Answer> {
+async fn at_once(
+    app: &TestApp,
+    urls: &[&str],
+    count: usize,
+    who: &str,
+    query: &str,
+    input: &Value,
+) -> Vec<Answer> {
     let body = json!({"query": query, "variables": {"input": input}});
     let asked = (0..count).map(|n| {
         let mut request = app.http.post(format!("{}/graphql", urls[n % urls.len()]));
@@ -29,7 +36,10 @@ async fn at_once(app: &TestApp, urls: &[&str], count: usize, who: &str, query: &
 
 /// Of all answers, one is the first, and the others are the same.
 fn assert_one(answers: &[Answer]) -> &Answer {
-    let firsts: Vec<_> = answers.iter().filter(|answer| !is_replayed(answer)).collect();
+    let firsts: Vec<_> = answers
+        .iter()
+        .filter(|answer| !is_replayed(answer))
+        .collect();
     assert_eq!(firsts.len(), 1, "{answers:#?}");
     for again in answers.iter().filter(|answer| is_replayed(answer)) {
         assert_replayed(firsts[0], again);
@@ -200,10 +210,15 @@ impl Socket {
         while !head.ends_with(b"\r\n\r\n") {
             head.push(stream.read_u8().await.expect("an answer"));
         }
-        assert!(head.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&head));
+        assert!(
+            head.starts_with(b"HTTP/1.1 101"),
+            "{}",
+            String::from_utf8_lossy(&head)
+        );
         let mut this = Self { stream, asked: 0 };
         let bearer = format!("Bearer {key}");
-        this.send(&json!({"type": "connection_init", "payload": {"authorization": bearer}})).await;
+        this.send(&json!({"type": "connection_init", "payload": {"authorization": bearer}}))
+            .await;
         assert_eq!(this.receive().await, json!({"type": "connection_ack"}));
         this
     }
@@ -212,7 +227,8 @@ impl Socket {
     async fn ask(&mut self, payload: Value) -> Value {
         self.asked += 1;
         let id = self.asked.to_string();
-        self.send(&json!({"id": id, "type": "subscribe", "payload": payload})).await;
+        self.send(&json!({"id": id, "type": "subscribe", "payload": payload}))
+            .await;
         let answer = self.receive().await;
         if answer["type"] == "next" {
             assert_eq!(self.receive().await, json!({"id": id, "type": "complete"}));
