@@ -61,7 +61,7 @@ pub struct PublicUrl {
 
 /// The text is not an address that links can start with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write it like https://accounts.example.com, without a path")]
+#[error("write it like https://accounts.example.com, without a user or a path")]
 pub struct InvalidPublicUrl;
 
 impl PublicUrl {
@@ -123,8 +123,12 @@ impl FromStr for PublicUrl {
             return Err(InvalidPublicUrl);
         }
         let url = Url::parse(text).map_err(|_| InvalidPublicUrl)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(InvalidPublicUrl);
+        }
         Ok(Self {
-            text: text.trim_end_matches('/').to_owned(),
+            // As browsers write it: without the port that goes without saying.
+            text: url.origin().ascii_serialization(),
             host: url.host().ok_or(InvalidPublicUrl)?.to_owned(),
         })
     }

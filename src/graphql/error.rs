@@ -63,6 +63,15 @@ pub(super) fn error(code: &'static str, message: impl Into<String>) -> ServerErr
     error
 }
 
+/// Is one of the errors a fault of the server's?
+pub(super) fn has_fault(errors: &[ServerError]) -> bool {
+    let is_fault = |error: &ServerError| {
+        let code = error.extensions.as_ref().and_then(|it| it.get("code"));
+        matches!(code, Some(async_graphql::Value::String(code)) if code == Code::Internal.as_str())
+    };
+    errors.iter().any(is_fault)
+}
+
 /// Gives each error its code and the text that may leave the server, and logs the faults.
 pub(super) fn present(errors: &mut Vec<ServerError>) -> Vec<Code> {
     let codes = errors.iter_mut().map(present_one).collect();

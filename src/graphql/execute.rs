@@ -4,6 +4,7 @@ use async_graphql::{
     EmptySubscription, Name, Request, Response, ServerError, Value, Variables,
     parser::types::OperationType,
 };
+use futures_util::FutureExt;
 
 use super::{
     access::{self, needs_caller},
@@ -23,7 +24,7 @@ use crate::{
 pub struct Api {
     app: App,
     schema: async_graphql::Schema<Query, Mutation, EmptySubscription>,
-    /// Those of the schema: the only ones that figures are kept by.
+    /// The root fields: the only names that figures are kept by.
     names: HashSet<String>,
 }
 
@@ -106,6 +107,7 @@ impl Reply {
     /// What became of a request, for figures and the log.
     pub fn outcome(&self) -> &'static str {
         let why = match self {
+            Self::Executed(response) if error::has_fault(&response.errors) => return "faults",
             Self::Executed(response) if !response.errors.is_empty() => return "errors",
             Self::Executed(response) if has_user_errors(&response.data) => return "user_errors",
             Self::Executed(_) => return "ok",
@@ -144,12 +146,8 @@ impl Api {
     /// The API of `app`.
     pub fn new(app: App) -> Self {
         let schema = schema::builder().data(app.clone()).finish();
-        let names = schema
-            .names()
-            .into_iter()
-            .chain(META_FIELDS.map(str::to_owned));
         Self {
-            names: names.collect(),
+            names: root_fields(&schema),
             schema,
             app,
         }
@@ -258,6 +256,22 @@ impl Api {
         run.set_parsed_query(admitted.document);
         settle(self.schema.execute(run).await, mutates)
     }
+}
+
+/// The fields of Query and Mutation, and those that every object has.
+fn root_fields(schema: &schema::Schema) -> HashSet<String> {
+    const ROOTS: &str = "{ __schema { queryType { ...names } mutationType { ...names } } }
+        fragment names on __Type { fields(includeDeprecated: true) { name } }";
+    // Nothing in it waits.
+    let response = schema.execute(ROOTS).now_or_never();
+    let roots = response.and_then(|response| response.data.into_json().ok());
+    let roots = roots.unwrap_or_default();
+    let fields = ["queryType", "mutationType"]
+        .into_iter()
+        .filter_map(|root| roots["__schema"][root]["fields"].as_array())
+        .flatten();
+    let names = fields.filter_map(|field| Some(field["name"].as_str()?.to_owned()));
+    names.chain(META_FIELDS.map(str::to_owned)).collect()
 }
 
 /// What every object has.

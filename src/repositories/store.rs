@@ -182,6 +182,11 @@ impl Store {
         self.transactions.wait().await;
     }
 
+    /// Do other servers have the same database?
+    pub fn is_shared(&self) -> bool {
+        matches!(self.pools, Backend::Postgres(_))
+    }
+
     /// What this server by itself remembers of limits.
     pub fn buckets(&self) -> &Buckets {
         &self.buckets
@@ -262,7 +267,7 @@ pub(super) async fn run(conn: &mut Conn, statement: &str) -> Result<()> {
     on_conn!(conn, c => c.batch_execute(statement).await).map_err(Error::from)
 }
 
-fn discard(conn: Conn) {
+pub(super) fn discard(conn: Conn) {
     match conn {
         Conn::Sqlite(conn) => drop(Object::take(conn)),
         Conn::Postgres(conn) => drop(Object::take(conn)),

@@ -22,6 +22,8 @@ function metrics() {
   const source = read('src/http/metrics.rs');
   const known = new Map();
   const add = (name, ...endings) => known.set(`frontdesk_${name}`, endings.map((ending) => `frontdesk_${name}${ending}`));
+  // What every process has, as Prometheus calls it.
+  for (const name of all(source, /\.process\(\s*"(\w+)"/g)) known.set(`process_${name}`, [`process_${name}`]);
   const kind = Object.fromEntries([...source.matchAll(/(\w+): (?:Family<\w+, )?(Counter|Gauge|Histogram)\b/g)].map(([, field, kind]) => [field, kind]));
   const registered = /\.register(_with_unit)?\(\s*"(\w+)",\s*\w+,\s*(?:Unit::(\w+),\s*)?self\s*\.(\w+)/g;
   for (const [, , name, unit, field] of source.matchAll(registered)) {
@@ -31,7 +33,7 @@ function metrics() {
   }
   for (const name of all(source, /\.gauge\(\s*"(\w+)"/g)) add(name, '');
   for (const name of all(source, /\.counter\(\s*"(\w+)"/g)) add(name, '_total');
-  const written = all(source, /\.(?:register|register_with_unit|gauge|counter)\(\s*(")/g).length;
+  const written = all(source, /\.(?:register|register_with_unit|gauge|counter|process)\(\s*(")/g).length;
   check(known.size > 0 && known.size === written, `src/http/metrics.rs: read ${known.size} metrics of ${written}`);
   return known;
 }
@@ -55,14 +57,14 @@ const drawn = dashboard.panels.flatMap((panel) => panel.targets ?? []).map((targ
 const asked = { 'dashboard.json': drawn, 'alerts.yml': rules.map((rule) => rule.expr) };
 for (const [file, expressions] of Object.entries(asked)) {
   check(expressions.length > 10, `${file}: read ${expressions.length} expressions`);
-  for (const name of new Set(expressions.flatMap((text) => all(text, /\b(frontdesk_\w+)/g)))) {
+  for (const name of new Set(expressions.flatMap((text) => all(text, /\b((?:frontdesk|process)_\w+)/g)))) {
     check(samples.has(name), `${file}: no server has ${name}`);
   }
 }
-for (const name of all(read('deploy/prometheus/alerts.test.yml'), /'(frontdesk_\w+)/g)) {
+for (const name of all(read('deploy/prometheus/alerts.test.yml'), /'((?:frontdesk|process)_\w+)/g)) {
   check(samples.has(name), `alerts.test.yml: no server has ${name}`);
 }
-const described = all(operations, /^\| `(frontdesk_\w+)/gm);
+const described = all(operations, /^\| `((?:frontdesk|process)_\w+)/gm);
 for (const [name, own] of known) {
   const one = described.filter((sample) => sample === name || own.includes(sample));
   check(one.length === 1, `docs/operations.md: ${one.length} rows about ${name}`);

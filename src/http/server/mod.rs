@@ -22,7 +22,11 @@ pub(super) use self::{
     connection::{Peer, Stay},
     places::{Places, network},
 };
-use self::{body::Room, connection::Connection, tls::Certificate};
+use self::{
+    body::Room,
+    connection::{Connection, Ends},
+    tls::Certificate,
+};
 use super::{Gateway, metrics::Metrics, router};
 use crate::app::App;
 
@@ -161,6 +165,10 @@ impl Door {
             router: self.router.clone(),
             limits: self.places.limits().clone(),
             room: self.room.clone(),
+            ends: Ends {
+                connections: self.connections.clone(),
+                cut: self.cut.clone(),
+            },
         };
         let cut = self.cut.clone();
         let tls = self.tls.clone();
