@@ -55,6 +55,12 @@ pub enum Error {
         /// Which header.
         name: &'static str,
     },
+    /// The Idempotency-Key of somebody without a credential can be guessed.
+    #[error(
+        "Without a credential an idempotency key must have at least {min} characters, since it is all that you are known by. Send a random UUID.",
+        min = super::idempotency::MIN_ANONYMOUS
+    )]
+    ShortIdempotencyKey,
     /// Too many passwords are waiting to be hashed.
     #[error("The server is busy. Try again in a moment.")]
     Busy,

@@ -8,7 +8,8 @@ use super::{Result, rate_limit};
 use crate::{
     app::App,
     repositories::{
-        self, Conn, mail_tokens, mails, second_factors, sessions, sign_in_attempts, tenants,
+        self, Conn, idempotency_keys, mail_tokens, mails, second_factors, sessions,
+        sign_in_attempts, tenants,
     },
     values::{TenantId, Timestamp},
 };
@@ -35,6 +36,11 @@ pub async fn tidy(app: &App) -> Result<()> {
     let all = tenants::all(&mut conn).await?;
     drop(conn);
     let mut tidied = rate_limit::tidy(app).await;
+    // What nobody who is known has sent is no tenant's.
+    if let Err(error) = forget_answers(app, TenantId::NIL).await {
+        tracing::warn!(%error, "answers that nobody asks for any more could not be removed");
+        tidied = Err(error);
+    }
     for tenant in all {
         if let Err(error) = tidy_tenant(app, tenant.id).await {
             tracing::warn!(tenant = %tenant.id, %error, "what is over in a tenant could not be removed");
@@ -65,10 +71,24 @@ async fn tidy_tenant(app: &App, tenant: TenantId) -> Result<()> {
     let forgotten =
         store.transaction(move |conn| mails::forget(conn, tenant, before.0, before.1).boxed());
     forgotten.await?;
+    forget_answers(app, tenant).await?;
     loop {
         let forgotten = app
             .store
             .transaction(move |conn| forget_attempts(conn, tenant, now).boxed());
+        if forgotten.await? < usize::from(PORTION) {
+            return Ok(());
+        }
+    }
+}
+
+/// Forgets the answers to mutations that were kept long enough for who asks again.
+async fn forget_answers(app: &App, tenant: TenantId) -> Result<()> {
+    let now = app.now();
+    loop {
+        let forgotten = app.store.transaction(move |conn| {
+            idempotency_keys::forget(conn, tenant, now, PORTION.into()).boxed()
+        });
         if forgotten.await? < usize::from(PORTION) {
             return Ok(());
         }

@@ -30,6 +30,7 @@ pub mod customer_group;
 pub mod email;
 pub mod external_id;
 pub mod housekeeping;
+pub mod idempotency;
 pub mod identity_provider;
 pub mod invitation;
 pub mod mail;

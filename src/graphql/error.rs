@@ -31,6 +31,8 @@ pub enum Code {
     Unauthenticated,
     /// The credential lacks a scope.
     Forbidden,
+    /// The Idempotency-Key was sent with another request.
+    IdempotencyConflict,
     /// The database or an identity provider cannot be reached or is busy; the same request may succeed
     /// later.
     Unavailable,
@@ -49,6 +51,7 @@ impl Code {
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
@@ -103,6 +106,7 @@ fn translate(cause: &domain::Error) -> (Code, String) {
     let code = match cause {
         Error::Invalid(faults) => return invalid(faults),
         Error::Header { .. }
+        | Error::ShortIdempotencyKey
         | Error::Page(
             PageError::First | PageError::Last | PageError::FirstAndLast | PageError::Ids,
         ) => Code::BadUserInput,
@@ -120,7 +124,9 @@ fn translate(cause: &domain::Error) -> (Code, String) {
         Error::ProviderUnavailable => Code::Unavailable,
         Error::Busy => return (Code::Unavailable, UNAVAILABLE.to_owned()),
         Error::Store(error) => match **error {
-            repositories::Error::Unavailable(_) | repositories::Error::StaleConfig => {
+            repositories::Error::Unavailable(_)
+            | repositories::Error::StaleConfig
+            | repositories::Error::Overtaken => {
                 return (Code::Unavailable, UNAVAILABLE.to_owned());
             }
             repositories::Error::Duplicate(_)

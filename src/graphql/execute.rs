@@ -5,11 +5,13 @@ use async_graphql::{
     parser::types::OperationType,
 };
 use futures_util::FutureExt;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     access::{self, needs_caller},
     error::{self, Code},
     guard::{self, Admitted},
+    idempotent::Keyed,
     json::to_graphql,
     loaders::Loaders,
     schema::{self, Mutation, Query},
@@ -18,6 +20,7 @@ use super::{
 use crate::{
     app::App,
     domain::{Call, Denied, Viewer},
+    values::IdempotencyKey,
 };
 
 /// The API of one server.
@@ -41,6 +44,8 @@ pub struct GraphqlRequest {
     pub may_mutate: bool,
     /// Where what becomes of the session is kept, where it is in cookies.
     pub cookies: Option<SessionCookies>,
+    /// What its mutation is to be done once under. A query is not asked.
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 /// A request that is within the limits.
@@ -57,6 +62,15 @@ pub struct Prepared {
 pub enum Reply {
     /// It was run; fields of it may have failed.
     Executed(Response),
+    /// It was run, now or before, and its answer is kept for who asks again.
+    Kept {
+        /// The answer: JSON.
+        body: String,
+        /// Was it given before?
+        is_replayed: bool,
+        /// What became of it when it was run.
+        outcome: &'static str,
+    },
     /// It was not run, or failed as a whole: there is no data.
     Refused(Refusal, Vec<ServerError>),
 }
@@ -74,6 +88,8 @@ pub enum Refusal {
     Forbidden,
     /// A mutation came by a method that must not change anything.
     MutationNotAllowed,
+    /// Its Idempotency-Key was sent with another request.
+    Conflict,
     /// The caller asks too often.
     RateLimited,
     /// The database cannot be reached or is busy.
@@ -107,10 +123,11 @@ impl Reply {
     /// What became of a request, for figures and the log.
     pub fn outcome(&self) -> &'static str {
         let why = match self {
-            Self::Executed(response) if error::has_fault(&response.errors) => return "faults",
-            Self::Executed(response) if !response.errors.is_empty() => return "errors",
-            Self::Executed(response) if has_user_errors(&response.data) => return "user_errors",
-            Self::Executed(_) => return "ok",
+            Self::Executed(response) => return executed(response),
+            Self::Kept {
+                is_replayed: true, ..
+            } => return "replayed",
+            Self::Kept { outcome, .. } => return outcome,
             Self::Refused(why, _) => why,
         };
         match why {
@@ -119,6 +136,7 @@ impl Reply {
             Refusal::Unauthenticated => "unauthenticated",
             Refusal::Forbidden => "forbidden",
             Refusal::MutationNotAllowed => "method_not_allowed",
+            Refusal::Conflict => "conflict",
             Refusal::RateLimited => "rate_limited",
             Refusal::Unavailable => "unavailable",
             Refusal::Internal => "internal",
@@ -208,12 +226,17 @@ impl Api {
         }
     }
 
-    /// Runs a request where its caller may ask for it.
-    pub async fn execute(&self, call: Call, prepared: Prepared) -> Reply {
+    /// Runs a request where its caller may ask for it. It has a `place` among those that are run at once.
+    pub async fn execute(
+        &self,
+        call: Call,
+        prepared: Prepared,
+        place: OwnedSemaphorePermit,
+    ) -> Reply {
         let Prepared {
             request, admitted, ..
         } = prepared;
-        let mut mutates = false;
+        let (mut mutates, mut keyed) = (false, None);
         if let Some(operation) = admitted.operation(request.operation_name.as_deref()) {
             mutates = operation.kind == OperationType::Mutation;
             if mutates && !request.may_mutate {
@@ -239,8 +262,14 @@ impl Api {
             if anonymous && operation.root_fields.iter().any(|name| needs_caller(name)) {
                 return Reply::denied(Denied::NoCredential);
             }
-            if mutates && let Err(refused) = call.check_changing() {
-                return Reply::failed(refused);
+            if mutates {
+                let named = call
+                    .check_changing()
+                    .and_then(|()| Keyed::of(&self.app, &call, &request, &operation.root_fields));
+                match named {
+                    Ok(named) => keyed = named,
+                    Err(refused) => return Reply::failed(refused),
+                }
             }
         }
         let call = Arc::new(call);
@@ -254,7 +283,14 @@ impl Api {
         }
         run.operation_name = request.operation_name;
         run.set_parsed_query(admitted.document);
-        settle(self.schema.execute(run).await, mutates)
+        match keyed {
+            None => settle(self.schema.execute(run).await, mutates).0,
+            Some(keyed) => {
+                let schema = self.schema.clone();
+                let execution = async move { schema.execute(run).await };
+                keyed.answer(&self.app, place, execution).await
+            }
+        }
     }
 }
 
@@ -276,6 +312,20 @@ fn root_fields(schema: &schema::Schema) -> HashSet<String> {
 
 /// What every object has.
 const META_FIELDS: [&str; 3] = ["__schema", "__type", "__typename"];
+
+/// What may become of a request that is run.
+pub(super) const OUTCOMES: [&str; 4] = ["faults", "errors", "user_errors", "ok"];
+
+/// What became of a request that was run.
+pub(super) fn executed(response: &Response) -> &'static str {
+    let [faults, errors, user_errors, ok] = OUTCOMES;
+    match response.errors.is_empty() {
+        false if error::has_fault(&response.errors) => faults,
+        false => errors,
+        true if has_user_errors(&response.data) => user_errors,
+        true => ok,
+    }
+}
 
 /// Does a payload say what is wrong with the input?
 fn has_user_errors(data: &Value) -> bool {
@@ -299,22 +349,23 @@ fn variables(json: serde_json::Value) -> Variables {
     variables
 }
 
-/// Errors that leave no data at all decide how the request as a whole is answered.
-fn settle(mut response: Response, mutates: bool) -> Reply {
+/// Errors that leave no data at all decide how the request as a whole is answered. Gives the codes of all errors, too.
+pub(super) fn settle(mut response: Response, mutates: bool) -> (Reply, Vec<Code>) {
     let codes = error::present(&mut response.errors);
     let no_data = match &response.data {
         Value::Null => true,
         Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
         _ => false,
     };
-    match refusal(&codes) {
+    let reply = match refusal(&codes) {
         // A mutation may have done something before the argument that was wrong.
         Some(Refusal::Invalid) if mutates && response.data != Value::Null => {
             Reply::Executed(response)
         }
         Some(why) if no_data => Reply::Refused(why, response.errors),
         _ => Reply::Executed(response),
-    }
+    };
+    (reply, codes)
 }
 
 /// How a request is answered whose errors have these codes and which has no data; `None` where it

@@ -21,6 +21,7 @@ mod error;
 mod execute;
 mod external_id;
 mod guard;
+mod idempotent;
 mod json;
 mod label;
 mod loaders;

@@ -15,7 +15,8 @@ use super::{
 /// An error of the top level has one of these `extensions.code`: BAD_USER_INPUT (an argument is out of
 /// bounds), NOT_ALLOWED (an argument is fine, but not here), BAD_CURSOR (not a cursor of this list),
 /// GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, UNAUTHENTICATED (no valid API key), FORBIDDEN (the
-/// key lacks a scope), UNAVAILABLE (try again in a moment), INTERNAL (the server's log says why).
+/// key lacks a scope), IDEMPOTENCY_CONFLICT (the Idempotency-Key of a mutation was sent with another one), UNAVAILABLE (try
+/// again in a moment), INTERNAL (the server's log says why).
 #[derive(MergedObject, Default)]
 pub(super) struct Query(
     audit::query::AuditQuery,
@@ -48,6 +49,16 @@ pub(super) struct Query(
 root! {
 /// What can be changed. A payload is null where its mutation failed with an error of the top level;
 /// the others of the document are not touched by that.
+///
+/// A mutation that is sent again may be done twice. To have it done once, send the header `Idempotency-Key` (over WebSocket:
+/// `extensions.idempotencyKey`) with 1 to 255 visible ASCII characters, best a random UUID: a new one for each mutation,
+/// the same one when it is sent again. For 24 hours whoever sends the same with the same key is given the same answer, with the
+/// header `Idempotent-Replayed: true` (over WebSocket: `extensions.idempotentReplayed`), and nothing is done; also where
+/// the first answer was never received. With another document, operationName, variables, site or
+/// languages it is the error IDEMPOTENCY_CONFLICT (409). A key counts for its caller and the root fields that are asked for, so
+/// those of others are not in the way. Without a credential it must have at least 16 characters, and
+/// whoever knows it is given the answer. Answers with userErrors are kept as well. With a key a document is done whole or not at
+/// all: where a part of it is UNAVAILABLE or INTERNAL, so is all of it, nothing was done, and the same key may be sent again.
 pub(super) struct Mutation(
     customer::create::CreateCustomer,
     customer::register::RegisterCustomer,

@@ -24,11 +24,15 @@ use super::{
     accept::MediaType,
     client::Client,
     credential::Incoming,
+    idempotency_key,
     run::{Ran, run},
     server::{BodyError, Peer},
     session_cookie, websocket,
 };
-use crate::graphql::{GraphqlRequest, NotJson, Refusal, Reply, read_json};
+use crate::{
+    graphql::{GraphqlRequest, NotJson, Refusal, Reply, read_json},
+    values::NotAnIdempotencyKey,
+};
 
 /// A request that is not run because of what it is as HTTP.
 pub(super) struct Rejected {
@@ -71,6 +75,11 @@ fn bad_request<T>(message: impl Into<String>) -> Result<T, Rejected> {
     rejected(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
 }
 
+/// The refusal of an idempotency key.
+pub(super) fn bad_key<T>(why: NotAnIdempotencyKey) -> Result<T, Rejected> {
+    rejected(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", why.to_string())
+}
+
 /// `POST /graphql` with a JSON body.
 pub(super) async fn post(
     State(gateway): State<Gateway>,
@@ -80,8 +89,11 @@ pub(super) async fn post(
     let (parts, body) = request.into_parts();
     let read = async {
         check_content(&parts.headers)?;
+        let key = idempotency_key::of(&parts.headers).or_else(bad_key)?;
         let bytes = read_body(body, gateway.app.config.limits.body_bytes).await?;
-        read_post(&bytes, gateway.app.config.limits.nesting)
+        let mut request = read_post(&bytes, gateway.app.config.limits.nesting)?;
+        request.idempotency_key = key;
+        Ok(request)
     };
     let incoming = Incoming {
         headers: &parts.headers,
@@ -253,6 +265,7 @@ pub(super) fn read_fields(
         variables,
         may_mutate,
         cookies: None,
+        idempotency_key: None,
     })
 }
 
@@ -308,6 +321,17 @@ async fn answer(
 fn respond(reply: Reply, media_type: MediaType) -> Response {
     match reply {
         Reply::Executed(response) => GraphQLResponse::from(response).into_response(),
+        Reply::Kept {
+            body, is_replayed, ..
+        } => {
+            let mut response = body.into_response();
+            if is_replayed {
+                let yes = HeaderValue::from_static("true");
+                let headers = response.headers_mut();
+                headers.insert(idempotency_key::REPLAYED, yes);
+            }
+            response
+        }
         Reply::Refused(why, errors) => {
             let status = status(why, media_type);
             let mut response = (status, Json(Errors { errors })).into_response();
@@ -324,6 +348,7 @@ fn respond(reply: Reply, media_type: MediaType) -> Response {
                 | Refusal::TooMuch
                 | Refusal::Forbidden
                 | Refusal::MutationNotAllowed
+                | Refusal::Conflict
                 | Refusal::RateLimited
                 | Refusal::Internal => {}
             }
@@ -340,6 +365,7 @@ fn status(why: Refusal, media_type: MediaType) -> StatusCode {
         Refusal::Unauthenticated => StatusCode::UNAUTHORIZED,
         Refusal::Forbidden => StatusCode::FORBIDDEN,
         Refusal::MutationNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Refusal::Conflict => StatusCode::CONFLICT,
         Refusal::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Internal => StatusCode::INTERNAL_SERVER_ERROR,

@@ -13,6 +13,7 @@ mod front;
 mod graphiql;
 mod graphql;
 mod health;
+mod idempotency_key;
 mod load;
 mod metrics;
 mod page;

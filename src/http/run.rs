@@ -79,7 +79,7 @@ async fn admit(
         Err(refused) if !has_key => return Err(refused),
         of_address => of_address,
     };
-    let Some(_place) = gateway
+    let Some(place) = gateway
         .load
         .admit(|| gateway.api.ends_access(&request))
         .await
@@ -107,5 +107,5 @@ async fn admit(
         .taken
         .sensitive(gateway, &call, incoming.client, sensitive)
         .await?;
-    Ok(gateway.api.execute(call, prepared).await)
+    Ok(gateway.api.execute(call, prepared, place).await)
 }

@@ -21,11 +21,12 @@ use super::{
     client::Client,
     credential::Incoming,
     front,
-    graphql::{Rejected, read_fields},
+    graphql::{Rejected, bad_key, read_fields},
+    idempotency_key,
     run::{Ran, run},
     server::{Peer, Stay},
 };
-use crate::graphql::{NotJson, Reply, read_json};
+use crate::graphql::{GraphqlRequest, NotJson, Reply, read_json};
 
 /// The one protocol that is spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -330,8 +331,13 @@ async fn operate(
     id: String,
     payload: Map<String, Value>,
 ) -> Ended {
-    let request = match read_fields(payload.into_iter().collect(), true) {
-        Ok(request) => request,
+    let key = idempotency_key::in_payload(&payload).or_else(bad_key);
+    let read = key.and_then(|key| Ok((key, read_fields(payload.into_iter().collect(), true)?)));
+    let request = match read {
+        Ok((idempotency_key, request)) => GraphqlRequest {
+            idempotency_key,
+            ..request
+        },
         Err(Rejected { error, .. }) => {
             let message = json!({"id": id, "type": "error", "payload": [error]});
             return (id, vec![message]);
@@ -351,10 +357,20 @@ async fn operate(
         Some(&told),
         begun.elapsed(),
     );
+    let next = |payload| {
+        let next = json!({"id": id, "type": "next", "payload": payload});
+        vec![next, json!({"id": id, "type": "complete"})]
+    };
     let messages = match reply {
-        Reply::Executed(response) => {
-            let next = json!({"id": id, "type": "next", "payload": response});
-            vec![next, json!({"id": id, "type": "complete"})]
+        Reply::Executed(response) => next(json!(response)),
+        Reply::Kept {
+            body, is_replayed, ..
+        } => {
+            let mut payload: Value = serde_json::from_str(&body).unwrap_or_default();
+            if is_replayed {
+                payload["extensions"][idempotency_key::REPLAYED_EXTENSION] = true.into();
+            }
+            next(payload)
         }
         Reply::Refused(_, errors) => vec![json!({"id": id, "type": "error", "payload": errors})],
     };

@@ -18,6 +18,9 @@ pub enum Error {
     /// The store cannot be reached, or has no connection free in time.
     #[error("the store is not available: {0}")]
     Unavailable(String),
+    /// Another request with the same Idempotency-Key was first. Nothing was written; its answer is the answer.
+    #[error("another request with the same Idempotency-Key was first")]
+    Overtaken,
     /// A row that another row refers to is not there: a foreign key promises that it is.
     #[error("a row that another one refers to is missing: {0}")]
     Missing(&'static str),

@@ -78,10 +78,10 @@ impl Probe {
     }
 
     async fn conn(&self) -> Result<Conn> {
-        match self {
-            Self::Sqlite(pool) => checkout(pool, PATIENCE).await.map(Conn::Sqlite),
-            Self::Postgres(pool) => checkout(pool, PATIENCE).await.map(Conn::Postgres),
-        }
+        Ok(match self {
+            Self::Sqlite(pool) => Conn::Sqlite(checkout(pool, PATIENCE).await?.into()),
+            Self::Postgres(pool) => Conn::Postgres(checkout(pool, PATIENCE).await?.into()),
+        })
     }
 }
 

@@ -4,7 +4,8 @@
 //! `&mut Conn` and its tenant; rows go in and come out. Does not: deciding, checking a caller, or a
 //! transaction begun by a query of its own.
 //!
-//! * [`Store`] opens a database and hands out connections, transactions and commits.
+//! * [`Store`] opens a database and hands out connections, transactions and commits. What a request writes that is to be done
+//!   once is one transaction ([`Store::once`]).
 //! * [`ChangeSet`] is all that one action writes, as plain rows.
 //! * [`Error`] is what can go wrong: a key that is taken, a store that cannot be reached, a fault.
 
@@ -15,6 +16,7 @@ mod listed;
 mod change_set;
 mod error;
 mod health;
+mod held;
 mod migrations;
 mod postgres;
 mod removal;
@@ -34,6 +36,7 @@ pub mod custom_fields;
 pub mod customer_groups;
 pub mod customers;
 pub mod external_ids;
+pub mod idempotency_keys;
 pub mod identity_providers;
 pub mod invitations;
 pub mod mail_tokens;
@@ -59,10 +62,11 @@ pub mod tenants;
 pub mod unique_keys;
 
 pub use change_set::ChangeSet;
-pub use conn::Conn;
+pub use conn::{Conn, Lease};
 pub use customers::CustomerKey;
 pub use error::{Constraint, Error, OpenError, Result};
 pub use health::Health;
+pub use held::{Once, of_this_request};
 pub use removal::Removal;
 pub use sqlite::backup;
 pub use store::{Pool, Pools, Store};

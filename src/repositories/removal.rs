@@ -5,9 +5,9 @@ use super::{
     Result,
     schema::{
         addresses, consents, custom_field_values, customer_partners, customer_sources,
-        external_ids, identity_providers, invitations, mail_tokens, mails, memberships, metadata,
-        mfa_challenges, passwords, personal_access_tokens, recovery_codes, risk_verifiers,
-        sessions, social_accounts, totp_secrets,
+        external_ids, idempotency_keys, identity_providers, invitations, mail_tokens, mails,
+        memberships, metadata, mfa_challenges, passwords, personal_access_tokens, recovery_codes,
+        risk_verifiers, sessions, social_accounts, totp_secrets,
     },
 };
 use crate::values::{
@@ -145,6 +145,9 @@ removals! {
     /// All challenges of a customer: who has given the first factor and owes the second begins again.
     MfaChallengesOf { tenant: TenantId, customer: CustomerId } => mfa_challenges::table
         .filter(mfa_challenges::tenant_id.eq(tenant).and(mfa_challenges::customer_id.eq(customer)));
+    /// All answers that are kept for a customer who asks again.
+    IdempotencyKeysOf { tenant: TenantId, customer: CustomerId } => idempotency_keys::table
+        .filter(idempotency_keys::tenant_id.eq(tenant).and(idempotency_keys::customer_id.eq(customer)));
     /// Memberships.
     Memberships { tenant: TenantId, ids: Vec<MembershipId> } => memberships::table
         .filter(memberships::tenant_id.eq(tenant).and(memberships::id.eq_any(ids)));

@@ -504,4 +504,14 @@ tables! {
         guest -> Text,
         customer_id -> Nullable<Id>,
     }
+
+    idempotency_keys (tenant_id, key) {
+        tenant_id -> Id,
+        key -> Binary,
+        customer_id -> Nullable<Id>,
+        fingerprint -> Binary,
+        answer -> Binary,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
 }

@@ -5,13 +5,19 @@ use diesel_async::{
     pooled_connection::deadpool::{self, Object, PoolError},
 };
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use super::{
-    ChangeSet, Conn, DatabaseUrl, Error, Health, OpenError, Result, change_set::on_sqlite,
-    conn::SqliteConn, health::Probe, migrations, postgres, rate_buckets::Buckets, sqlite,
+    ChangeSet, Conn, DatabaseUrl, Error, Health, OpenError, Result,
+    change_set::on_sqlite,
+    conn::SqliteConn,
+    health::Probe,
+    held::{Held, Turns},
+    migrations, postgres,
+    rate_buckets::Buckets,
+    sqlite,
     statements::Statements,
 };
 
@@ -54,6 +60,7 @@ pub struct Pool {
 pub struct Store {
     pools: Backend,
     probe: Probe,
+    turns: Turns,
     wait: Duration,
     buckets: Buckets,
     statements: Statements,
@@ -88,6 +95,7 @@ impl Store {
         Ok(Self {
             pools: backend,
             probe: Probe::new(url)?,
+            turns: Turns::default(),
             wait: pools.wait,
             buckets: Buckets::default(),
             statements,
@@ -96,33 +104,47 @@ impl Store {
         })
     }
 
-    /// A connection to read with.
+    /// A connection to read with: that of the request's transaction, where one has begun that is to be done
+    /// [`once`](Self::once). Nobody asks for a second one with one in hand.
     pub async fn read(&self) -> Result<Conn> {
-        match &self.pools {
-            Backend::Sqlite { readers, .. } => checkout(readers, self.wait).await.map(Conn::Sqlite),
-            Backend::Postgres(pool) => checkout(pool, self.wait).await.map(Conn::Postgres),
+        if let Some(held) = Held::current()
+            && let Some(conn) = held.join().await?
+        {
+            return Ok(conn);
         }
+        Ok(match &self.pools {
+            Backend::Sqlite { readers, .. } => {
+                Conn::Sqlite(checkout(readers, self.wait).await?.into())
+            }
+            Backend::Postgres(pool) => Conn::Postgres(checkout(pool, self.wait).await?.into()),
+        })
     }
 
     /// A connection to write with, and the permit for it.
-    async fn write(&self) -> Result<(Conn, OwnedSemaphorePermit)> {
+    pub(super) async fn write(&self) -> Result<(Conn, OwnedSemaphorePermit)> {
         let permit = tokio::time::timeout(self.wait, self.writers.clone().acquire_owned()).await;
         let Ok(Ok(permit)) = permit else {
             return Err(Error::Unavailable("too many transactions".to_owned()));
         };
         let conn = match &self.pools {
             Backend::Sqlite { writer, .. } => {
-                checkout(writer, self.wait).await.map(Conn::Sqlite)?
+                Conn::Sqlite(checkout(writer, self.wait).await?.into())
             }
-            Backend::Postgres(pool) => checkout(pool, self.wait).await.map(Conn::Postgres)?,
+            Backend::Postgres(pool) => Conn::Postgres(checkout(pool, self.wait).await?.into()),
         };
         Ok((conn, permit))
     }
 
     /// Writes all of `changes` or nothing, and answers when they are safe on disk.
     ///
-    /// Once begun it goes on to its end, also where the caller stops waiting for it.
+    /// Once begun it goes on to its end, also where the caller stops waiting for it. In a request that is to be done
+    /// [`once`](Self::once) it is a part of that, and safe with it.
     pub async fn commit(&self, changes: ChangeSet) -> Result<()> {
+        if let Some(held) = Held::current() {
+            return held
+                .step(self, move |conn| changes.write(conn).boxed())
+                .await;
+        }
         let (conn, permit) = self.write().await?;
         let work = async move {
             let _permit = permit;
@@ -144,8 +166,36 @@ impl Store {
     /// Runs `body` in a transaction: committed when it gives `Ok`, undone when it gives `Err`.
     ///
     /// The transaction has a task and a connection of its own. A request that is dropped while it
-    /// runs does not leave it half done or, on SQLite, holding the write lock.
+    /// runs does not leave it half done or, on SQLite, holding the write lock. In a request that is to be done
+    /// [`once`](Self::once) it is a part of that.
     pub async fn transaction<T, E, F>(&self, body: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match Held::current() {
+            Some(held) => held.step(self, body).await,
+            None => self.transact(body).await,
+        }
+    }
+
+    /// Like [`transaction`](Self::transaction), for what is to stay whatever becomes of the request, and to be seen by
+    /// others at once: what is counted. Only where the request's own transaction has begun is it a part of that, which
+    /// on SQLite keeps everybody else from writing.
+    pub async fn transaction_apart<T, E, F>(&self, body: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match Held::current() {
+            Some(held) if held.is_open().await => held.step(self, body).await,
+            _ => self.transact(body).await,
+        }
+    }
+
+    async fn transact<T, E, F>(&self, body: F) -> Result<T, E>
     where
         F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
         T: Send + 'static,
@@ -159,7 +209,8 @@ impl Store {
         self.finish(work).await
     }
 
-    async fn finish<T, E>(
+    /// Runs `work` to its end, also where the caller stops waiting for it. A server that stops waits for it.
+    pub async fn finish<T, E>(
         &self,
         work: impl Future<Output = Result<T, E>> + Send + 'static,
     ) -> Result<T, E>
@@ -185,6 +236,11 @@ impl Store {
     /// Do other servers have the same database?
     pub fn is_shared(&self) -> bool {
         matches!(self.pools, Backend::Postgres(_))
+    }
+
+    /// Waits until no other request of this server is at work with this key.
+    pub async fn turn(&self, key: &[u8]) -> OwnedMutexGuard<()> {
+        self.turns.wait(key).await
     }
 
     /// What this server by itself remembers of limits.
@@ -239,12 +295,7 @@ where
     F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
     E: From<Error>,
 {
-    let begin = match conn {
-        // Not a deferred BEGIN: going from reading to writing later fails at once, busy_timeout or not.
-        Conn::Sqlite(_) => "BEGIN IMMEDIATE",
-        Conn::Postgres(_) => "BEGIN",
-    };
-    run(&mut conn, begin).await.map_err(E::from)?;
+    begin(&mut conn).await?;
     let result = AssertUnwindSafe(body(&mut conn)).catch_unwind().await;
     let end = if matches!(result, Ok(Ok(_))) {
         "COMMIT"
@@ -262,6 +313,15 @@ where
     }
 }
 
+pub(super) async fn begin(conn: &mut Conn) -> Result<()> {
+    let begin = match conn {
+        // Not a deferred BEGIN: going from reading to writing later fails at once, busy_timeout or not.
+        Conn::Sqlite(_) => "BEGIN IMMEDIATE",
+        Conn::Postgres(_) => "BEGIN",
+    };
+    run(conn, begin).await
+}
+
 /// Runs a statement that has no parameters and gives no rows.
 pub(super) async fn run(conn: &mut Conn, statement: &str) -> Result<()> {
     on_conn!(conn, c => c.batch_execute(statement).await).map_err(Error::from)
@@ -269,7 +329,7 @@ pub(super) async fn run(conn: &mut Conn, statement: &str) -> Result<()> {
 
 pub(super) fn discard(conn: Conn) {
     match conn {
-        Conn::Sqlite(conn) => drop(Object::take(conn)),
-        Conn::Postgres(conn) => drop(Object::take(conn)),
+        Conn::Sqlite(conn) => conn.discard(),
+        Conn::Postgres(conn) => conn.discard(),
     }
 }

@@ -3,8 +3,11 @@ use std::{
     str::FromStr,
 };
 
+use serde::{Deserialize, Serialize};
+
 /// An instant in UTC, to the microsecond (what both stores keep).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
 pub struct Timestamp(jiff::Timestamp);
 
 /// What both stores can keep: the years 0001 to 9999, in microseconds.
@@ -51,6 +54,20 @@ impl Timestamp {
     /// Microseconds since 1970-01-01T00:00:00Z.
     pub fn as_micros(self) -> i64 {
         self.0.as_microsecond()
+    }
+}
+
+impl From<Timestamp> for i64 {
+    fn from(timestamp: Timestamp) -> Self {
+        timestamp.as_micros()
+    }
+}
+
+impl TryFrom<i64> for Timestamp {
+    type Error = NotATimestamp;
+
+    fn try_from(micros: i64) -> Result<Self, NotATimestamp> {
+        Self::from_micros(micros)
     }
 }
 

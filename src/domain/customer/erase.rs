@@ -108,6 +108,10 @@ pub(in crate::domain) async fn wipe(
             tenant,
             customer: id,
         },
+        Removal::IdempotencyKeysOf {
+            tenant,
+            customer: id,
+        },
         Removal::MailTokensOf {
             tenant,
             customer: id,

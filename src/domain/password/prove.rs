@@ -151,7 +151,7 @@ async fn is_right(app: &App, call: &Call, proof: &Proof, given: &str) -> Result<
     let (now, counters) = (app.now(), tried.counters);
     let taken_back = app
         .store
-        .transaction(move |conn| async move { counters.take_back(conn, now).await }.boxed());
+        .transaction_apart(move |conn| async move { counters.take_back(conn, now).await }.boxed());
     taken_back.await?;
     Ok(true)
 }

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use crate::{
     app::App,
     domain::{Call, Draft, tenant::TenantSettings, token},
@@ -28,7 +30,7 @@ pub struct NewSession {
 }
 
 /// A token that gets the next pair of tokens, once.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct RefreshToken {
     /// The token.
     pub token: String,

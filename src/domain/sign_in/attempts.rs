@@ -134,7 +134,7 @@ impl Counters {
         let (counters, now) = (self.clone(), app.now());
         let counted = app
             .store
-            .transaction(move |conn| async move { counters.count(conn, now).await }.boxed());
+            .transaction_apart(move |conn| async move { counters.count(conn, now).await }.boxed());
         let attempt = counted.await?;
         self.has_passed = attempt.has_passed;
         Ok(attempt)
@@ -232,7 +232,7 @@ impl Counters {
     /// Makes the attempt none: of what was given nobody knows whether it was right, or nobody hears of it.
     pub(super) async fn undo(&self, app: &App) -> Result<()> {
         let (counters, now) = (self.clone(), app.now());
-        let undone = app.store.transaction(move |conn| {
+        let undone = app.store.transaction_apart(move |conn| {
             async move {
                 counters.uncount(conn, &counters.pair, now).await?;
                 if counters.has_passed {

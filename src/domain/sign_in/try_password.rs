@@ -4,6 +4,7 @@ use super::Counters;
 use crate::{
     app::App,
     domain::{Error, Result, password},
+    repositories::of_this_request,
 };
 
 /// What trying a password says.
@@ -29,7 +30,7 @@ pub(in crate::domain) async fn try_password(
 ) -> Result<Tried> {
     let (_waiting, mut waits) = oneshot::channel::<()>();
     let (app, given, hash) = (app.clone(), given.to_owned(), hash.map(str::to_owned));
-    let tried = tokio::spawn(async move {
+    let tried = tokio::spawn(of_this_request(async move {
         let attempt = counters.begin(&app).await?;
         let compared = password::compare(&app, &given, hash.as_deref()).await;
         let is_lost = match &compared {
@@ -45,7 +46,7 @@ pub(in crate::domain) async fn try_password(
             is_right: compared.matches && !attempt.is_locked,
             is_outdated: compared.is_outdated,
         })
-    });
+    }));
     match tried.await {
         Ok(tried) => tried,
         Err(lost) => match lost.try_into_panic() {

@@ -1,6 +1,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::session::NewSession;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    domain::session::{NewSession, RefreshToken},
+    values::Timestamp,
+};
 
 /// What becomes of a session that a browser keeps in cookies, told to whoever answers the request.
 #[derive(Clone)]
@@ -10,12 +15,34 @@ pub struct SessionCookies {
 }
 
 /// What became of it.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub enum SessionChange {
     /// There is one, with these tokens.
-    Opened(Box<NewSession>),
+    Opened(Box<SessionTokens>),
     /// There is none any more.
     Ended,
+}
+
+/// What a session is proved with and renewed by.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SessionTokens {
+    /// What it is proved with.
+    pub token: String,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// What renews it.
+    pub refresh: Option<RefreshToken>,
+}
+
+impl SessionChange {
+    /// There is this one.
+    pub(super) fn opened(session: &NewSession) -> Self {
+        Self::Opened(Box::new(SessionTokens {
+            token: session.token.clone(),
+            expires_at: session.expires_at,
+            refresh: session.refresh.clone(),
+        }))
+    }
 }
 
 impl SessionCookies {
@@ -34,7 +61,7 @@ impl SessionCookies {
     }
 
     /// The refresh token that came with the request.
-    pub(super) fn refresh(&self) -> Option<&str> {
+    pub(in crate::graphql) fn refresh(&self) -> Option<&str> {
         self.refresh.as_deref()
     }
 

@@ -36,7 +36,7 @@ impl Session {
         customer: CustomerRow,
     ) -> Self {
         if let Some(cookies) = ctx.data_opt::<SessionCookies>() {
-            cookies.set(SessionChange::Opened(Box::new(session.clone())));
+            cookies.set(SessionChange::opened(&session));
             session.token.clear();
             session
                 .refresh

@@ -171,6 +171,7 @@ impl<'a> Visit<'a> {
             variables,
             may_mutate: cookies.is_some(),
             cookies,
+            idempotency_key: None,
         };
         let incoming = Incoming {
             headers: &self.headers,
@@ -179,7 +180,7 @@ impl<'a> Visit<'a> {
         match run(self.gateway, incoming, request).await.reply {
             Reply::Executed(response) => response.data.into_json().map_err(|_| Failed::Fault),
             Reply::Refused(Refusal::Unavailable | Refusal::RateLimited, _) => Err(Failed::Busy),
-            Reply::Refused(..) => Err(Failed::Fault),
+            Reply::Kept { .. } | Reply::Refused(..) => Err(Failed::Fault),
         }
     }
 }

@@ -176,6 +176,7 @@ async fn read(
         variables: serde_json::json!({ "id": id }),
         may_mutate: false,
         cookies: None,
+        idempotency_key: None,
     };
     let headers = key::as_bearer(headers, key).ok_or_else(|| {
         Closed::BadKey("An API key is made of letters, digits and signs, without spaces.".into())
@@ -191,6 +192,7 @@ async fn read(
     };
     let response = match run(gateway, incoming, request).await.reply {
         Reply::Executed(response) => response,
+        Reply::Kept { .. } => return Err(internal()),
         Reply::Refused(why, errors) => {
             let message = errors.first().map_or("", |error| &error.message);
             return Err(match why {
