@@ -1,13 +1,14 @@
 //! The roots: one line a query and a mutation.
 
 use async_graphql::{
-    EmptySubscription, ID, MergedObject, SDLExportOptions, connection::Connection,
+    EmptySubscription, ID, MergedObject, OutputType, SDLExportOptions, connection::Connection,
+    registry::Registry,
 };
 
 use super::{
     address, audit, consent, custom_field, customer, customer_group, email, identity_provider,
     invitation, mail, me, mfa, node, organization, partner, password, personal_access_token, plan,
-    risk, session, site, source, store, tenant, viewer,
+    risk, session, site, source, store, tenant, trusted_document, viewer,
 };
 
 /// What can be read.
@@ -15,7 +16,8 @@ use super::{
 /// An error of the top level has one of these `extensions.code`: BAD_USER_INPUT (an argument is out of
 /// bounds), NOT_ALLOWED (an argument is fine, but not here), BAD_CURSOR (not a cursor of this list),
 /// GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, UNAUTHENTICATED (no valid API key), FORBIDDEN (the
-/// key lacks a scope), UNAVAILABLE (try again in a moment), INTERNAL (the server's log says why).
+/// key lacks a scope), UNAVAILABLE (try again in a moment), INTERNAL (the server's log says why). A request that is not
+/// run because of what it is has a code that says so, such as QUERY_TOO_COSTLY or PERSISTED_QUERY_NOT_FOUND.
 #[derive(MergedObject, Default)]
 pub(super) struct Query(
     audit::query::AuditQuery,
@@ -42,6 +44,7 @@ pub(super) struct Query(
     source::query::SourceQuery,
     store::query::StoreQuery,
     tenant::query::TenantQuery,
+    trusted_document::query::TrustedDocumentQuery,
     viewer::query::ViewerQuery,
 );
 
@@ -131,6 +134,8 @@ pub(super) struct Mutation(
     identity_provider::update::UpdateIdentityProvider,
     identity_provider::remove::RemoveIdentityProvider,
     risk::set::SetRiskVerifier,
+    trusted_document::register::RegisterTrustedDocuments,
+    trusted_document::remove::RemoveTrustedDocuments,
 );
 }
 
@@ -161,8 +166,17 @@ pub(super) fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySu
         site::object::Site: "A page of sites."
         source::object::Source: "A page of sources."
         store::object::Store: "A page of stores."
+        trusted_document::object::TrustedDocument: "A page of trusted documents."
     }
     builder
+}
+
+/// The types alone, by their names.
+pub(super) fn registry() -> Registry {
+    let mut registry = Registry::default();
+    Query::create_type_info(&mut registry);
+    Mutation::create_type_info(&mut registry);
+    registry
 }
 
 /// The schema in GraphQL's own language: what `schema.graphql` holds.

@@ -42,8 +42,6 @@ const SAID: [&str; 6] = [
 const INIT: Duration = Duration::from_secs(5);
 /// How often it is asked whether it is still there; who has not answered by the next time is not.
 const PING: Duration = Duration::from_secs(20);
-/// Operations of one connection at once.
-const OPERATIONS: usize = 20;
 /// Characters of an operation's id.
 const MAX_ID: usize = 128;
 
@@ -168,6 +166,7 @@ impl Talk {
 
     /// Runs what is asked for until the connection is to be closed.
     async fn run(&mut self, stay: &Stay) -> Option<Close> {
+        let operations = self.gateway.app.config.limits.socket_operations;
         let mut running: HashMap<String, AbortHandle> = HashMap::new();
         let mut ended = FuturesUnordered::new();
         let mut ping = interval(PING);
@@ -194,8 +193,8 @@ impl Talk {
                             Ok(())
                         }
                         Ok(Some(Said::Subscribe(id, _))) if running.contains_key(&id) => Err(Some(TWICE)),
-                        Ok(Some(Said::Subscribe(id, _))) if running.len() >= OPERATIONS => {
-                            let text = format!("A connection may have {OPERATIONS} operations at once.");
+                        Ok(Some(Said::Subscribe(id, _))) if running.len() >= operations => {
+                            let text = format!("A connection may have {operations} operations at once.");
                             self.send(failed(&id, "TOO_MANY_OPERATIONS", &text)).await
                         }
                         Ok(Some(Said::Subscribe(id, payload))) => {

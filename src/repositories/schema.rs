@@ -504,4 +504,13 @@ tables! {
         guest -> Text,
         customer_id -> Nullable<Id>,
     }
+
+    trusted_documents (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        document_id -> Text,
+        body -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
 }
