@@ -3,15 +3,18 @@
 use std::collections::HashMap;
 
 use async_graphql::{
-    ConstValue, Name, Value,
+    Name, Value,
     parser::types::{
-        FragmentDefinition, OperationDefinition, OperationType, Selection, SelectionSet,
+        Field, FragmentDefinition, OperationDefinition, OperationType, Selection, SelectionSet,
     },
     registry::{MetaField, MetaType, MetaTypeName, Registry},
 };
 
 use super::Admitted;
-use crate::domain::page::{DEFAULT_PAGE, MAX_PAGE};
+use crate::{
+    domain::page::{DEFAULT_PAGE, MAX_PAGE},
+    graphql::json::to_graphql,
+};
 
 /// As how long a list counts that has no page: those within an object are mostly short.
 const LIST: usize = 3;
@@ -134,14 +137,6 @@ struct Count<'a> {
     known: HashMap<&'a str, usize>,
 }
 
-/// What an argument says.
-enum Given<'a> {
-    Nothing,
-    Literal(&'a Value),
-    Variable(&'a serde_json::Value),
-    Default(&'a ConstValue),
-}
-
 impl<'a> Count<'a> {
     fn set(&mut self, set: &'a SelectionSet, of: &str) -> usize {
         let mut sum = 0_usize;
@@ -158,11 +153,7 @@ impl<'a> Count<'a> {
                         Some(cost) => {
                             let inside = self.set(&field.selection_set.node, &cost.to);
                             let one = inside.saturating_add(usize::from(cost.counts));
-                            let argument = |name| {
-                                let value = field.get_argument(name);
-                                value.map_or(Given::Nothing, |value| self.given(&value.node))
-                            };
-                            one.saturating_mul(cost.length.of(argument))
+                            one.saturating_mul(cost.length.of(|name| self.given(field, name)))
                         }
                         None => 0,
                     }
@@ -194,35 +185,35 @@ impl<'a> Count<'a> {
         cost
     }
 
-    fn given(&self, value: &'a Value) -> Given<'a> {
-        let Value::Variable(name) = value else {
-            return Given::Literal(value);
-        };
+    /// What an argument says; `None` where it is not given.
+    fn given(&self, field: &Field, argument: &str) -> Option<Value> {
+        let value = field.get_argument(argument)?.node.clone();
+        let known = value.into_const_with(|name| self.variable(&name).ok_or(()));
+        known.ok().filter(|value| *value != Value::Null)
+    }
+
+    fn variable(&self, name: &Name) -> Option<Value> {
         if let Some(value) = self.variables.get(name.as_str()) {
-            return Given::Variable(value);
+            return Some(to_graphql(value.clone()));
         }
         let mut definitions = self.operation.variable_definitions.iter();
-        let definition = definitions.find(|definition| definition.node.name.node == *name);
-        let default = definition.and_then(|definition| definition.node.default_value.as_ref());
-        default.map_or(Given::Nothing, |default| Given::Default(&default.node))
+        let definition = definitions.find(|definition| definition.node.name.node == *name)?;
+        let default = definition.node.default_value.as_ref()?;
+        Some(default.node.clone())
     }
 }
 
 impl Length {
-    fn of<'a>(self, argument: impl Fn(&str) -> Given<'a>) -> usize {
+    fn of(self, argument: impl Fn(&str) -> Option<Value>) -> usize {
         match self {
             Self::One => 1,
             Self::List => LIST,
             Self::Ids => match argument("ids") {
-                Given::Literal(Value::List(ids)) => ids.len().clamp(1, MAX_PAGE),
-                Given::Variable(serde_json::Value::Array(ids)) => ids.len().clamp(1, MAX_PAGE),
-                Given::Default(ConstValue::List(ids)) => {
-                    ids.len().clamp(1, MAX_PAGE)
-                }
+                Some(Value::List(ids)) => ids.len().clamp(1, MAX_PAGE),
                 _ => 1,
             },
             Self::Page => {
-                let sizes = ["first", "last"].map(|name| size(argument(name)));
+                let sizes = ["first", "last"].map(|name| argument(name).map(size));
                 let given = sizes.into_iter().flatten().max();
                 given.unwrap_or(DEFAULT_PAGE)
             }
@@ -230,21 +221,15 @@ impl Length {
     }
 }
 
-/// How many a page is to have; `None` where nothing is said. What is none counts as the longest page: it is refused
-/// when the field is read, and then says what is wrong.
-fn size(given: Given<'_>) -> Option<usize> {
+/// How many a page is to have. What is none counts as the longest page: it is refused when the field is read, and then
+/// says what is wrong.
+fn size(given: Value) -> usize {
     let number = match given {
-        Given::Nothing
-        | Given::Literal(Value::Null)
-        | Given::Variable(serde_json::Value::Null)
-        | Given::Default(ConstValue::Null) => return None,
-        Given::Literal(Value::Number(number))
-        | Given::Default(ConstValue::Number(number)) => number.as_u64(),
-        Given::Variable(serde_json::Value::Number(number)) => number.as_u64(),
-        Given::Literal(_) | Given::Variable(_) | Given::Default(_) => None,
+        Value::Number(number) => number.as_u64(),
+        _ => None,
     };
     let size = number.and_then(|number| usize::try_from(number).ok());
-    Some(size.map_or(MAX_PAGE, |size| size.clamp(1, MAX_PAGE)))
+    size.map_or(MAX_PAGE, |size| size.clamp(1, MAX_PAGE))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::{
         documents::Checker,
         user_error::{UserError, settle},
     },
+    values::Scope,
 };
 
 /// The documents that requests may name from now on.
@@ -56,6 +57,10 @@ impl RegisterTrustedDocuments {
         ctx: &Context<'_>,
         #[graphql(desc = "The input.")] input: RegisterTrustedDocumentsInput,
     ) -> Option<Result<RegisterTrustedDocumentsPayload>> {
+        // Nothing is judged for who may not register it.
+        if let Err(refused) = ctx.call().require(Scope::DocumentsWrite) {
+            return Some(Err(refused));
+        }
         let checker = ctx.data_unchecked::<Checker>();
         let mut documents = Vec::new();
         for TrustedDocumentInput { document_id, body } in input.documents {
