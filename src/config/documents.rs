@@ -101,20 +101,19 @@ impl Config {
         match self.documents.introspection {
             Introspection::On => true,
             Introspection::Off => false,
-            // A proxy on the same machine leads the world to a server that listens on it alone: the public URL tells.
-            Introspection::Auto => {
-                self.listen.ip().is_loopback() && is_this_machine(self.public_url.host())
-            }
+            Introspection::Auto => is_private(self.listen.ip(), self.public_url.host()),
         }
     }
 }
 
-fn is_this_machine(host: &Host) -> bool {
-    match host {
+/// Can only this machine ask? A proxy on it leads the world to a server that listens there: the public URL tells.
+fn is_private(listen: IpAddr, public: &Host) -> bool {
+    let is_here = match public {
         Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => IpAddr::from(*address).is_loopback(),
+        Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.to_canonical().is_loopback(),
-    }
+    };
+    is_here && listen.is_loopback()
 }
 
 #[cfg(test)]
@@ -122,19 +121,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_this_machine() {
-        for (host, is_here) in [
-            ("localhost", true),
-            ("shop.localhost", true),
-            ("127.0.0.2", true),
-            ("[::1]", true),
-            ("[::ffff:127.0.0.1]", true),
-            ("localhost.example.com", false),
-            ("192.168.0.1", false),
-            ("accounts.example.com", false),
+    fn what_only_this_machine_can_ask() {
+        for (listen, public, expected) in [
+            ("127.0.0.1", "localhost", true),
+            ("127.0.0.1", "shop.localhost", true),
+            ("::1", "127.0.0.2", true),
+            ("127.0.0.1", "[::1]", true),
+            ("127.0.0.1", "[::ffff:127.0.0.1]", true),
+            // A server in a container does not know who can reach it.
+            ("0.0.0.0", "localhost", false),
+            ("192.168.0.1", "localhost", false),
+            ("127.0.0.1", "localhost.example.com", false),
+            ("127.0.0.1", "192.168.0.1", false),
+            ("127.0.0.1", "accounts.example.com", false),
         ] {
-            let host = Host::parse(host).expect(host);
-            assert_eq!(is_this_machine(&host), is_here, "{host}");
+            let listen = listen.parse().expect(listen);
+            let host = Host::parse(public).expect(public);
+            assert_eq!(is_private(listen, &host), expected, "{listen} {public}");
         }
     }
 }

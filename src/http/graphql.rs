@@ -350,9 +350,11 @@ fn respond(reply: Reply, media_type: MediaType) -> Response {
 fn status(why: Refusal, media_type: MediaType) -> StatusCode {
     match why {
         // The rule of GraphQL over HTTP for clients that know only application/json.
-        Refusal::Invalid if media_type == (MediaType::Json { named: true }) => StatusCode::OK,
-        // Clients of Apollo's protocol ask again with the document; old ones give up where the status is an error.
-        Refusal::UnknownDocument if media_type != MediaType::GraphqlResponse => StatusCode::OK,
+        Refusal::Invalid | Refusal::UnknownDocument
+            if media_type == (MediaType::Json { named: true }) =>
+        {
+            StatusCode::OK
+        }
         Refusal::UnknownDocument => StatusCode::NOT_FOUND,
         Refusal::Invalid | Refusal::Inadmissible => StatusCode::BAD_REQUEST,
         Refusal::Unauthenticated => StatusCode::UNAUTHORIZED,

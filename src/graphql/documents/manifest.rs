@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, PoisonError, RwLock},
     time::{Duration, SystemTime},
 };
@@ -129,7 +129,7 @@ fn read(config: &Config) -> Result<Documents, InvalidManifest> {
         return Ok(Documents::new());
     };
     let invalid = |reason: String| InvalidManifest {
-        path: PathBuf::from(path).display().to_string(),
+        path: path.display().to_string(),
         reason,
     };
     let text = fs::read_to_string(path).map_err(|error| invalid(error.to_string()))?;

@@ -7,7 +7,7 @@ mod automatic;
 mod check;
 mod manifest;
 
-use std::{future::Future, sync::Arc};
+use std::sync::Arc;
 
 use self::automatic::Automatic;
 pub(super) use self::check::Checker;
