@@ -264,7 +264,10 @@ impl Api {
             let code = "INTROSPECTION_DISABLED";
             return Err(Reply::refused(Refusal::Inadmissible, code, message).into());
         }
-        let (cost, max) = (self.costs.of(admitted, name, &request.variables), limits.cost);
+        let (cost, max) = (
+            self.costs.of(admitted, name, &request.variables),
+            limits.cost,
+        );
         if cost > max {
             let message = format!(
                 "The cost of this operation is {cost}, and {max} is allowed: its answer could have that many objects. Ask for shorter pages (first), or for fewer lists within lists."

@@ -41,7 +41,8 @@ pub(super) fn router(files: &'static [File]) -> Router {
 /// In its place where the schema is not told: without that, the page can show nothing.
 pub(super) fn switched_off() -> Router {
     let none = || async {
-        let text = "GraphiQL is switched off here, as introspection is: --introspection on has both.\n";
+        let text =
+            "GraphiQL is switched off here, as introspection is: --introspection on has both.\n";
         (StatusCode::NOT_FOUND, text)
     };
     Router::new()

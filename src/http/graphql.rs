@@ -276,8 +276,8 @@ async fn answer(
 ) -> Response {
     let Some(media_type) = MediaType::wanted(incoming.headers) else {
         let message = "Accept application/graphql-response+json or application/json.";
-        let mut response = Rejected::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message)
-            .into_response();
+        let mut response =
+            Rejected::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message).into_response();
         let headers = response.headers_mut();
         headers.insert(header::VARY, HeaderValue::from_static("Accept, Origin"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

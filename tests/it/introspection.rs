@@ -16,9 +16,19 @@ fn disabled() -> Value {
 }
 
 async fn post(app: &TestApp, url: &str, query: &str) -> (u16, Value) {
-    let request = app.http.post(format!("{url}/graphql")).bearer_auth(&app.key);
-    let response = request.json(&json!({"query": query})).send().await.expect("an answer");
-    (response.status().as_u16(), response.json().await.expect("JSON"))
+    let request = app
+        .http
+        .post(format!("{url}/graphql"))
+        .bearer_auth(&app.key);
+    let response = request
+        .json(&json!({"query": query}))
+        .send()
+        .await
+        .expect("an answer");
+    (
+        response.status().as_u16(),
+        response.json().await.expect("JSON"),
+    )
 }
 
 stories! {
@@ -70,7 +80,10 @@ stories! {
 /// Where nothing is said, it follows from where the server can be reached.
 async fn by_itself(place: Place) {
     let query = "{ __schema { queryType { name } } }";
-    let told = (200, json!({"data": {"__schema": {"queryType": {"name": "Query"}}}}));
+    let told = (
+        200,
+        json!({"data": {"__schema": {"queryType": {"name": "Query"}}}}),
+    );
     let kept = (400, json!({"errors": disabled()}));
     let first = place.start(&[], &[]).ready(true);
     let key = first.key().expect("a key");
@@ -78,13 +91,27 @@ async fn by_itself(place: Place) {
     drop(first);
     for (arguments, environment, expected) in [
         (vec!["--public-url", "http://localhost:8080"], vec![], &told),
-        (vec!["--public-url", "https://accounts.example.com"], vec![], &kept),
-        (vec!["--public-url", "https://accounts.example.com"], vec![("FRONTDESK_INTROSPECTION", "on")], &told),
+        (
+            vec!["--public-url", "https://accounts.example.com"],
+            vec![],
+            &kept,
+        ),
+        (
+            vec!["--public-url", "https://accounts.example.com"],
+            vec![("FRONTDESK_INTROSPECTION", "on")],
+            &told,
+        ),
         (vec!["--introspection", "off"], vec![], &kept),
     ] {
         let server = place.start(&arguments, &environment).ready(false);
-        assert_eq!(ask(&server.url(), &key, query).await, *expected, "{arguments:?} {environment:?}");
-        let is_off = server.printed.contains("  GraphiQL      off, as introspection is (--introspection on)\n");
+        assert_eq!(
+            ask(&server.url(), &key, query).await,
+            *expected,
+            "{arguments:?} {environment:?}"
+        );
+        let is_off = server
+            .printed
+            .contains("  GraphiQL      off, as introspection is (--introspection on)\n");
         assert_eq!(is_off, *expected == kept, "{}", server.printed);
     }
     let refused = place.run(&["--introspection", "maybe"]);

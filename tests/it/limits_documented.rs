@@ -16,7 +16,10 @@ fn of_the_program() -> Flags {
     let variable = Regex::new(r"\[env: ([A-Z_]+)=?\]").expect("a pattern");
     let default = Regex::new(r"\[default: ([^\]]*)\]").expect("a pattern");
     let starts: Vec<_> = flag.captures_iter(&help).collect();
-    let ends = starts.iter().skip(1).map(|next| next.get(0).expect("a match").start());
+    let ends = starts
+        .iter()
+        .skip(1)
+        .map(|next| next.get(0).expect("a match").start());
     let mut flags = Flags::new();
     for (this, end) in starts.iter().zip(ends.chain([help.len()])) {
         let about = &help[this.get(0).expect("a match").end()..end];
@@ -35,7 +38,10 @@ fn of(document: &str) -> Vec<(String, String, String)> {
     let variable = Regex::new(r"^`([A-Z_]+)`$").expect("a pattern");
     let mut found = Vec::new();
     for line in document.lines().filter(|line| line.starts_with("| ")) {
-        let cells: Vec<_> = line.split(" | ").map(|cell| cell.trim_start_matches("| ")).collect();
+        let cells: Vec<_> = line
+            .split(" | ")
+            .map(|cell| cell.trim_start_matches("| "))
+            .collect();
         let of_flag = cells.iter().position(|cell| flag.is_match(cell));
         let of_variable = cells.iter().position(|cell| variable.is_match(cell));
         if let (Some(a), Some(b)) = (of_flag, of_variable) {
@@ -57,7 +63,9 @@ fn each_flag_is_told_once() {
     assert_eq!(limits.len(), 15, "{limits:?}");
     let told = [limits, of(include_str!("../../docs/operations.md"))].concat();
     for (flag, variable, default) in &told {
-        let known = flags.get(flag).unwrap_or_else(|| panic!("there is no --{flag}"));
+        let known = flags
+            .get(flag)
+            .unwrap_or_else(|| panic!("there is no --{flag}"));
         assert_eq!(&known.0, variable, "--{flag}");
         if let Some(known) = known.1.as_ref().filter(|known| !known.is_empty()) {
             assert_eq!(known, default, "the default of --{flag}");
@@ -84,7 +92,10 @@ fn a_limit_has_bounds() {
         let refused = Place::sqlite().run(&[flag, value]);
         let said = text(&refused.stderr);
         assert_eq!(refused.status.code(), Some(2), "{said}");
-        assert!(said.contains(&format!("invalid value '{value}' for '{flag} <")), "{said}");
+        assert!(
+            said.contains(&format!("invalid value '{value}' for '{flag} <")),
+            "{said}"
+        );
         assert!(said.contains(&format!("write {bounds}")), "{said}");
     }
 }

@@ -9,7 +9,10 @@ use crate::support::{TestApp, WebSocket};
 const QUERY: &str = "query ($first: Int) { partners(first: $first) { nodes { name } } }";
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn named(hash: &str) -> Value {
@@ -34,9 +37,20 @@ fn data() -> Value {
 }
 
 async fn post(app: &TestApp, url: &str, accept: &str, body: &Value) -> (u16, Value) {
-    let request = app.http.post(format!("{url}/graphql")).bearer_auth(&app.key);
-    let response = request.header("accept", accept).json(body).send().await.expect("an answer");
-    (response.status().as_u16(), response.json().await.expect("JSON"))
+    let request = app
+        .http
+        .post(format!("{url}/graphql"))
+        .bearer_auth(&app.key);
+    let response = request
+        .header("accept", accept)
+        .json(body)
+        .send()
+        .await
+        .expect("an answer");
+    (
+        response.status().as_u16(),
+        response.json().await.expect("JSON"),
+    )
 }
 
 const OLD: &str = "application/json";

@@ -21,7 +21,8 @@ async fn register(app: &TestApp, documents: Value) -> Value {
 
 async fn remove(app: &TestApp, ids: Value) -> Value {
     let input = json!({"documentIds": ids});
-    app.mutate("removeTrustedDocuments", "documents { documentId }", input).await
+    app.mutate("removeTrustedDocuments", "documents { documentId }", input)
+        .await
 }
 
 async fn listed(app: &TestApp, key: &str) -> Value {
@@ -36,7 +37,10 @@ async fn named(app: &TestApp, url: &str, key: &str, body: &Value) -> (u16, Value
         request = request.bearer_auth(key);
     }
     let response = request.send().await.expect("an answer");
-    (response.status().as_u16(), response.json().await.expect("JSON"))
+    (
+        response.status().as_u16(),
+        response.json().await.expect("JSON"),
+    )
 }
 
 fn unknown() -> Value {

@@ -13,7 +13,8 @@ use crate::{
 const VIEWER: &str = "query Viewer { viewer { kind } }";
 
 fn manifest(operations: Value) -> String {
-    json!({"format": "apollo-persisted-query-manifest", "version": 1, "operations": operations}).to_string()
+    json!({"format": "apollo-persisted-query-manifest", "version": 1, "operations": operations})
+        .to_string()
 }
 
 fn operation(id: &str, name: &str, kind: &str, body: &str) -> Value {
@@ -32,7 +33,10 @@ async fn post(app: &TestApp, url: &str, key: &str, body: &Value) -> (u16, Value)
         request = request.bearer_auth(key);
     }
     let response = request.send().await.expect("an answer");
-    (response.status().as_u16(), response.json().await.expect("JSON"))
+    (
+        response.status().as_u16(),
+        response.json().await.expect("JSON"),
+    )
 }
 
 stories! {
@@ -88,7 +92,10 @@ async fn a_manifest(place: Place) {
     let file = place.folder.path().join("manifest.json");
     let path = file.to_str().expect("a path");
     let good = operation("viewer", "Viewer", "query", VIEWER);
-    let (format, id) = ("apollo-persisted-query-manifest", "its id must be 1 to 128 visible ASCII characters");
+    let (format, id) = (
+        "apollo-persisted-query-manifest",
+        "its id must be 1 to 128 visible ASCII characters",
+    );
     for (content, reason) in [
         ("{".to_owned(), "it is not a manifest in JSON: EOF while parsing an object at line 1 column 1".to_owned()),
         (json!({"format": "x", "version": 1, "operations": []}).to_string(), format!("its format must be {format:?}, and its version 1")),
@@ -111,10 +118,19 @@ async fn a_manifest(place: Place) {
     }
 
     fs::write(&file, manifest(json!([good]))).expect("a file");
-    let server = place.start(&["--document-manifest", path], &[("FRONTDESK_TRUSTED_DOCUMENTS", "require")]).ready(true);
+    let server = place
+        .start(
+            &["--document-manifest", path],
+            &[("FRONTDESK_TRUSTED_DOCUMENTS", "require")],
+        )
+        .ready(true);
     let named = async |id: &str| {
         let request = reqwest::Client::new().post(format!("{}/graphql", server.url()));
-        let response = request.json(&json!({"documentId": id})).send().await.expect("an answer");
+        let response = request
+            .json(&json!({"documentId": id}))
+            .send()
+            .await
+            .expect("an answer");
         response.status().as_u16()
     };
     assert_eq!([named("viewer").await, named("name").await], [200, 404]);
@@ -127,7 +143,12 @@ async fn a_manifest(place: Place) {
         }
         panic!("{id} is not {status}");
     };
-    let renamed = manifest(json!([operation("name", "Name", "query", "query Name { __typename }")]));
+    let renamed = manifest(json!([operation(
+        "name",
+        "Name",
+        "query",
+        "query Name { __typename }"
+    )]));
     fs::write(&file, renamed).expect("a file");
     server.signal("-HUP");
     until("name", 200).await;
@@ -140,8 +161,14 @@ async fn a_manifest(place: Place) {
     server.signal("-TERM");
     let (status, _, log) = server.wait_with_log();
     assert!(status.success());
-    assert!(log.contains("the document manifest was read again"), "{log}");
-    assert!(log.contains("the trusted documents stay as they were"), "{log}");
+    assert!(
+        log.contains("the document manifest was read again"),
+        "{log}"
+    );
+    assert!(
+        log.contains("the trusted documents stay as they were"),
+        "{log}"
+    );
 }
 
 on_both! { a_manifest }

@@ -48,7 +48,11 @@ pub async fn register(
             }
             // Two that register the same id take turns.
             tenant::hold(conn, tenant).await?;
-            let ids: Vec<_> = job.input.iter().map(|new| new.document_id.as_str()).collect();
+            let ids: Vec<_> = job
+                .input
+                .iter()
+                .map(|new| new.document_id.as_str())
+                .collect();
             let mut known = trusted_documents::by_document_ids(conn, tenant, &ids).await?;
             let count = trusted_documents::count(conn, tenant).await?;
             let now = job.app.now();

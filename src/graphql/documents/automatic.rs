@@ -70,7 +70,10 @@ mod tests {
         known.keep("0", &text);
         assert!(known.find("1").is_some(), "all of them fit");
         known.keep("8", &text);
-        assert!(known.find("2").is_none(), "the one that was not asked for for longest");
+        assert!(
+            known.find("2").is_none(),
+            "the one that was not asked for for longest"
+        );
         assert!(known.find("1").is_some() && known.find("0").is_some());
         let short: Arc<str> = "{a}".into();
         for n in 0..=MAX_DOCUMENTS {

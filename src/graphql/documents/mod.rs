@@ -196,14 +196,14 @@ impl Documents {
 
     /// In the words of Apollo's protocol: a client sends the document itself now, or always.
     fn unknown_hash(&self) -> Reply {
-        let (code, message) = match self.automatic.is_some() || self.mode == TrustedDocuments::Require
-        {
-            true => ("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound"),
-            false => (
-                "PERSISTED_QUERY_NOT_SUPPORTED",
-                "PersistedQueryNotSupported",
-            ),
-        };
+        let (code, message) =
+            match self.automatic.is_some() || self.mode == TrustedDocuments::Require {
+                true => ("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound"),
+                false => (
+                    "PERSISTED_QUERY_NOT_SUPPORTED",
+                    "PersistedQueryNotSupported",
+                ),
+            };
         Reply::refused(Refusal::UnknownDocument, code, message)
     }
 }

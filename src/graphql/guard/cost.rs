@@ -173,9 +173,7 @@ impl<'a> Count<'a> {
                     let on = condition.map_or(of, |condition| condition.node.on.node.as_str());
                     (on, self.set(&inline.node.selection_set.node, on))
                 }
-                Selection::FragmentSpread(spread) => {
-                    self.fragment(&spread.node.fragment_name.node)
-                }
+                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node),
             };
             let slot = match on != of && self.costs.objects.contains(on) {
                 true => variants.entry(on).or_default(),
@@ -260,10 +258,12 @@ mod tests {
     use super::*;
     use crate::config::Limits;
 
-    static COSTS: LazyLock<Costs> = LazyLock::new(|| Costs::new(&crate::graphql::schema::registry()));
+    static COSTS: LazyLock<Costs> =
+        LazyLock::new(|| Costs::new(&crate::graphql::schema::registry()));
 
     fn cost(text: &str, variables: &Json) -> usize {
-        let admitted = admit(text, &Limits::default()).unwrap_or_else(|no| panic!("{}", no.message));
+        let admitted =
+            admit(text, &Limits::default()).unwrap_or_else(|no| panic!("{}", no.message));
         COSTS.of(&admitted, None, variables)
     }
 
@@ -273,20 +273,47 @@ mod tests {
         for (text, expected) in [
             ("{ __typename viewer { kind } }", 1),
             ("{ customers { nodes { id } } }", 20),
-            ("{ customers(first: 7) { totalCount pageInfo { hasNextPage } edges { cursor node { id } } } }", 7),
-            ("{ customers(last: 7) { nodes { id } edges { node { id } } } }", 14),
-            ("{ customers(first: 10) { nodes { addresses { city } partners { name } } } }", 10 * (1 + 2 + 2)),
-            ("{ customers(first: 10) { nodes { auditEvents(first: 5) { nodes { action } } } } }", 10 * (1 + 5)),
-            ("{ nodes(ids: [\"a\", \"b\"]) { ... on Customer { addresses { id } } } }", 2 * (1 + 2)),
-            ("mutation { createPartner(input: {name: \"a\"}) { partner { id } userErrors { code } } }", 1 + 1 + 2),
-            ("{ ...a ...a } fragment a on Query { customers(first: 2) { nodes { id } } }", 4),
+            (
+                "{ customers(first: 7) { totalCount pageInfo { hasNextPage } edges { cursor node { id } } } }",
+                7,
+            ),
+            (
+                "{ customers(last: 7) { nodes { id } edges { node { id } } } }",
+                14,
+            ),
+            (
+                "{ customers(first: 10) { nodes { addresses { city } partners { name } } } }",
+                10 * (1 + 2 + 2),
+            ),
+            (
+                "{ customers(first: 10) { nodes { auditEvents(first: 5) { nodes { action } } } } }",
+                10 * (1 + 5),
+            ),
+            (
+                "{ nodes(ids: [\"a\", \"b\"]) { ... on Customer { addresses { id } } } }",
+                2 * (1 + 2),
+            ),
+            (
+                "mutation { createPartner(input: {name: \"a\"}) { partner { id } userErrors { code } } }",
+                1 + 1 + 2,
+            ),
+            (
+                "{ ...a ...a } fragment a on Query { customers(first: 2) { nodes { id } } }",
+                4,
+            ),
             // An object has one type.
-            ("{ nodes(ids: [\"a\"]) { ... on Customer { addresses { id } } ...b } } fragment b on Organization { parent { id } }", 1 + 2),
+            (
+                "{ nodes(ids: [\"a\"]) { ... on Customer { addresses { id } } ...b } } fragment b on Organization { parent { id } }",
+                1 + 2,
+            ),
             // What is none is refused when it is read.
             ("{ customers(first: 2147483647) { nodes { id } } }", 100),
             ("{ customers(first: -1) { nodes { id } } }", 100),
             ("{ customers(first: null) { nodes { id } } }", 20),
-            ("{ nothing { nodes { id } } ...b } fragment b on Nothing { a { b } }", 0),
+            (
+                "{ nothing { nodes { id } } ...b } fragment b on Nothing { a { b } }",
+                0,
+            ),
         ] {
             assert_eq!(cost(text, &none), expected, "{text}");
         }

@@ -24,13 +24,18 @@ impl WebSocket {
         while !head.ends_with(b"\r\n\r\n") {
             head.push(stream.read_u8().await.expect("an answer"));
         }
-        assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
+        assert!(
+            head.starts_with(b"HTTP/1.1 101 "),
+            "{}",
+            String::from_utf8_lossy(&head)
+        );
         let mut this = Self(stream);
         let said = match key {
             "" => json!({}),
             key => json!({"authorization": format!("Bearer {key}")}),
         };
-        this.send(&json!({"type": "connection_init", "payload": said})).await;
+        this.send(&json!({"type": "connection_init", "payload": said}))
+            .await;
         assert_eq!(this.receive().await, json!({"type": "connection_ack"}));
         this
     }
