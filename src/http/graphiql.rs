@@ -42,6 +42,18 @@ pub(super) fn router(files: &'static [File]) -> Router {
         .layer(map_response(add_policy))
 }
 
+/// In its place where the schema is not told: without that, the page can show nothing.
+pub(super) fn switched_off() -> Router {
+    let none = || async {
+        let text =
+            "GraphiQL is switched off here, as introspection is: --introspection on has both.\n";
+        (StatusCode::NOT_FOUND, text)
+    };
+    Router::new()
+        .route("/graphiql", get(none))
+        .route("/graphiql/{*name}", get(none))
+}
+
 /// On the scripts, too: a worker takes its policy from its own file.
 async fn add_policy(mut response: Response) -> Response {
     let policy = HeaderValue::from_static(POLICY);

@@ -1,6 +1,6 @@
 //! Runs a GraphQL request, whatever it came by: admission, the caller and how often it may ask, the deadline, and panics.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -15,9 +15,6 @@ use crate::{
     domain::Error,
     graphql::{GraphqlRequest, Reply},
 };
-
-/// How long a request may take.
-const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A request that was run, or refused.
 pub(super) struct Ran {
@@ -38,10 +35,11 @@ pub(super) async fn run(gateway: &Gateway, incoming: Incoming<'_>, request: Grap
         operation: "unknown".to_owned(),
         taken: Taken::default(),
     };
+    let deadline = gateway.app.config.limits.request.duration();
     let begun = Instant::now();
     let work = admit(gateway, incoming, request, &mut notes);
     let work = AssertUnwindSafe(work).catch_unwind();
-    let reply = match tokio::time::timeout(DEADLINE, work).await {
+    let reply = match tokio::time::timeout(deadline, work).await {
         Ok(Ok(Ok(reply))) => reply,
         Ok(Ok(Err(refused))) => *refused,
         Ok(Err(_)) => {
@@ -100,7 +98,7 @@ async fn admit(
         notes.taken.give_address_back(gateway, incoming.client);
     }
     notes.taken.caller(gateway, &call).await?;
-    let prepared = gateway.api.prepare(request).await?;
+    let prepared = gateway.api.prepare(&call, request).await?;
     notes.operation.clone_from(&prepared.operation);
     let sensitive = prepared.sensitive;
     notes

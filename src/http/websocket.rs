@@ -43,8 +43,6 @@ const SAID: [&str; 6] = [
 const INIT: Duration = Duration::from_secs(5);
 /// How often it is asked whether it is still there; who has not answered by the next time is not.
 const PING: Duration = Duration::from_secs(20);
-/// Operations of one connection at once.
-const OPERATIONS: usize = 20;
 /// Characters of an operation's id.
 const MAX_ID: usize = 128;
 
@@ -180,6 +178,7 @@ impl Talk {
     /// Runs what is asked for until the connection is to be closed. Operations go on by themselves: one whose client
     /// does not read what it is sent must not keep what others need.
     async fn run(&mut self, stay: &Arc<Stay>) -> Option<Close> {
+        let max_operations = self.gateway.app.config.limits.socket_operations;
         let mut running: HashMap<String, AbortHandle> = HashMap::new();
         let mut operations = JoinSet::new();
         let mut ping = interval(PING);
@@ -209,8 +208,8 @@ impl Talk {
                         Ok(Some(Said::Subscribe(id, _))) if is_stopping => {
                             self.send(failed(&id, "UNAVAILABLE", "The server is stopping.")).await
                         }
-                        Ok(Some(Said::Subscribe(id, _))) if running.len() >= OPERATIONS => {
-                            let text = format!("A connection may have {OPERATIONS} operations at once.");
+                        Ok(Some(Said::Subscribe(id, _))) if running.len() >= max_operations => {
+                            let text = format!("A connection may have {max_operations} operations at once.");
                             self.send(failed(&id, "TOO_MANY_OPERATIONS", &text)).await
                         }
                         Ok(Some(Said::Subscribe(id, payload))) => {

@@ -1,5 +1,5 @@
-// Compares the files of deploy/, compose.yaml and docs/operations.md with the code and with each other: a metric that
-// no server has, a variable that nobody reads or a runbook that is not there fails. scripts/check-deploy runs it.
+// Compares the files of deploy/, compose.yaml, docs/operations.md and docs/limits.md with the code and with each other: a
+// metric that no server has, a variable that nobody reads or a runbook that is not there fails. scripts/check-deploy runs it.
 import { readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
 
@@ -87,14 +87,18 @@ for (const { alert, annotations, labels } of rules) {
   check(file === 'docs/operations.md' && headings.has(anchor), `alerts.yml: ${alert} has no runbook`);
   check(['critical', 'warning'].includes(labels?.severity), `alerts.yml: ${alert} has no severity`);
 }
-for (const anchor of all(operations, /\]\(#([^)]+)\)/g)) {
-  check(headings.has(anchor), `docs/operations.md: there is no #${anchor}`);
+const documents = { 'operations.md': operations, 'limits.md': read('docs/limits.md') };
+const places = Object.fromEntries(Object.entries(documents).map(([name, text]) => [name, new Set(anchors(text))]));
+for (const [name, text] of Object.entries(documents)) {
+  for (const [, to, anchor] of text.matchAll(/\]\(((?:operations|limits)\.md)?#([^)]+)\)/g)) {
+    check(places[to ?? name].has(anchor), `docs/${name}: there is no ${to ?? ''}#${anchor}`);
+  }
 }
 
 // Variables: each that is set or described is read by the server.
 const source = ['src/cli', 'src/config'].flatMap(files).map(read).join('\n');
 const variables = new Set(all(source, /"((?:FRONTDESK|OTEL)_[A-Z_]+|DATABASE_URL)"/g));
-const deployed = ['Dockerfile', 'compose.yaml', '.env.example', 'docs/operations.md', ...files('deploy')];
+const deployed = ['Dockerfile', 'compose.yaml', '.env.example', 'docs/operations.md', 'docs/limits.md', ...files('deploy')];
 for (const file of deployed) {
   for (const name of new Set(all(read(file), /\b(FRONTDESK_[A-Z_]*[A-Z])\b/g))) {
     check(variables.has(name), `${file}: the server does not read ${name}`);

@@ -16,7 +16,6 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use self::tls::TlsError;
 pub(super) use self::{
     body::BodyError,
     connection::{Peer, Stay},
@@ -25,10 +24,10 @@ pub(super) use self::{
 use self::{
     body::Room,
     connection::{Connection, Ends},
-    tls::Certificate,
+    tls::{Certificate, TlsError},
 };
 use super::{Gateway, metrics::Metrics, router};
-use crate::app::App;
+use crate::{app::App, graphql::InvalidManifest};
 
 /// How long requests in flight may take to finish once the server is to stop.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -46,6 +45,16 @@ pub struct Server {
 pub struct ListenError {
     address: SocketAddr,
     reason: String,
+}
+
+/// Why the server does not serve; the text says what to change.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub enum ServeError {
+    /// The certificate cannot be used.
+    Tls(#[from] TlsError),
+    /// The manifest of trusted documents cannot be used.
+    Manifest(#[from] InvalidManifest),
 }
 
 impl Server {
@@ -76,15 +85,16 @@ impl Server {
         self,
         app: App,
         stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), TlsError> {
+    ) -> Result<(), ServeError> {
         let limits = &app.config.connections;
         let certificate = Certificate::open(limits)?;
         let tls = certificate
             .as_ref()
             .map(Certificate::acceptor)
             .transpose()?;
-        let renewing = certificate.map(|certificate| tokio::spawn(certificate.renew()));
-        let gateway = Gateway::new(app.clone());
+        let gateway = Gateway::new(app.clone())?;
+        let certificate = certificate.map(|certificate| tokio::spawn(certificate.renew()));
+        let documents = tokio::spawn(gateway.api.renew());
         let metrics = gateway.metrics.clone();
         let draining = gateway.draining.clone();
         let door = Door {
@@ -107,7 +117,7 @@ impl Server {
             } => {}
         }
         door.close().await;
-        if let Some(renewing) = renewing {
+        for renewing in certificate.into_iter().chain([documents]) {
             renewing.abort();
         }
         if timeout(Duration::from_secs(1), app.store.drain())
