@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    target::{KEY, Target, error, post},
+    target::{KEY, Target, error, post, reset_link},
     wire::Wire,
 };
 use crate::process::Place;
@@ -115,6 +115,34 @@ async fn bodies_of_another_kind(place: Place) {
         error("METHOD_NOT_ALLOWED", "A mutation must be sent by POST.")
     );
     // The ordinary query lists all partners: nothing was made.
+    target.unharmed().await;
+}
+
+/// Whatever name a request calls the server by, links lead to where it really is.
+async fn another_host(place: Place) {
+    let mut target = Target::start(&place, &[]);
+    let input = json!({"email": "ada@example.com"});
+    target
+        .mutate("createCustomer", "customer { id }", input.clone())
+        .await;
+    let query = crate::support::mutation("requestPasswordReset", "__typename");
+    let body = json!({"query": query, "variables": {"input": input}}).to_string();
+    let evil = [
+        ("x-forwarded-host", "evil.example"),
+        ("forwarded", "host=evil.example"),
+        ("x-forwarded-proto", "gopher"),
+        ("x-original-url", "https://evil.example/"),
+    ];
+    let mut wire = Wire::open(target.address()).await;
+    let request = post(&body, &evil).replace("host: frontdesk", "host: evil.example");
+    wire.send(request.as_bytes()).await;
+    assert_eq!(wire.reply().await.status, 200);
+    let link = reset_link(&place).await;
+    assert!(
+        link.starts_with(&format!("{}/account/", target.url)),
+        "{link}"
+    );
+    assert!(!link.contains("evil"), "{link}");
     target.unharmed().await;
 }
 
@@ -248,4 +276,4 @@ async fn requests_that_do_not_add_up(place: Place) {
     target.unharmed().await;
 }
 
-on_both! { bodies_that_are_too_large bodies_of_another_kind headers_that_are_too_many requests_that_do_not_add_up }
+on_both! { bodies_that_are_too_large bodies_of_another_kind another_host headers_that_are_too_many requests_that_do_not_add_up }

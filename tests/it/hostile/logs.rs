@@ -1,20 +1,14 @@
 //! No line of the log and no figure has a person in it, or what opens an account: neither of what is in order nor of what
 //! is not.
 
-use std::{fs, time::Duration};
-
 use serde_json::{Value, json};
-use tokio::time::{sleep, timeout};
 
 use super::{
     socket::Socket,
-    target::{KEY, PATIENCE, Target, post},
+    target::{KEY, Target, post, reset_link},
     wire::Wire,
 };
-use crate::{
-    process::Place,
-    support::{link_in, mutation},
-};
+use crate::{process::Place, support::mutation};
 
 const EMAIL: &str = "zyxwella.hidden@person.example";
 const PASSWORD: &str = "hunter-of-Secrets-2";
@@ -117,7 +111,7 @@ async fn ordinary_traffic(target: &Target, place: &Place) -> Vec<String> {
             json!({"email": EMAIL}),
         )
         .await;
-    let link = link(place).await;
+    let link = reset_link(place).await;
     let path = link.split_once("/account").expect("a page").1;
     assert_eq!(target.get(&format!("/account{path}")).await.0, 200);
     let token = path
@@ -143,34 +137,6 @@ async fn ordinary_traffic(target: &Target, place: &Place) -> Vec<String> {
         .mutate("updateCustomer", "customer { id }", update)
         .await;
     tokens
-}
-
-/// The link of the reset that was written to a file.
-async fn link(place: &Place) -> String {
-    let find = async {
-        loop {
-            let files = fs::read_dir(place.folder.path().join("mail"))
-                .into_iter()
-                .flatten()
-                .flatten();
-            let texts = files.filter_map(|file| fs::read(file.path()).ok());
-            let found = texts
-                .filter_map(|bytes| link_in(&readable(&bytes)))
-                .find(|link| link.contains("reset-password"));
-            if let Some(link) = found {
-                return link;
-            }
-            sleep(Duration::from_millis(50)).await;
-        }
-    };
-    timeout(PATIENCE, find).await.expect("no mail comes")
-}
-
-/// The text of a mail.
-fn readable(bytes: &[u8]) -> String {
-    let mail = mail_parser::MessageParser::default().parse(bytes);
-    mail.and_then(|mail| mail.body_text(0).map(std::borrow::Cow::into_owned))
-        .unwrap_or_default()
 }
 
 /// The same words, where they do not belong.

@@ -7,13 +7,8 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::target::{KEY, PATIENCE, Target, error};
-use crate::{
-    process::Place,
-    support::{OtherServer, mutation},
-};
-
-const SECRET_KEY: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+use super::target::{KEY, PATIENCE, Target, assessed, error, slow_sign_up};
+use crate::{process::Place, support::mutation};
 
 /// One request to `/graphql` from an address of this machine.
 async fn ask(target: &Target, from: &str, key: &str, body: &Value) -> (u16, HeaderMap, Value) {
@@ -37,29 +32,9 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// All places are taken by sign-ups that wait for somebody else.
 async fn more_than_there_are_places(place: Place) {
-    let slow = OtherServer::start(|_| None).await;
-    let arguments = ["--requests", "2", "--private-hosts", "127.0.0.1"];
-    let mut target =
-        Target::start_with(&place, &arguments, &[("FRONTDESK_SECRET_KEY", SECRET_KEY)]);
-    let http = json!({"url": format!("{}/verify", slow.url), "secret": "s"});
-    target
-        .mutate(
-            "setRiskVerifier",
-            "__typename",
-            json!({"verifier": {"http": http}}),
-        )
-        .await;
-    target
-        .mutate(
-            "updateTenantSettings",
-            "__typename",
-            json!({"riskAssessment": true}),
-        )
-        .await;
+    let (mut target, _slow) = Target::start_slow(&place, &["--requests", "2"]).await;
     let session = target.session("ada@example.com").await;
-    let waiting = json!({"query": mutation("registerCustomer", "customer { email }"), "variables": {"input": {
-        "email": "b@example.com", "password": "correct horse", "riskToken": "t",
-    }}});
+    let waiting = slow_sign_up();
     let waiting = || ask(&target, "127.0.0.1", "", &waiting);
     let others = async {
         target
@@ -92,8 +67,7 @@ async fn more_than_there_are_places(place: Place) {
     };
     let (first, second, ()) = tokio::join!(waiting(), waiting(), others);
     for (status, _, answer) in [first, second] {
-        let code = &answer["data"]["registerCustomer"]["userErrors"][0]["code"];
-        assert_eq!((status, code), (200, &json!("RISK_REJECTED")), "{answer}");
+        assert_eq!((status, answer), (200, assessed()));
     }
     assert!(
         target
@@ -109,6 +83,31 @@ async fn more_than_there_are_places(place: Place) {
         401,
         "it was ended"
     );
+    target.unharmed().await;
+}
+
+/// Three sign-ups of 5 seconds each, one after the other: a request has ten.
+async fn a_request_that_takes_too_long(place: Place) {
+    let (mut target, _slow) = Target::start_slow(&place, &[]).await;
+    let mut sign_ups = slow_sign_up();
+    let input = sign_ups["variables"]["input"].clone();
+    let one = |n| format!("a{n}: registerCustomer(input: $input) {{ userErrors {{ code }} }} ");
+    let all: String = (0..3).map(one).collect();
+    sign_ups = json!({
+        "query": format!("mutation ($input: RegisterCustomerInput!) {{ {all} }}"), "variables": {"input": input},
+    });
+    let (late, ()) = tokio::join!(ask(&target, "127.0.0.1", "", &sign_ups), async {
+        for _ in 0..20 {
+            assert_eq!(
+                target.post(&json!({"query": "{ __typename }"})).await.0,
+                200
+            );
+        }
+    });
+    let (status, headers, answer) = late;
+    assert_eq!((status, text(&headers, "retry-after")), (503, Some("1")));
+    let message = "The request took too long. It may have been done all the same.";
+    assert_eq!(answer, error("UNAVAILABLE", message));
     target.unharmed().await;
 }
 
@@ -259,4 +258,4 @@ async fn rates(place: Place) {
     assert_eq!(allowed, if place.url.is_some() { 6 } else { 12 });
 }
 
-on_both! { more_than_there_are_places a_thousand_sign_ins rates }
+on_both! { more_than_there_are_places a_request_that_takes_too_long a_thousand_sign_ins rates }

@@ -1,6 +1,7 @@
 //! The server under attack, as a process of its own, and what is known of it from outside.
 
 use std::{
+    borrow::Cow,
     collections::BTreeSet,
     fs::{self, File},
     path::PathBuf,
@@ -19,13 +20,15 @@ use tokio::time::{sleep, timeout};
 use super::wire::{Reply, Wire};
 use crate::{
     process::{Place, Started},
-    support::{PASSWORD, mutation},
+    support::{OtherServer, PASSWORD, fault, link_in, mutation},
 };
 
 /// What a test waits for at most, however busy the machine is.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 /// The first API key.
 pub const KEY: &str = "correct-horse-battery-staple-0123456789";
+/// The key that seals secrets.
+const SECRET_KEY: &str = "0707070707070707070707070707070707070707070707070707070707070707";
 /// What a server may use that has nothing to do, in MiB: a debug build takes much more than a release.
 const MEMORY: u64 = 400;
 
@@ -148,6 +151,45 @@ pub async fn assert_whole(place: &Place) {
     }
 }
 
+/// A sign-up, which takes 5 seconds with [`Target::start_slow`] and is refused then.
+pub fn slow_sign_up() -> Value {
+    let input = json!({"email": "b@example.com", "password": PASSWORD, "riskToken": "t"});
+    json!({"query": mutation("registerCustomer", "customer { email }"), "variables": {"input": input}})
+}
+
+/// What [`slow_sign_up`] is answered with.
+pub fn assessed() -> Value {
+    let fault = fault("RISK_REJECTED", &["riskToken"]);
+    json!({"data": {"registerCustomer": {"customer": null, "userErrors": [fault]}}})
+}
+
+/// The link of a reset, in a mail that was written to a file.
+pub async fn reset_link(place: &Place) -> String {
+    let find = async {
+        loop {
+            let folder = fs::read_dir(place.folder.path().join("mail"));
+            let files = folder.into_iter().flatten().flatten();
+            let texts = files.filter_map(|file| fs::read(file.path()).ok());
+            let links = texts.filter_map(|bytes| link_in(&readable(&bytes)));
+            if let Some(link) = links
+                .into_iter()
+                .find(|link| link.contains("reset-password"))
+            {
+                return link;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(PATIENCE, find).await.expect("no mail comes")
+}
+
+/// The text of a mail.
+fn readable(bytes: &[u8]) -> String {
+    let mail = mail_parser::MessageParser::default().parse(bytes);
+    let text = mail.and_then(|mail| mail.body_text(0).map(Cow::into_owned));
+    text.unwrap_or_default()
+}
+
 /// A number below `end`, another one each time.
 pub fn random(end: u64) -> u64 {
     let mut bytes = [0; 8];
@@ -166,6 +208,23 @@ impl Target {
         command.args(arguments).env("FRONTDESK_ADMIN_KEY", KEY);
         command.envs(environment.iter().copied());
         Self::spawn(place, command)
+    }
+
+    /// A server that has sign-ups assessed by somebody who never answers: a request to wait for, of 5 seconds.
+    pub async fn start_slow(place: &Place, arguments: &[&str]) -> (Self, OtherServer) {
+        let slow = OtherServer::start(|_| None).await;
+        let arguments = [&["--private-hosts", "127.0.0.1"], arguments].concat();
+        let target = Self::start_with(place, &arguments, &[("FRONTDESK_SECRET_KEY", SECRET_KEY)]);
+        let http = json!({"url": format!("{}/verify", slow.url), "secret": "s"});
+        let verifier = json!({"verifier": {"http": http}});
+        target
+            .mutate("setRiskVerifier", "__typename", verifier)
+            .await;
+        let settings = json!({"riskAssessment": true});
+        target
+            .mutate("updateTenantSettings", "__typename", settings)
+            .await;
+        (target, slow)
     }
 
     /// The server that a command becomes.

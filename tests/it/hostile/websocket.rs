@@ -9,15 +9,10 @@ use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use super::{
     socket::{Socket, closed},
-    target::{KEY, PATIENCE, Target},
+    target::{KEY, PATIENCE, Target, slow_sign_up},
     wire::Wire,
 };
-use crate::{
-    process::Place,
-    support::{OtherServer, mutation},
-};
-
-const SECRET_KEY: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+use crate::{process::Place, support::mutation};
 
 fn query(text: &str) -> Value {
     json!({"query": text})
@@ -221,27 +216,8 @@ async fn frames_that_are_too_large(place: Place) {
 
 /// 20 operations at once, and each id once; those that are given up make room.
 async fn operations_at_once(place: Place) {
-    let slow = OtherServer::start(|_| None).await;
-    let environment = [("FRONTDESK_SECRET_KEY", SECRET_KEY)];
-    let mut target = Target::start_with(&place, &["--private-hosts", "127.0.0.1"], &environment);
-    let http = json!({"url": format!("{}/verify", slow.url), "secret": "s"});
-    target
-        .mutate(
-            "setRiskVerifier",
-            "__typename",
-            json!({"verifier": {"http": http}}),
-        )
-        .await;
-    target
-        .mutate(
-            "updateTenantSettings",
-            "__typename",
-            json!({"riskAssessment": true}),
-        )
-        .await;
-    let waiting = json!({"query": mutation("registerCustomer", "customer { email }"), "variables": {"input": {
-        "email": "b@example.com", "password": "correct horse", "riskToken": "t",
-    }}});
+    let (mut target, _slow) = Target::start_slow(&place, &[]).await;
+    let waiting = slow_sign_up();
     let mut socket = Socket::begun(target.address(), &[]).await;
     for n in 0..20 {
         socket.subscribe(&format!("slow{n}"), waiting.clone()).await;
