@@ -88,7 +88,7 @@ async fn ordinary_traffic(target: &Target, place: &Place) -> Vec<String> {
         );
     }
     assert_eq!(tokens.len(), 3);
-    let me = json!({"query": "{ me { email sessions { device } } }"});
+    let me = json!({"query": "{ me { email } sessions { device } }"});
     assert_eq!(target.post_as(&tokens[1], &me).await.0, 200);
     let mut socket = Socket::open(target.address(), &[]).await;
     socket.begin(json!({"authorization": format!("Bearer {}", tokens[1]), "x-agent-email": "agent.hidden@person.example"})).await;

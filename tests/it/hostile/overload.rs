@@ -10,13 +10,20 @@ use tokio::time::sleep;
 use super::target::{KEY, PATIENCE, Target, assessed, error, slow_sign_up};
 use crate::{process::Place, support::mutation};
 
-/// One request to `/graphql` from an address of this machine.
-async fn ask(target: &Target, from: &str, key: &str, body: &Value) -> (u16, HeaderMap, Value) {
+/// A client at an address of this machine.
+fn client(from: &str) -> reqwest::Client {
     let from: std::net::IpAddr = from.parse().expect("an address");
-    let client = reqwest::Client::builder()
-        .local_address(from)
-        .build()
-        .expect("a client");
+    let client = reqwest::Client::builder().local_address(from);
+    client.build().expect("a client")
+}
+
+/// One request to `/graphql`.
+async fn ask(
+    target: &Target,
+    client: &reqwest::Client,
+    key: &str,
+    body: &Value,
+) -> (u16, HeaderMap, Value) {
     let mut request = client.post(format!("{}/graphql", target.url)).json(body);
     if !key.is_empty() {
         request = request.bearer_auth(key);
@@ -35,7 +42,7 @@ async fn more_than_there_are_places(place: Place) {
     let (mut target, _slow) = Target::start_slow(&place, &["--requests", "2"]).await;
     let session = target.session("ada@example.com").await;
     let waiting = slow_sign_up();
-    let waiting = || ask(&target, "127.0.0.1", "", &waiting);
+    let waiting = || ask(&target, &target.http, "", &waiting);
     let others = async {
         target
             .until_metric("frontdesk_requests_running", |running| running == 2)
@@ -43,7 +50,7 @@ async fn more_than_there_are_places(place: Place) {
         let body = json!({"query": "{ __typename }"});
         let refused = error("UNAVAILABLE", "The server is busy. Try again in a moment.");
         for key in ["", KEY, &session] {
-            let (status, headers, answer) = ask(&target, "127.0.0.1", key, &body).await;
+            let (status, headers, answer) = ask(&target, &target.http, key, &body).await;
             assert_eq!(
                 (status, text(&headers, "retry-after"), &answer),
                 (503, Some("1"), &refused)
@@ -54,7 +61,7 @@ async fn more_than_there_are_places(place: Place) {
         assert_eq!(target.get("/readyz").await.0, 200);
         assert_eq!(target.get("/metrics").await.0, 200);
         let leave = json!({"query": "mutation { signOut { signedOut } }"});
-        let (status, _, answer) = ask(&target, "127.0.0.1", &session, &leave).await;
+        let (status, _, answer) = ask(&target, &target.http, &session, &leave).await;
         assert_eq!(
             (status, answer),
             (200, json!({"data": {"signOut": {"signedOut": true}}}))
@@ -96,7 +103,7 @@ async fn a_request_that_takes_too_long(place: Place) {
     sign_ups = json!({
         "query": format!("mutation ($input: RegisterCustomerInput!) {{ {all} }}"), "variables": {"input": input},
     });
-    let (late, ()) = tokio::join!(ask(&target, "127.0.0.1", "", &sign_ups), async {
+    let (late, ()) = tokio::join!(ask(&target, &target.http, "", &sign_ups), async {
         for _ in 0..20 {
             assert_eq!(
                 target.post(&json!({"query": "{ __typename }"})).await.0,
@@ -118,10 +125,12 @@ async fn a_thousand_sign_ins(place: Place) {
     let session = target.session("ada@example.com").await;
     let query = mutation("signIn", "session { kind }");
     let target_of = &target;
+    let clients: Vec<_> = (1..=10).map(|n| client(&format!("127.0.1.{n}"))).collect();
+    let clients_of = &clients;
     let sign_in = |n: usize| {
         let input = json!({"email": format!("nobody{n}@example.com"), "password": "wrong horse"});
         let body = json!({"query": query, "variables": {"input": input}});
-        async move { ask(target_of, &format!("127.0.1.{}", 1 + n % 10), "", &body).await }
+        async move { ask(target_of, &clients_of[n % 10], "", &body).await }
     };
     let mut most = 0;
     let (answers, ()) = tokio::join!(join_all((0..1_000).map(sign_in)), async {
@@ -182,7 +191,7 @@ async fn rates(place: Place) {
     let answered = async |from: &str, key: &str, count: usize| {
         let mut all = Vec::new();
         for _ in 0..count {
-            all.push(ask(&target, from, key, &body).await.0);
+            all.push(ask(&target, &client(from), key, &body).await.0);
         }
         all
     };
@@ -201,7 +210,7 @@ async fn rates(place: Place) {
         answered("127.0.0.2", KEY, 5).await,
         [200, 200, 200, 200, 429]
     );
-    let (status, headers, answer) = ask(&target, "127.0.0.2", KEY, &body).await;
+    let (status, headers, answer) = ask(&target, &client("127.0.0.2"), KEY, &body).await;
     let wait: u64 = text(&headers, "retry-after")
         .expect("a time")
         .parse()
@@ -224,11 +233,7 @@ async fn rates(place: Place) {
     );
     // A made-up address gives nobody another bucket.
     for made_up in ["192.0.2.1", "192.0.2.2, 127.0.0.9"] {
-        let client = reqwest::Client::builder()
-            .local_address("127.0.0.2".parse::<std::net::IpAddr>().expect("an address"));
-        let request = client
-            .build()
-            .expect("a client")
+        let request = client("127.0.0.2")
             .post(format!("{}/graphql", target.url))
             .json(&body);
         let response = request
@@ -252,7 +257,7 @@ async fn rates(place: Place) {
     let mut allowed = 0;
     for _ in 0..8 {
         for server in &servers {
-            allowed += u32::from(ask(server, "127.0.0.7", "", &body).await.0 == 200);
+            allowed += u32::from(ask(server, &client("127.0.0.7"), "", &body).await.0 == 200);
         }
     }
     assert_eq!(allowed, if place.url.is_some() { 6 } else { 12 });
