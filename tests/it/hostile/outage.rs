@@ -374,7 +374,8 @@ async fn postgres_over_tls() {
             roots.display()
         )
     };
-    let mut target = Target::start(&place(url("localhost", "right.pem")), &[]);
+    let encrypted = place(url("localhost", "right.pem"));
+    let mut target = Target::start(&encrypted, &[]);
     assert_eq!(
         target.post(&whole_customer("a@example.com")).await,
         acknowledged("a@example.com")

@@ -36,6 +36,8 @@ async fn drip(target: &str, start: &str) -> String {
         while write.write_all(b"a").await.is_ok() {
             sleep(Duration::from_millis(100)).await;
         }
+        // What was said before the end is still to be read.
+        std::future::pending().await
     };
     let mut said = Vec::new();
     let rest = tokio::io::AsyncReadExt::read_to_end(&mut read, &mut said);

@@ -30,7 +30,7 @@ pub const KEY: &str = "correct-horse-battery-staple-0123456789";
 /// The key that seals secrets.
 const SECRET_KEY: &str = "0707070707070707070707070707070707070707070707070707070707070707";
 /// What a server may use that has nothing to do, in MiB: a debug build takes much more than a release.
-const MEMORY: u64 = 400;
+const MEMORY: u64 = 300;
 
 /// A server that is to survive all that is done to it.
 pub struct Target {
