@@ -117,10 +117,7 @@ fn bombs() -> Vec<Bomb> {
         ),
         Bomb(
             "20,000 aliases",
-            format!(
-                "{{ {} }}",
-                numbered(20_000, |n| format!("a{n}: __typename "))
-            ),
+            format!("{{ {} }}", "a:__typename ".repeat(20_000)),
             "DOCUMENT_TOO_LARGE",
             BYTES,
         ),
@@ -161,7 +158,7 @@ fn bombs() -> Vec<Bomb> {
             "10,000 fragments",
             format!(
                 "{{ __typename }} {}",
-                numbered(10_000, |n| format!("fragment f{n} on Query {{ a }} "))
+                numbered(10_000, |n| format!("fragment f{n} on Q{{a}} "))
             ),
             "DOCUMENT_TOO_LARGE",
             BYTES,
@@ -271,7 +268,7 @@ async fn replies_to_what_is_wrong_are_short(place: Place) {
         "{ __typename ".to_owned() + &"x".repeat(16_000),
         format!("{{ a(x: \"{}\") }}", "x".repeat(16_000)),
         format!("{{ {} }}", "x".repeat(16_000)),
-        format!("{{ __typename @{} }}", "x".repeat(16_000)),
+        format!("{{ viewer @{} {{ __typename }} }}", "x".repeat(16_000)),
         format!(
             "query a {{ __typename }} {}",
             numbered(300, |n| format!("fragment f{n} on X {{a}}"))

@@ -290,7 +290,7 @@ async fn backends_are_terminated_at_random() {
         });
     }
     let terminate = "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 3) some";
+        WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 3) chosen";
     let url = place.url.clone().expect("a URL");
     let mut operator = AsyncPgConnection::establish(&url)
         .await
