@@ -93,6 +93,7 @@ impl Serve {
         let database_url = self.database.url()?;
         let public_url = self.public_url()?;
         let private_hosts = self.private_hosts()?;
+        Server::check_certificate(&self.connections)?;
         let log = log::start(&self.telemetry)?;
         let mut stop = Signals::listen().map_err(io("cannot listen for signals"))?;
         let server = Server::bind(listen_address(&self.listen).await?).await?;

@@ -57,6 +57,7 @@ mod faults;
 mod front_door;
 mod front_end;
 mod graphiql;
+mod hostile;
 mod housekeeping;
 mod http;
 mod id_tokens;

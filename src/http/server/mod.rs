@@ -27,7 +27,7 @@ use self::{
     tls::{Certificate, TlsError},
 };
 use super::{Gateway, metrics::Metrics, router};
-use crate::{app::App, graphql::InvalidManifest};
+use crate::{app::App, config::Connections, graphql::InvalidManifest};
 
 /// How long requests in flight may take to finish once the server is to stop.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -78,6 +78,11 @@ impl Server {
     /// Where it listens; the port that was chosen where 0 was asked for.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+
+    /// Fails where the certificate that is configured cannot be used: to be known before anything is done.
+    pub fn check_certificate(limits: &Connections) -> Result<(), TlsError> {
+        Certificate::open(limits).map(drop)
     }
 
     /// Serves until `stop` is ready, then finishes what is in flight, for at most 8 seconds.
