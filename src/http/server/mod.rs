@@ -81,8 +81,8 @@ impl Server {
     }
 
     /// Fails where the certificate that is configured cannot be used: to be known before anything is done.
-    pub fn check_certificate(limits: &Connections) -> Result<(), TlsError> {
-        Certificate::open(limits).map(drop)
+    pub fn check_certificate(limits: &Connections) -> Result<(), ServeError> {
+        Ok(Certificate::open(limits).map(drop)?)
     }
 
     /// Serves until `stop` is ready, then finishes what is in flight, for at most 8 seconds.

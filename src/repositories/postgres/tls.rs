@@ -32,7 +32,7 @@ pub(super) struct Address {
 }
 
 /// Whose certificates the server's is checked with.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Roots {
     /// The machine's, where it is checked at all.
     Unsaid,
@@ -42,7 +42,7 @@ enum Roots {
 }
 
 /// How sure the server has to be.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tls {
     Disable,
     Prefer,
@@ -279,23 +279,47 @@ mod tests {
     fn what_addresses_say_of_tls() {
         let read = |text: &str| {
             let address: Address = text.parse().map_err(|error: String| error)?;
-            Ok((address.config.get_ssl_mode(), address.roots))
+            Ok((address.tls, address.roots))
         };
+        let file = || Roots::File(PathBuf::from("/etc/ca.pem"));
         let system = "postgres://u@h/d?sslmode=verify-full&sslrootcert=system&connect_timeout=3";
         for (text, expected) in [
-            ("postgres://u@h/d", Ok((SslMode::Prefer, None))),
+            ("postgres://u@h/d", Ok((Tls::Prefer, Roots::Unsaid))),
             (
                 "postgres://u@h/d?sslmode=disable",
-                Ok((SslMode::Disable, None)),
+                Ok((Tls::Disable, Roots::Unsaid)),
             ),
             (
                 "postgres://u@h/d?sslmode=require",
-                Ok((SslMode::Require, None)),
+                Ok((Tls::Require, Roots::Unsaid)),
             ),
-            (system, Ok((SslMode::Require, None))),
+            (system, Ok((Tls::VerifyFull, Roots::Machine))),
+            (
+                "postgres://u@h/d?sslrootcert=system",
+                Ok((Tls::VerifyFull, Roots::Machine)),
+            ),
             (
                 "postgres://u@h/d?sslrootcert=%2Fetc%2Fca.pem&sslmode=verify-ca",
-                Ok((SslMode::Require, Some(PathBuf::from("/etc/ca.pem")))),
+                Ok((Tls::VerifyCa, file())),
+            ),
+            (
+                "postgres://u@h/d?sslrootcert=%2Fetc%2Fca.pem&sslmode=require",
+                Ok((Tls::VerifyCa, file())),
+            ),
+            (
+                "postgres://u@h/d?sslrootcert=%2Fetc%2Fca.pem&sslmode=verify-full",
+                Ok((Tls::VerifyFull, file())),
+            ),
+            (
+                "postgres://u@h/d?sslrootcert=%2Fetc%2Fca.pem",
+                Err(
+                    "sslrootcert is looked at with sslmode=require, verify-ca or verify-full"
+                        .to_owned(),
+                ),
+            ),
+            (
+                "postgres://u@h/d?sslrootcert=system&sslmode=require",
+                Err("sslrootcert=system goes with sslmode=verify-full".to_owned()),
             ),
             (
                 "postgres://u@h/d?sslmode=allow",
