@@ -41,7 +41,7 @@ async fn a_manifest(place: Place) {
         fs::write(&file, content).expect("a file");
         let refused = place.run(&["--listen", "127.0.0.1:0", "--document-manifest", path]);
         let said = text(&refused.stderr);
-        let expected = format!("the document manifest {path} cannot be used: {reason}. Check --document-manifest\n");
+        let expected = format!("the document manifest {path} cannot be used (check --document-manifest): {reason}\n");
         assert_eq!(refused.status.code(), Some(1), "{said}");
         assert!(said.ends_with(&expected), "{said}\n{expected}");
         assert_eq!(said.lines().count(), 1, "{said}");
