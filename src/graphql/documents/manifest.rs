@@ -35,7 +35,7 @@ type Documents = HashMap<String, Arc<str>>;
 
 /// A manifest cannot be used; the text says what is wrong with it.
 #[derive(Debug, thiserror::Error)]
-#[error("the document manifest {path} cannot be used: {reason}. Check --document-manifest")]
+#[error("the document manifest {path} cannot be used (check --document-manifest): {reason}")]
 pub struct InvalidManifest {
     path: String,
     reason: String,
