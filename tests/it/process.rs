@@ -15,11 +15,11 @@ macro_rules! on_both {
     ($($name:ident)+) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() { super::$name(super::Place::sqlite()).await; })+
+            async fn $name() { Box::pin(super::$name(super::Place::sqlite())).await; })+
         }
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() { super::$name(super::Place::postgres().await).await; })+
+            async fn $name() { Box::pin(super::$name(super::Place::postgres().await)).await; })+
         }
     };
 }

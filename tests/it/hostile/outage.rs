@@ -430,7 +430,8 @@ async fn postgres_over_tls() {
             postgres.port
         );
         assert!(
-            said.starts_with(&start) && said.contains("certificate") | said.contains("missing.pem"),
+            said.starts_with(&start)
+                && (said.contains("certificate") || said.contains("missing.pem")),
             "{said}"
         );
         assert_eq!(text(&output.stdout), "");
