@@ -59,8 +59,8 @@ stories! {
         let off = app.server_as(|config| config.documents.introspection = Introspection::Off).await;
         for (query, said) in [
             ("{ custommers { nodes { id } } }", "Unknown field \"custommers\" on type \"Query\"."),
-            ("{ customers(frist: 1) { nodes { id } } }", "Unknown argument \"frist\" on field \"customers\" of type \"Query\"."),
-            ("{ viewer @skip(iff: true) { kind } }", "Unknown argument \"iff\" on directive \"skip\"."),
+            ("{ customers(firstt: 1) { nodes { id } } }", "Unknown argument \"firstt\" on field \"customers\" of type \"Query\"."),
+            ("{ viewer { kinds } }", "Unknown field \"kinds\" on type \"Viewer\"."),
         ] {
             let message = |answer: &Value| answer["errors"][0]["message"].as_str().expect("a message").to_owned();
             let (status, told) = post(&app, &app.url, query).await;

@@ -12,8 +12,8 @@ pub(in crate::graphql) struct RemoveTrustedDocumentsInput {
 
 mutation! {
     /// Has no request name these documents any more, all of them or none; they are looked up for each request, so that is
-    /// at once and on all servers. Who has a document's text may still send that, where the server runs it. Needs an API
-    /// key with `documents:write`.
+    /// at once and on all servers. Who has a document's text may still send that, where the server runs it.
+    /// Needs an API key with `documents:write`.
     RemoveTrustedDocuments: remove_trusted_documents(RemoveTrustedDocumentsInput) -> RemoveTrustedDocumentsPayload {
         /// The documents as they were, in the order of the input; null where there are `userErrors`.
         documents: Vec<TrustedDocument>
