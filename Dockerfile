@@ -43,6 +43,6 @@ VOLUME /data
 ENV FRONTDESK_LISTEN=0.0.0.0:8080 \
     FRONTDESK_LOG_FORMAT=json
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=6s --start-period=30s CMD ["frontdesk", "health"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=30s CMD ["frontdesk", "health", "--live"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["frontdesk"]

@@ -18,6 +18,9 @@ pub(super) struct Health {
     /// Whether the server speaks TLS: the certificate that it shows.
     #[arg(long, env = "FRONTDESK_TLS_CERTIFICATE", value_name = "FILE")]
     tls_certificate: Option<std::path::PathBuf>,
+    /// Only whether it is alive, whatever its database does: what decides whether to start it anew.
+    #[arg(long)]
+    live: bool,
 }
 
 impl Health {
@@ -36,8 +39,9 @@ impl Health {
             .danger_accept_invalid_certs(true)
             .no_proxy();
         let client = client.build().map_err(failed)?;
+        let path = if self.live { "livez" } else { "readyz" };
         let answer = client
-            .get(format!("{scheme}://{address}/readyz"))
+            .get(format!("{scheme}://{address}/{path}"))
             .send()
             .await
             .map_err(failed)?;

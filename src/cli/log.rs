@@ -1,6 +1,12 @@
 //! The log, and the traces that are sent to whoever collects them.
 
-use std::io::{IsTerminal, stderr};
+use std::{
+    backtrace::BacktraceStatus,
+    io::{IsTerminal, stderr},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
 
 use opentelemetry::{KeyValue, trace::TracerProvider};
 use opentelemetry_otlp::SpanExporter;
@@ -16,6 +22,9 @@ const COLLECTORS: [&str; 2] = [
     "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
     "OTEL_EXPORTER_OTLP_ENDPOINT",
 ];
+
+/// How long the last traces may take to be sent.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What writes the log and sends traces until the process ends.
 pub(super) struct Log {
@@ -44,7 +53,17 @@ pub(super) fn start(telemetry: &Telemetry) -> Result<Log, CliError> {
         .with(lines)
         .with(layer)
         .init();
+    std::panic::set_hook(Box::new(tell_panic));
     Ok(Log { _lines, traces })
+}
+
+/// Where it happened, as a line of the log as any other. What a panic says may hold what a caller gave.
+fn tell_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let at = panic.location().map(ToString::to_string);
+    let backtrace = std::backtrace::Backtrace::capture();
+    let backtrace = (backtrace.status() == BacktraceStatus::Captured).then_some(backtrace);
+    let backtrace = backtrace.map(|it| it.to_string());
+    tracing::error!(at, backtrace, "a panic");
 }
 
 fn filter() -> Result<EnvFilter, CliError> {
@@ -86,10 +105,14 @@ fn traces() -> Result<Option<SdkTracerProvider>, CliError> {
 impl Log {
     /// Writes and sends what is left.
     pub(super) fn end(self) {
-        if let Some(traces) = self.traces
-            && let Err(error) = traces.shutdown()
-        {
-            tracing::warn!(%error, "not all traces were sent");
+        let Some(traces) = self.traces else {
+            return;
+        };
+        // By itself it waits longer for a collector that is not there than a server may take to stop.
+        let (ended, end) = mpsc::channel();
+        thread::spawn(move || ended.send(traces.shutdown().is_ok()));
+        if !matches!(end.recv_timeout(PATIENCE), Ok(true)) {
+            tracing::warn!("not all traces were sent");
         }
     }
 }

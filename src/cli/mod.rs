@@ -24,9 +24,10 @@ use futures_util::FutureExt;
 
 use crate::{
     app::{App, System},
-    config::{Config, Connections, Limits, PublicUrl, Rates, Telemetry},
+    config::{Config, Connections, Documents, Limits, PublicUrl, Rates, Telemetry},
     domain,
-    http::{ListenError, TlsError},
+    graphql::InvalidManifest,
+    http::{ListenError, ServeError},
     outside::PrivateHosts,
     repositories::{DatabaseUrl, InvalidDatabaseUrl, OpenError, Pools, Store},
     values::TenantId,
@@ -102,7 +103,9 @@ pub enum CliError {
     #[error(transparent)]
     Listen(#[from] ListenError),
     #[error(transparent)]
-    Tls(#[from] TlsError),
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Manifest(#[from] InvalidManifest),
     #[error("{0}: check --database-url or DATABASE_URL")]
     DatabaseUrl(#[from] InvalidDatabaseUrl),
     #[error("{0}")]
@@ -206,6 +209,7 @@ impl Database {
             telemetry: Telemetry::default(),
             metrics_token: None,
             limits: Limits::default(),
+            documents: Documents::default(),
         };
         Ok(App::new(store, config, None, System, System))
     }

@@ -15,13 +15,14 @@ use super::{
 };
 use crate::{
     app::{App, System},
-    config::{Config, Connections, Limits, MetricsToken, PublicUrl, Rates, Telemetry},
+    config::{Config, Connections, Documents, Limits, MetricsToken, PublicUrl, Rates, Telemetry},
     domain::{
         self,
         api_client::{AdminKey, InvalidAdminKey},
         housekeeping,
         tenant::{self, FirstKey},
     },
+    graphql::Manifest,
     http::Server,
     outside::{InvalidPrivateHosts, PrivateHosts},
     repositories::{Pools, Store},
@@ -79,6 +80,10 @@ pub(super) struct Serve {
     #[command(flatten)]
     rates: Rates,
     #[command(flatten)]
+    limits: Limits,
+    #[command(flatten)]
+    documents: Documents,
+    #[command(flatten)]
     telemetry: Telemetry,
 }
 
@@ -88,6 +93,7 @@ impl Serve {
         let database_url = self.database.url()?;
         let public_url = self.public_url()?;
         let private_hosts = self.private_hosts()?;
+        Server::check_certificate(&self.connections)?;
         let log = log::start(&self.telemetry)?;
         let mut stop = Signals::listen().map_err(io("cannot listen for signals"))?;
         let server = Server::bind(listen_address(&self.listen).await?).await?;
@@ -104,12 +110,15 @@ impl Serve {
             rates: self.rates.clone(),
             telemetry: self.telemetry.clone(),
             metrics_token: metrics_token()?,
-            limits: Limits::default(),
+            limits: self.limits,
+            documents: self.documents.clone(),
         };
+        // Told before anything is made.
+        Manifest::open(&config)?;
         raise_open_files(config.connections.total);
         let pools = Pools {
             size: self.pool.get(),
-            ..Pools::default()
+            wait: config.limits.request.duration(),
         };
         let store = Store::open(&config.database_url, pools).await?;
         let seal = secret_key::seal(&config.database_url)?;
@@ -230,11 +239,11 @@ fn announce(app: &App, first_key: Option<&FirstKey>) -> std::io::Result<()> {
         "  API           {}",
         config.public_url.join("/graphql")
     )?;
-    writeln!(
-        out,
-        "  GraphiQL      {}",
-        config.public_url.join("/graphiql")
-    )?;
+    let graphiql = match config.introspects() {
+        true => config.public_url.join("/graphiql"),
+        false => "off, as introspection is (--introspection on)".to_owned(),
+    };
+    writeln!(out, "  GraphiQL      {graphiql}")?;
     writeln!(out, "  mail          {}", mail::shown(&config.mail))?;
     writeln!(out, "  database      {}", config.database_url)?;
     match first_key {

@@ -1,4 +1,4 @@
-use std::{fmt, net::IpAddr, num::ParseIntError, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::Args;
 use ipnet::IpNet;
@@ -9,34 +9,34 @@ use ipnet::IpNet;
 #[command(next_help_heading = "Connections")]
 pub struct Connections {
     /// Connections at once. Beyond, the one that has been idle for longest is closed for a new one.
-    #[arg(long = "connections", env = "FRONTDESK_CONNECTIONS", value_name = "N", default_value_t = Self::DEFAULT.total)]
+    #[arg(long = "connections", env = "FRONTDESK_CONNECTIONS", value_name = "N", default_value_t = Self::DEFAULT.total, value_parser = some)]
     pub total: usize,
     /// The same for those of one address (of one /64 of IPv6). Trusted proxies have no such limit.
-    #[arg(long = "connections-per-address", env = "FRONTDESK_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = Self::DEFAULT.per_address)]
+    #[arg(long = "connections-per-address", env = "FRONTDESK_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = Self::DEFAULT.per_address, value_parser = some)]
     pub per_address: usize,
     /// Requests that are run at once. Beyond, a few wait for a moment, and the others are refused with 503.
-    #[arg(long = "requests", env = "FRONTDESK_REQUESTS", value_name = "N", default_value_t = Self::DEFAULT.requests)]
+    #[arg(long = "requests", env = "FRONTDESK_REQUESTS", value_name = "N", default_value_t = Self::DEFAULT.requests, value_parser = some)]
     pub requests: usize,
     /// Seconds for the headers of a request, from its first byte, and for the handshake of TLS.
-    #[arg(long = "header-timeout", env = "FRONTDESK_HEADER_TIMEOUT", value_name = "SECONDS", default_value_t = Self::DEFAULT.header)]
+    #[arg(long = "header-timeout", env = "FRONTDESK_HEADER_TIMEOUT", value_name = "SECONDS", default_value_t = Self::DEFAULT.header, value_parser = some_seconds)]
     pub header: Seconds,
     /// Seconds for the body of a request.
-    #[arg(long = "body-timeout", env = "FRONTDESK_BODY_TIMEOUT", value_name = "SECONDS", default_value_t = Self::DEFAULT.body)]
+    #[arg(long = "body-timeout", env = "FRONTDESK_BODY_TIMEOUT", value_name = "SECONDS", default_value_t = Self::DEFAULT.body, value_parser = some_seconds)]
     pub body: Seconds,
     /// Seconds that a connection may stay open between requests.
-    #[arg(long = "idle-timeout", env = "FRONTDESK_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = Self::DEFAULT.idle)]
+    #[arg(long = "idle-timeout", env = "FRONTDESK_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = Self::DEFAULT.idle, value_parser = some_seconds)]
     pub idle: Seconds,
     /// Seconds that a client may take nothing of an answer.
-    #[arg(long = "send-timeout", env = "FRONTDESK_SEND_TIMEOUT", value_name = "SECONDS", default_value_t = Self::DEFAULT.send)]
+    #[arg(long = "send-timeout", env = "FRONTDESK_SEND_TIMEOUT", value_name = "SECONDS", default_value_t = Self::DEFAULT.send, value_parser = some_seconds)]
     pub send: Seconds,
     /// Bytes of a request's line and headers.
     #[arg(long = "header-bytes", env = "FRONTDESK_HEADER_BYTES", value_name = "N", default_value_t = Self::DEFAULT.header_bytes, value_parser = header_bytes)]
     pub header_bytes: usize,
     /// Headers of a request.
-    #[arg(long = "headers", env = "FRONTDESK_HEADERS", value_name = "N", default_value_t = Self::DEFAULT.headers)]
+    #[arg(long = "headers", env = "FRONTDESK_HEADERS", value_name = "N", default_value_t = Self::DEFAULT.headers, value_parser = some)]
     pub headers: usize,
     /// Bytes of bodies that are being read, of all requests together. Beyond, requests are refused with 503.
-    #[arg(long = "bodies-bytes", env = "FRONTDESK_BODIES_BYTES", value_name = "N", default_value_t = Self::DEFAULT.bodies_bytes)]
+    #[arg(long = "bodies-bytes", env = "FRONTDESK_BODIES_BYTES", value_name = "N", default_value_t = Self::DEFAULT.bodies_bytes, value_parser = bodies_bytes)]
     pub bodies_bytes: usize,
     /// Seconds that the server goes on as before once it is to stop, telling /readyz that it does: as long as load
     /// balancers need to notice.
@@ -105,6 +105,36 @@ fn header_bytes(text: &str) -> Result<usize, String> {
     }
 }
 
+/// The longest time that can be set: a day.
+const MAX_SECONDS: u64 = 86_400;
+/// The most of anything that can be set.
+const MAX_COUNT: usize = 1_000_000;
+
+/// A time without which nobody is served.
+fn some_seconds(text: &str) -> Result<Seconds, String> {
+    match text.parse() {
+        Ok(seconds @ Seconds(1..)) => Ok(seconds),
+        _ => Err(format!("write a number of seconds from 1 to {MAX_SECONDS}")),
+    }
+}
+
+/// A number without which nobody is served.
+fn some(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=MAX_COUNT) => Ok(count),
+        _ => Err(format!("write a number from 1 to {MAX_COUNT}")),
+    }
+}
+
+/// Room for one body of the size that is allowed, at least.
+fn bodies_bytes(text: &str) -> Result<usize, String> {
+    const LEAST: usize = 1024 * 1024;
+    match text.parse() {
+        Ok(bytes @ LEAST..) => Ok(bytes),
+        _ => Err(format!("write a number from {LEAST}")),
+    }
+}
+
 /// A time in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seconds(pub u64);
@@ -117,10 +147,13 @@ impl Seconds {
 }
 
 impl FromStr for Seconds {
-    type Err = ParseIntError;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, ParseIntError> {
-        text.parse().map(Self)
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(seconds) if seconds <= MAX_SECONDS => Ok(Self(seconds)),
+            _ => Err(format!("write a number of seconds up to {MAX_SECONDS}")),
+        }
     }
 }
 

@@ -1,10 +1,14 @@
 //! How the server was started: what flags and environment say, as values that are valid.
 
 mod connections;
+mod documents;
+mod limits;
 mod rates;
 mod telemetry;
 
 pub use connections::{Connections, InvalidNetworks, Networks, Seconds};
+pub use documents::{Documents, Introspection, Switch, TrustedDocuments};
+pub use limits::Limits;
 pub use rates::{Bucket, InvalidRate, Rate, Rates};
 pub use telemetry::{LogFormat, MetricsToken, Millis, Telemetry};
 
@@ -41,6 +45,8 @@ pub struct Config {
     pub metrics_token: Option<MetricsToken>,
     /// What one request may ask for.
     pub limits: Limits,
+    /// Which documents it runs.
+    pub documents: Documents,
 }
 
 /// How mails go out.
@@ -61,7 +67,7 @@ pub struct PublicUrl {
 
 /// The text is not an address that links can start with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write it like https://accounts.example.com, without a path")]
+#[error("write it like https://accounts.example.com, without a user or a path")]
 pub struct InvalidPublicUrl;
 
 impl PublicUrl {
@@ -123,8 +129,12 @@ impl FromStr for PublicUrl {
             return Err(InvalidPublicUrl);
         }
         let url = Url::parse(text).map_err(|_| InvalidPublicUrl)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(InvalidPublicUrl);
+        }
         Ok(Self {
-            text: text.trim_end_matches('/').to_owned(),
+            // As browsers write it: without the port that goes without saying.
+            text: url.origin().ascii_serialization(),
             host: url.host().ok_or(InvalidPublicUrl)?.to_owned(),
         })
     }
@@ -133,49 +143,6 @@ impl FromStr for PublicUrl {
 impl fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
-    }
-}
-
-/// What one request may ask for. A document is measured before it is parsed or run: a few bytes of
-/// fragments or nested lists can otherwise cost gigabytes or the process.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Bytes of a request's body.
-    pub body_bytes: usize,
-    /// Bytes of a document.
-    pub document_bytes: usize,
-    /// Tokens of a document.
-    pub tokens: usize,
-    /// Brackets open at once, in a document and in its variables.
-    pub nesting: usize,
-    /// Fields selected, with every fragment put in its place.
-    pub selections: usize,
-    /// Fields inside fields.
-    pub depth: usize,
-    /// Fields inside fields below `__schema` and `__type`.
-    pub introspection_depth: usize,
-    /// Fields with an alias, with every fragment put in its place.
-    pub aliases: usize,
-    /// Fields of the operation itself.
-    pub root_fields: usize,
-    /// Directives in the document.
-    pub directives: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            body_bytes: 256 * 1024,
-            document_bytes: 16 * 1024,
-            tokens: 2_000,
-            nesting: 32,
-            selections: 1_000,
-            depth: 12,
-            introspection_depth: 16,
-            aliases: 30,
-            root_fields: 20,
-            directives: 20,
-        }
     }
 }
 

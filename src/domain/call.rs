@@ -23,6 +23,9 @@ pub struct Call {
     pub site: Option<String>,
     /// From where it comes.
     pub place: CallPlace,
+    /// The origin of the page that made it, where that is not the server's own and a cookie renews the session: a
+    /// browser sends it whoever wrote the page.
+    pub page: Option<String>,
     shown: Arc<Mutex<Option<TenantId>>>,
 }
 
@@ -139,6 +142,7 @@ impl Call {
             origin: Origin::default(),
             site: None,
             place: CallPlace::default(),
+            page: None,
             shown: Arc::default(),
         }
     }

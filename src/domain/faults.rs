@@ -245,6 +245,9 @@ reasons! {
     Subscribed => Conflict "subscribed",
     Managers => NotPermitted "managers",
     Owners => NotPermitted "owners",
+    DocumentId { max: usize } => InvalidFormat "document-id",
+    DocumentHash => Mismatch "document-hash",
+    Document { why: String } => InvalidValue "document",
     NotPermitted { scope: Scope } => NotPermitted "not-permitted",
 }
 

@@ -54,6 +54,7 @@ pub mod store;
 pub mod subscription;
 pub mod tenant;
 pub mod token_status;
+pub mod trusted_document;
 mod words;
 
 pub use crate::wording::MessageLanguage;

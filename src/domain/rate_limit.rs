@@ -10,7 +10,7 @@ use super::Result;
 use crate::{
     app::App,
     config::{Bucket, Rate},
-    repositories::rate_buckets::{self, Take, Taken},
+    repositories::rate_buckets::{self, BucketKey, Take, Taken},
 };
 
 const MINUTE: i64 = 60_000_000;
@@ -101,7 +101,7 @@ pub async fn take(
     // More than the bucket holds can never be there.
     let count = count.min(bucket.burst.get());
     let now = app.now().as_micros();
-    let key: [u8; 32] = Sha256::digest(format!("{}\0{subject}", policy.as_str())).into();
+    let key = key(policy, subject);
     let take = take_out(bucket, count, now);
     let Taken { full_at, is_enough } = if policy.is_shared() {
         rate_buckets::take_shared(&app.store, key, take).await?
@@ -120,6 +120,18 @@ pub async fn take(
         wait: (!is_enough).then(|| seconds(missing).max(1)),
         full_in: seconds(used),
     }))
+}
+
+/// Puts one request of `subject` back into its bucket, which is this server's own.
+pub fn give_back(app: &App, policy: Policy, subject: &str) {
+    if let Rate(Some(bucket)) = policy.rate(app) {
+        let key = key(policy, subject);
+        app.store.buckets().give_back(key, cost(bucket, 1));
+    }
+}
+
+fn key(policy: Policy, subject: &str) -> BucketKey {
+    Sha256::digest(format!("{}\0{subject}", policy.as_str())).into()
 }
 
 /// Forgets the shared buckets that are full by now.

@@ -9,8 +9,6 @@ use crate::{
     repositories,
 };
 
-/// Errors of one reply at most: a small request must not be answered with a large reply.
-const MAX_ERRORS: usize = 5;
 /// Characters of a message at most.
 const MAX_MESSAGE: usize = 500;
 
@@ -66,11 +64,38 @@ pub(super) fn error(code: &'static str, message: impl Into<String>) -> ServerErr
     error
 }
 
-/// Gives each error its code and the text that may leave the server, and logs the faults.
-pub(super) fn present(errors: &mut Vec<ServerError>) -> Vec<Code> {
+/// Is one of the errors a fault of the server's?
+pub(super) fn has_fault(errors: &[ServerError]) -> bool {
+    let is_fault = |error: &ServerError| {
+        let code = error.extensions.as_ref().and_then(|it| it.get("code"));
+        matches!(code, Some(async_graphql::Value::String(code)) if code == Code::Internal.as_str())
+    };
+    errors.iter().any(is_fault)
+}
+
+/// Gives each error its code and the text that may leave the server, and logs the faults. Of more than `max` errors the
+/// last says how many are left out: a small request must not be answered with a large reply.
+pub(super) fn present(errors: &mut Vec<ServerError>, max: usize) -> Vec<Code> {
     let codes = errors.iter_mut().map(present_one).collect();
-    errors.truncate(MAX_ERRORS);
+    let more = errors.len().saturating_sub(max);
+    errors.truncate(max);
+    if let Some(last) = errors.last_mut().filter(|_| more > 0) {
+        last.message += &match more {
+            1 => " (1 more error is left out.)".to_owned(),
+            more => format!(" ({more} more errors are left out.)"),
+        };
+    }
     codes
+}
+
+/// Takes the names out that the library suggests in the place of misspelt ones: they are those of the schema.
+pub(super) fn forget_names(errors: &mut [ServerError]) {
+    let of_document = errors.iter_mut().filter(|error| error.path.is_empty());
+    for error in of_document {
+        if let Some(at) = error.message.find(" Did you mean ") {
+            error.message.truncate(at);
+        }
+    }
 }
 
 fn present_one(error: &mut ServerError) -> Code {

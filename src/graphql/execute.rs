@@ -4,12 +4,14 @@ use async_graphql::{
     EmptySubscription, Name, Request, Response, ServerError, Value, Variables,
     parser::types::OperationType,
 };
+use futures_util::FutureExt;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     access::{self, needs_caller},
+    documents::{Checker, Document, Documents, InvalidManifest},
     error::{self, Code},
-    guard::{self, Admitted},
+    guard::{self, Admitted, Costs},
     idempotent::Keyed,
     json::to_graphql,
     loaders::Loaders,
@@ -18,6 +20,7 @@ use super::{
 };
 use crate::{
     app::App,
+    config::Limits,
     domain::{Call, Denied, Viewer},
     values::IdempotencyKey,
 };
@@ -26,15 +29,17 @@ use crate::{
 pub struct Api {
     app: App,
     schema: async_graphql::Schema<Query, Mutation, EmptySubscription>,
-    /// Those of the schema: the only ones that figures are kept by.
+    costs: Arc<Costs>,
+    documents: Documents,
+    /// The root fields: the only names that figures are kept by.
     names: HashSet<String>,
 }
 
 /// A request, whatever it came by.
 #[derive(Debug, Clone)]
 pub struct GraphqlRequest {
-    /// The document.
-    pub query: String,
+    /// What it asks to be run.
+    pub document: Document,
     /// Which of its operations.
     pub operation_name: Option<String>,
     /// The variables: an object, or null for none.
@@ -49,12 +54,22 @@ pub struct GraphqlRequest {
 
 /// A request that is within the limits.
 pub struct Prepared {
-    request: GraphqlRequest,
+    request: Asked,
     admitted: Admitted,
     /// What it asks for, for figures and the log: its root field, `several` or `unknown`.
     pub operation: String,
     /// How many sensitive mutations it asks for.
     pub sensitive: u32,
+}
+
+/// What a request asks for, once its document is found.
+pub(super) struct Asked {
+    pub(super) text: Arc<str>,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: serde_json::Value,
+    may_mutate: bool,
+    pub(super) cookies: Option<SessionCookies>,
+    pub(super) idempotency_key: Option<IdempotencyKey>,
 }
 
 /// The answer to a request.
@@ -79,8 +94,10 @@ pub enum Reply {
 pub enum Refusal {
     /// The document is not valid, or its variables are not.
     Invalid,
-    /// The document is past a limit.
-    TooMuch,
+    /// The document is past a limit, or asks for what is switched off.
+    Inadmissible,
+    /// The document was named, and no such one is known.
+    UnknownDocument,
     /// The caller is not known.
     Unauthenticated,
     /// The caller may not do this from where it is.
@@ -131,7 +148,8 @@ impl Reply {
         };
         match why {
             Refusal::Invalid => "invalid",
-            Refusal::TooMuch => "too_much",
+            Refusal::Inadmissible => "too_much",
+            Refusal::UnknownDocument => "unknown_document",
             Refusal::Unauthenticated => "unauthenticated",
             Refusal::Forbidden => "forbidden",
             Refusal::MutationNotAllowed => "method_not_allowed",
@@ -150,7 +168,7 @@ impl Reply {
         let mut errors =
             vec![async_graphql::Error::from(cause).into_server_error(Default::default())];
         errors.iter_mut().for_each(|error| error.locations.clear());
-        let codes = error::present(&mut errors);
+        let codes = error::present(&mut errors, 1);
         let why = match codes.as_slice() {
             [Code::Forbidden] => Refusal::Forbidden,
             codes => refusal(codes).unwrap_or(Refusal::Internal),
@@ -160,23 +178,34 @@ impl Reply {
 }
 
 impl Api {
-    /// The API of `app`.
-    pub fn new(app: App) -> Self {
-        let schema = schema::builder().data(app.clone()).finish();
-        let names = schema
-            .names()
-            .into_iter()
-            .chain(META_FIELDS.map(str::to_owned));
-        Self {
-            names: names.collect(),
+    /// The API of `app`. Fails where the manifest of its trusted documents cannot be used.
+    pub fn new(app: App) -> Result<Self, InvalidManifest> {
+        let costs = Arc::new(Costs::new(&schema::registry()));
+        let schema = schema::builder()
+            .data(app.clone())
+            .data(Checker::new(&app.config, costs.clone()))
+            .finish();
+        Ok(Self {
+            names: root_fields(&schema),
+            documents: Documents::open(&app.config)?,
             schema,
+            costs,
             app,
-        }
+        })
     }
 
-    /// Does the request only end somebody's access? Asked of those that there is no place for.
+    /// Keeps what it knows of files as they are, for as long as it is polled.
+    pub fn renew(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.documents.renew()
+    }
+
+    /// Does the request only end somebody's access? Asked of those that there is no place for: what cannot be told
+    /// without asking the store does not.
     pub fn ends_access(&self, request: &GraphqlRequest) -> bool {
-        let Ok(admitted) = guard::admit(&request.query, &self.app.config.limits) else {
+        let Some(text) = self.documents.text(&request.document) else {
+            return false;
+        };
+        let Ok(admitted) = guard::admit(&text, &self.app.config.limits) else {
             return false;
         };
         let operation = admitted.operation(request.operation_name.as_deref());
@@ -186,19 +215,46 @@ impl Api {
         })
     }
 
-    /// Measures a request.
-    pub async fn prepare(&self, request: GraphqlRequest) -> Result<Prepared, Box<Reply>> {
-        let admitted = match guard::admit(&request.query, &self.app.config.limits) {
+    /// Finds the document of a request, and measures it.
+    pub async fn prepare(
+        &self,
+        call: &Call,
+        request: GraphqlRequest,
+    ) -> Result<Prepared, Box<Reply>> {
+        let GraphqlRequest {
+            document,
+            operation_name,
+            variables,
+            may_mutate,
+            cookies,
+            idempotency_key,
+        } = request;
+        let found = self.documents.find(&self.app, call, document).await?;
+        let limits = match found.is_own {
+            true => &Limits::DEFAULT,
+            false => &self.app.config.limits,
+        };
+        let admitted = match guard::admit(&found.text, limits) {
             Ok(admitted) => admitted,
             Err(refused) => {
                 let why = if refused.is_syntax {
                     Refusal::Invalid
                 } else {
-                    Refusal::TooMuch
+                    Refusal::Inadmissible
                 };
                 return Err(Reply::refused(why, refused.code, refused.message).into());
             }
         };
+        self.documents.keep(&found);
+        let request = Asked {
+            text: found.text,
+            operation_name,
+            variables,
+            may_mutate,
+            cookies,
+            idempotency_key,
+        };
+        self.check(&admitted, &request, limits)?;
         let operation = admitted.operation(request.operation_name.as_deref());
         let fields = operation.map_or(&[][..], |operation| &operation.root_fields);
         let sensitive = fields
@@ -211,6 +267,36 @@ impl Api {
             request,
             admitted,
         })
+    }
+
+    /// Refuses what is too costly, and what asks for the schema where that is not told.
+    fn check(
+        &self,
+        admitted: &Admitted,
+        request: &Asked,
+        limits: &Limits,
+    ) -> Result<(), Box<Reply>> {
+        let name = request.operation_name.as_deref();
+        let introspects = admitted
+            .operation(name)
+            .is_some_and(|operation| operation.introspects);
+        if introspects && !self.app.config.introspects() {
+            let message = "The schema is not told here: __schema and __type are switched off (--introspection). `frontdesk schema` prints it for code generators.";
+            let code = "INTROSPECTION_DISABLED";
+            return Err(Reply::refused(Refusal::Inadmissible, code, message).into());
+        }
+        let (cost, max) = (
+            self.costs.of(admitted, name, &request.variables),
+            limits.cost,
+        );
+        if cost > max {
+            let message = format!(
+                "The cost of this operation is {cost}, and {max} is allowed: its answer could have that many objects. Ask for shorter pages (first), or for fewer lists within lists."
+            );
+            let code = "QUERY_TOO_COSTLY";
+            return Err(Reply::refused(Refusal::Inadmissible, code, message).into());
+        }
+        Ok(())
     }
 
     /// What these root fields are called together.
@@ -277,7 +363,8 @@ impl Api {
         }
         let call = Arc::new(call);
         let loaders = Loaders::new(&self.app, &call);
-        let mut run = Request::new(request.query)
+        // The document is parsed already.
+        let mut run = Request::new("")
             .variables(variables(request.variables))
             .data(call)
             .data(loaders);
@@ -286,27 +373,51 @@ impl Api {
         }
         run.operation_name = request.operation_name;
         run.set_parsed_query(admitted.document);
-        match keyed {
-            None => settle(self.schema.execute(run).await, mutates).0,
-            Some(keyed) => {
-                let schema = self.schema.clone();
-                let execution = async move { schema.execute(run).await };
-                keyed.answer(&self.app, place, execution).await
+        let (schema, introspects) = (self.schema.clone(), self.app.config.introspects());
+        let execution = async move {
+            let mut response = schema.execute(run).await;
+            if !introspects {
+                error::forget_names(&mut response.errors);
             }
+            response
+        };
+        match keyed {
+            None => {
+                let max_errors = self.app.config.limits.errors;
+                settle(execution.await, mutates, max_errors).0
+            }
+            Some(keyed) => keyed.answer(&self.app, place, execution).await,
         }
     }
+}
+
+/// The fields of Query and Mutation, and those that every object has.
+fn root_fields(schema: &schema::Schema) -> HashSet<String> {
+    const ROOTS: &str = "{ __schema { queryType { ...names } mutationType { ...names } } }
+        fragment names on __Type { fields(includeDeprecated: true) { name } }";
+    // Nothing in it waits.
+    let response = schema.execute(ROOTS).now_or_never();
+    let roots = response.and_then(|response| response.data.into_json().ok());
+    let roots = roots.unwrap_or_default();
+    let fields = ["queryType", "mutationType"]
+        .into_iter()
+        .filter_map(|root| roots["__schema"][root]["fields"].as_array())
+        .flatten();
+    let names = fields.filter_map(|field| Some(field["name"].as_str()?.to_owned()));
+    names.chain(META_FIELDS.map(str::to_owned)).collect()
 }
 
 /// What every object has.
 const META_FIELDS: [&str; 3] = ["__schema", "__type", "__typename"];
 
 /// What may become of a request that is run.
-pub(super) const OUTCOMES: [&str; 3] = ["errors", "user_errors", "ok"];
+pub(super) const OUTCOMES: [&str; 4] = ["faults", "errors", "user_errors", "ok"];
 
 /// What became of a request that was run.
 pub(super) fn executed(response: &Response) -> &'static str {
-    let [errors, user_errors, ok] = OUTCOMES;
+    let [faults, errors, user_errors, ok] = OUTCOMES;
     match response.errors.is_empty() {
+        false if error::has_fault(&response.errors) => faults,
         false => errors,
         true if has_user_errors(&response.data) => user_errors,
         true => ok,
@@ -336,8 +447,12 @@ fn variables(json: serde_json::Value) -> Variables {
 }
 
 /// Errors that leave no data at all decide how the request as a whole is answered. Gives the codes of all errors, too.
-pub(super) fn settle(mut response: Response, mutates: bool) -> (Reply, Vec<Code>) {
-    let codes = error::present(&mut response.errors);
+pub(super) fn settle(
+    mut response: Response,
+    mutates: bool,
+    max_errors: usize,
+) -> (Reply, Vec<Code>) {
+    let codes = error::present(&mut response.errors, max_errors);
     let no_data = match &response.data {
         Value::Null => true,
         Value::Object(fields) => fields.values().all(|value| *value == Value::Null),

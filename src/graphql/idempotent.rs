@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     error::Code,
-    execute::{GraphqlRequest, OUTCOMES, Refusal, Reply, executed, settle},
+    execute::{self, OUTCOMES, Refusal, Reply, executed, settle},
     session::{SessionChange, SessionCookies},
 };
 use crate::{
@@ -41,7 +41,7 @@ impl Keyed {
     pub(super) fn of(
         app: &App,
         call: &Call,
-        request: &GraphqlRequest,
+        request: &execute::Asked,
         root_fields: &[Name],
     ) -> Result<Option<Self>> {
         let Some(key) = &request.idempotency_key else {
@@ -60,7 +60,7 @@ impl Keyed {
             operation: &names.join(" "),
             sites: &sites(&request.variables),
             body: &[
-                &request.query,
+                &request.text,
                 request.operation_name.as_deref().unwrap_or_default(),
                 variables.as_str(),
                 if cookies.is_some() { "cookies" } else { "" },
@@ -81,9 +81,10 @@ impl Keyed {
         execution: impl Future<Output = Response> + Send + 'static,
     ) -> Reply {
         let cookies = self.cookies.clone();
+        let max_errors = app.config.limits.errors;
         let work = async move {
             let _place = place;
-            keep(execution.await, cookies.as_ref())
+            keep(execution.await, cookies.as_ref(), max_errors)
         };
         match idempotency::once(app, self.claim, work.boxed()).await {
             Ok(Outcome::Answered {
@@ -108,8 +109,9 @@ const CONFLICT: &str = "This Idempotency-Key stands for another request. Send a 
 fn keep(
     response: Response,
     cookies: Option<&SessionCookies>,
+    max_errors: usize,
 ) -> std::result::Result<Vec<u8>, Box<Reply>> {
-    let (reply, codes) = settle(response, true);
+    let (reply, codes) = settle(response, true, max_errors);
     let failed = |code| codes.contains(&code);
     match reply {
         Reply::Executed(response) if failed(Code::Internal) => {

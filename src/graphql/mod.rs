@@ -17,6 +17,7 @@ mod access;
 mod change;
 mod connection;
 mod context;
+mod documents;
 mod error;
 mod execute;
 mod external_id;
@@ -54,8 +55,10 @@ mod site;
 mod source;
 mod store;
 mod tenant;
+mod trusted_document;
 mod viewer;
 
+pub use documents::{Document, InvalidManifest, Manifest};
 pub use execute::{Api, GraphqlRequest, Prepared, Refusal, Reply};
 pub use json::{NotJson, read_json};
 pub use schema::sdl;

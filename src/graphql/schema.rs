@@ -1,13 +1,14 @@
 //! The roots: one line a query and a mutation.
 
 use async_graphql::{
-    EmptySubscription, ID, MergedObject, SDLExportOptions, connection::Connection,
+    EmptySubscription, ID, MergedObject, OutputType, SDLExportOptions, connection::Connection,
+    registry::Registry,
 };
 
 use super::{
     address, audit, consent, custom_field, customer, customer_group, email, identity_provider,
     invitation, mail, me, mfa, node, organization, partner, password, personal_access_token, plan,
-    risk, session, site, source, store, tenant, viewer,
+    risk, session, site, source, store, tenant, trusted_document, viewer,
 };
 
 /// What can be read.
@@ -16,7 +17,8 @@ use super::{
 /// bounds), NOT_ALLOWED (an argument is fine, but not here), BAD_CURSOR (not a cursor of this list),
 /// GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, UNAUTHENTICATED (no valid API key), FORBIDDEN (the
 /// key lacks a scope), IDEMPOTENCY_CONFLICT (the Idempotency-Key of a mutation was sent with another one), UNAVAILABLE (try
-/// again in a moment), INTERNAL (the server's log says why).
+/// again in a moment), INTERNAL (the server's log says why). A request that is not run because of what it is has a code that
+/// says so, such as QUERY_TOO_COSTLY or PERSISTED_QUERY_NOT_FOUND.
 #[derive(MergedObject, Default)]
 pub(super) struct Query(
     audit::query::AuditQuery,
@@ -43,6 +45,7 @@ pub(super) struct Query(
     source::query::SourceQuery,
     store::query::StoreQuery,
     tenant::query::TenantQuery,
+    trusted_document::query::TrustedDocumentQuery,
     viewer::query::ViewerQuery,
 );
 
@@ -142,6 +145,8 @@ pub(super) struct Mutation(
     identity_provider::update::UpdateIdentityProvider,
     identity_provider::remove::RemoveIdentityProvider,
     risk::set::SetRiskVerifier,
+    trusted_document::register::RegisterTrustedDocuments,
+    trusted_document::remove::RemoveTrustedDocuments,
 );
 }
 
@@ -172,8 +177,17 @@ pub(super) fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySu
         site::object::Site: "A page of sites."
         source::object::Source: "A page of sources."
         store::object::Store: "A page of stores."
+        trusted_document::object::TrustedDocument: "A page of trusted documents."
     }
     builder
+}
+
+/// The types alone, by their names.
+pub(super) fn registry() -> Registry {
+    let mut registry = Registry::default();
+    Query::create_type_info(&mut registry);
+    Mutation::create_type_info(&mut registry);
+    registry
 }
 
 /// The schema in GraphQL's own language: what `schema.graphql` holds.

@@ -1,6 +1,9 @@
 //! Which pages of other origins may use the API: those that a site allows.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use axum::{
     extract::{Request, State},
@@ -8,7 +11,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, sleep_until, timeout},
+};
 
 use super::Gateway;
 use crate::{
@@ -29,42 +35,75 @@ const FRESH: Duration = Duration::from_secs(5);
 /// How often the lists are read for origins that are not on them.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// How long that may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// The origins that sites allow, as they were read last.
 pub(super) struct Origins {
-    known: Mutex<Option<(Instant, Arc<AllowedOrigins>)>>,
+    known: RwLock<Option<Known>>,
+    /// Whose turn it is to read them. Who waits for it finds them read.
+    turn: Mutex<()>,
+}
+
+/// The origins as they were at some instant.
+#[derive(Clone)]
+struct Known {
+    at: Instant,
+    origins: Arc<AllowedOrigins>,
 }
 
 impl Origins {
     pub(super) fn new() -> Self {
         Self {
-            known: Mutex::new(None),
+            known: RwLock::new(None),
+            turn: Mutex::new(()),
         }
+    }
+
+    fn known(&self) -> Option<Known> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.clone()
     }
 
     /// Is the origin allowed by the site, named by its id or its number; by any where none is named? An origin that
     /// was taken off a list is allowed for 5 seconds more, one that was added at once.
+    ///
+    /// Who asks for one that is on a list does not wait for those who ask for others.
     pub(super) async fn allow(&self, app: &App, site: Option<&str>, origin: &str) -> bool {
-        let mut known = self.known.lock().await;
-        if let Some((read, origins)) = &*known {
-            let is_allowed = origins.allow(site, origin);
-            if is_allowed && read.elapsed() < FRESH {
+        let asked = Instant::now();
+        if let Some(Known { at, origins }) = self.known() {
+            if at.elapsed() < FRESH && origins.allow(site, origin) {
                 return true;
             }
-            tokio::time::sleep_until(*read + PAUSE).await;
+            sleep_until(at + PAUSE).await;
         }
-        match site::all_allowed_origins(app).await {
-            Ok(origins) => {
-                let is_allowed = origins.allow(site, origin);
-                *known = Some((Instant::now(), Arc::new(origins)));
-                is_allowed
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the origins that sites allow cannot be read");
-                known
-                    .as_ref()
-                    .is_some_and(|(_, origins)| origins.allow(site, origin))
+        let _turn = self.turn.lock().await;
+        match self.known() {
+            // Read by another one since.
+            Some(Known { at, origins }) if at >= asked => origins.allow(site, origin),
+            before => {
+                let before = before.map(|known| known.origins);
+                self.read(app, before).await.allow(site, origin)
             }
         }
+    }
+
+    /// Reads them anew; where the database does not answer, they stay as they were.
+    async fn read(&self, app: &App, before: Option<Arc<AllowedOrigins>>) -> Arc<AllowedOrigins> {
+        let at = Instant::now();
+        let origins = match timeout(PATIENCE, site::all_allowed_origins(app)).await {
+            Ok(Ok(origins)) => Arc::new(origins),
+            Ok(Err(_)) | Err(_) => {
+                tracing::warn!("the origins that sites allow cannot be read");
+                before.unwrap_or_default()
+            }
+        };
+        let known = Known {
+            at,
+            origins: origins.clone(),
+        };
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(known);
+        origins
     }
 }
 

@@ -31,6 +31,7 @@ pub(super) struct Incoming<'a> {
 pub(super) async fn call(gateway: &Gateway, incoming: Incoming<'_>) -> Result<Call> {
     let app = &gateway.app;
     let headers = incoming.headers;
+    let mut page = None;
     let viewer = match (bearer(headers)?, session_cookie::of(headers)) {
         (Some(token), _) => authenticate(app, token).await?,
         (None, Some(token)) => {
@@ -42,6 +43,7 @@ pub(super) async fn call(gateway: &Gateway, incoming: Incoming<'_>) -> Result<Ca
             // A cookie that renews a session names nobody before it is used.
             if session_cookie::renews(headers) {
                 check_any_origin(gateway, headers).await?;
+                page = foreign_origin(app, headers).flatten().map(str::to_owned);
             }
             Known::anonymous()
         }
@@ -64,6 +66,7 @@ pub(super) async fn call(gateway: &Gateway, incoming: Incoming<'_>) -> Result<Ca
         company_id: said(headers, "x-company-id")?,
     };
     call.site = site;
+    call.page = page;
     call.place = CallPlace {
         address: Some(incoming.client.address),
         device: device(headers),

@@ -1,7 +1,7 @@
 //! What is done about every request, whatever it asks for: its id and its trace, the log, the figures, and what a
 //! panic is answered with.
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     Json,
@@ -26,7 +26,7 @@ const LOG: &str = "frontdesk::requests";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Characters of an id that a caller gives.
-const MAX_ID: usize = 128;
+const MAX_ID: usize = 64;
 
 /// What a request to the API asked for and what became of it: in the extensions of its answer.
 #[derive(Debug, Clone)]
@@ -39,9 +39,7 @@ pub(super) struct Told {
 /// Runs a request.
 pub(super) async fn pass(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
     let id = request_id(&gateway.app, request.headers());
-    let span = tracing::info_span!("request", id, trace = Empty);
-    let trace = begin(&gateway.app, &span, request.headers());
-    span.record("trace", trace.id());
+    let (span, trace) = span_of(&gateway.app, request.headers(), &id);
     let traceparent = HeaderValue::from_str(&trace.to_string());
     let mut seen = Seen::new(&gateway, &span, &request);
     let work = async {
@@ -69,13 +67,29 @@ pub(super) async fn pass(State(gateway): State<Gateway>, request: Request, next:
 /// The id that the caller gives, where it is one; else a new one.
 fn request_id(app: &App, headers: &HeaderMap) -> String {
     let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    let is_id = |id: &&str| {
-        (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
-    };
+    // Of letters that make ids, and no addresses: it is logged.
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let is_id = |id: &&str| (1..=MAX_ID).contains(&id.len()) && id.bytes().all(is_part);
     match given.filter(is_id) {
         Some(id) => id.to_owned(),
-        None => data_encoding::HEXLOWER.encode(&app.random::<16>()),
+        None => new_id(app),
     }
+}
+
+fn new_id(app: &App) -> String {
+    data_encoding::HEXLOWER.encode(&app.random::<16>())
+}
+
+/// What an operation over WebSocket is logged in, and its trace: each has an id of its own.
+pub(super) fn span(app: &App, headers: &HeaderMap) -> (Span, Trace) {
+    span_of(app, headers, &new_id(app))
+}
+
+fn span_of(app: &App, headers: &HeaderMap, id: &str) -> (Span, Trace) {
+    let span = tracing::info_span!("request", id, trace = Empty);
+    let trace = begin(app, &span, headers);
+    span.record("trace", trace.id());
+    (span, trace)
 }
 
 fn begin(app: &App, span: &Span, headers: &HeaderMap) -> Trace {
@@ -143,30 +157,40 @@ impl<'a> Seen<'a> {
         let took = self.begun.elapsed();
         let metrics = &self.gateway.metrics;
         metrics.answered(&self.route, self.method.as_str(), status);
-        if let Some(told) = told {
-            metrics.operated(&told.operation, told.outcome, took);
-        }
         let _entered = self.span.enter();
-        let (method, route, status) = (self.method.as_str(), &*self.route, status.as_u16());
-        let operation = told.map(|told| &*told.operation);
-        let outcome = told.map(|told| told.outcome);
-        let ms = (took.as_secs_f64() * 100_000.0).round() / 100.0;
-        if took > self.gateway.app.config.telemetry.slow_request.duration() {
-            tracing::warn!(
-                target: LOG,
-                method,
-                route,
-                status,
-                operation,
-                outcome,
-                ms,
-                "a slow request"
-            );
-        } else if is_routine(route) {
-            tracing::debug!(target: LOG, method, route, status, ms, "a request");
-        } else {
-            tracing::info!(target: LOG, method, route, status, operation, outcome, ms, "a request");
-        }
+        let method = self.method.as_str();
+        log(self.gateway, method, &self.route, Some(status), told, took);
+    }
+}
+
+/// The line about a request, or about an operation over WebSocket, which has no status.
+pub(super) fn log(
+    gateway: &Gateway,
+    method: &str,
+    route: &str,
+    status: Option<StatusCode>,
+    told: Option<&Told>,
+    took: Duration,
+) {
+    let status = status.map(|status| status.as_u16());
+    let operation = told.map(|told| &*told.operation);
+    let outcome = told.map(|told| told.outcome);
+    let ms = (took.as_secs_f64() * 100_000.0).round() / 100.0;
+    if took > gateway.app.config.telemetry.slow_request.duration() {
+        tracing::warn!(
+            target: LOG,
+            method,
+            route,
+            status,
+            operation,
+            outcome,
+            ms,
+            "a slow request"
+        );
+    } else if is_routine(route) {
+        tracing::debug!(target: LOG, method, route, status, ms, "a request");
+    } else {
+        tracing::info!(target: LOG, method, route, status, operation, outcome, ms, "a request");
     }
 }
 

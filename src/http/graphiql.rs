@@ -1,10 +1,14 @@
 //! `/graphiql`: the page for people who explore the API, out of the binary itself.
 
-use std::io::Read;
+use std::{
+    collections::BTreeMap,
+    io::Read,
+    sync::{Mutex, PoisonError},
+};
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, Bytes},
     extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::map_response,
@@ -36,6 +40,18 @@ pub(super) fn router(files: &'static [File]) -> Router {
         .route("/graphiql", get(index))
         .route("/graphiql/{*name}", get(asset))
         .layer(map_response(add_policy))
+}
+
+/// In its place where the schema is not told: without that, the page can show nothing.
+pub(super) fn switched_off() -> Router {
+    let none = || async {
+        let text =
+            "GraphiQL is switched off here, as introspection is: --introspection on has both.\n";
+        (StatusCode::NOT_FOUND, text)
+    };
+    Router::new()
+        .route("/graphiql", get(none))
+        .route("/graphiql/{*name}", get(none))
 }
 
 /// On the scripts, too: a worker takes its policy from its own file.
@@ -88,9 +104,7 @@ fn content_type(name: &str) -> &'static str {
 }
 
 fn send(gzip: &'static [u8], content_type: &'static str, headers: &HeaderMap) -> Response {
-    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter();
-    let mut accepted = accepted.filter_map(|value| value.to_str().ok());
-    let mut response = if accepted.any(|value| value.contains("gzip")) {
+    let mut response = if takes_gzip(headers) {
         let mut response = Response::new(Body::from(gzip));
         let encoding = HeaderValue::from_static("gzip");
         response
@@ -98,16 +112,46 @@ fn send(gzip: &'static [u8], content_type: &'static str, headers: &HeaderMap) ->
             .insert(header::CONTENT_ENCODING, encoding);
         response
     } else {
-        let mut bytes = Vec::new();
-        if GzDecoder::new(gzip).read_to_end(&mut bytes).is_err() {
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        match inflated(gzip) {
+            Some(bytes) => Response::new(Body::from(bytes)),
+            None => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         }
-        Response::new(Body::from(bytes))
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     response
+}
+
+/// Does the client take gzip? `gzip;q=0` says that it does not.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let accepted = accepted.filter_map(|value| value.to_str().ok());
+    let mut codings = accepted.flat_map(|value| value.split(','));
+    codings.any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let refused = weight
+            .trim()
+            .strip_prefix("q=")
+            .and_then(|q| q.parse::<f32>().ok())
+            == Some(0.0);
+        name.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
+}
+
+/// The bytes of a file, for the few who do not take them compressed: inflated once, however often they are asked for.
+fn inflated(gzip: &'static [u8]) -> Option<Bytes> {
+    static KNOWN: Mutex<BTreeMap<usize, Bytes>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = gzip.as_ptr().addr();
+    if let Some(bytes) = known.get(&key) {
+        return Some(bytes.clone());
+    }
+    let mut bytes = Vec::new();
+    GzDecoder::new(gzip).read_to_end(&mut bytes).ok()?;
+    let bytes = Bytes::from(bytes);
+    known.insert(key, bytes.clone());
+    Some(bytes)
 }
 
 #[cfg(test)]

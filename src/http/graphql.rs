@@ -17,14 +17,14 @@ use axum::{
 };
 use http_body_util::LengthLimitError;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     Gateway,
     accept::MediaType,
     client::Client,
     credential::Incoming,
-    idempotency_key,
+    document, idempotency_key,
     run::{Ran, run},
     server::{BodyError, Peer},
     session_cookie, websocket,
@@ -57,21 +57,34 @@ struct Errors<E> {
     errors: Vec<E>,
 }
 
+impl Rejected {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            error: RejectedError {
+                message: message.into(),
+                extensions: Code { code },
+            },
+        }
+    }
+}
+
 fn rejected<T>(
     status: StatusCode,
     code: &'static str,
     message: impl Into<String>,
 ) -> Result<T, Rejected> {
-    Err(Rejected {
-        status,
-        error: RejectedError {
-            message: message.into(),
-            extensions: Code { code },
-        },
-    })
+    Err(Rejected::new(status, code, message))
 }
 
-fn bad_request<T>(message: impl Into<String>) -> Result<T, Rejected> {
+impl IntoResponse for Rejected {
+    fn into_response(self) -> Response {
+        let errors = vec![self.error];
+        (self.status, Json(Errors { errors })).into_response()
+    }
+}
+
+pub(super) fn bad_request<T>(message: impl Into<String>) -> Result<T, Rejected> {
     rejected(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
 }
 
@@ -240,10 +253,12 @@ pub(super) fn read_fields(
     mut fields: HashMap<String, Value>,
     may_mutate: bool,
 ) -> Result<GraphqlRequest, Rejected> {
-    let query = match fields.remove("query") {
-        Some(Value::String(query)) if !query.trim().is_empty() => query,
-        _ => return bad_request("The field query must be a string with a GraphQL document."),
+    let extensions = match fields.remove("extensions") {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(extensions)) => extensions,
+        Some(_) => return bad_request("The field extensions must be an object."),
     };
+    let document = document::take(&mut fields, &extensions)?;
     let operation_name = match fields.remove("operationName") {
         None | Some(Value::Null) => None,
         Some(Value::String(name)) if name.is_empty() => None,
@@ -255,12 +270,8 @@ pub(super) fn read_fields(
         None | Some(Value::Null) => Value::Null,
         Some(_) => return bad_request("The field variables must be an object."),
     };
-    match fields.remove("extensions") {
-        None | Some(Value::Null | Value::Object(_)) => {}
-        Some(_) => return bad_request("The field extensions must be an object."),
-    }
     Ok(GraphqlRequest {
-        query,
+        document,
         operation_name,
         variables,
         may_mutate,
@@ -276,14 +287,16 @@ async fn answer(
     request: Result<GraphqlRequest, Rejected>,
 ) -> Response {
     let Some(media_type) = MediaType::wanted(incoming.headers) else {
-        let message = "Accept application/graphql-response+json or application/json.\n";
-        return (StatusCode::NOT_ACCEPTABLE, message).into_response();
+        let message = "Accept application/graphql-response+json or application/json.";
+        let mut response =
+            Rejected::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::VARY, HeaderValue::from_static("Accept, Origin"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        return response;
     };
     let mut response = match request {
-        Err(rejected) => {
-            let errors = vec![rejected.error];
-            (rejected.status, Json(Errors { errors })).into_response()
-        }
+        Err(rejected) => rejected.into_response(),
         Ok(mut request) => {
             request.cookies = session_cookie::slot(incoming.headers);
             let cookies = request.cookies.clone();
@@ -345,7 +358,8 @@ fn respond(reply: Reply, media_type: MediaType) -> Response {
                     headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
                 }
                 Refusal::Invalid
-                | Refusal::TooMuch
+                | Refusal::Inadmissible
+                | Refusal::UnknownDocument
                 | Refusal::Forbidden
                 | Refusal::MutationNotAllowed
                 | Refusal::Conflict
@@ -360,8 +374,13 @@ fn respond(reply: Reply, media_type: MediaType) -> Response {
 fn status(why: Refusal, media_type: MediaType) -> StatusCode {
     match why {
         // The rule of GraphQL over HTTP for clients that know only application/json.
-        Refusal::Invalid if media_type == (MediaType::Json { named: true }) => StatusCode::OK,
-        Refusal::Invalid | Refusal::TooMuch => StatusCode::BAD_REQUEST,
+        Refusal::Invalid | Refusal::UnknownDocument
+            if media_type == (MediaType::Json { named: true }) =>
+        {
+            StatusCode::OK
+        }
+        Refusal::UnknownDocument => StatusCode::NOT_FOUND,
+        Refusal::Invalid | Refusal::Inadmissible => StatusCode::BAD_REQUEST,
         Refusal::Unauthenticated => StatusCode::UNAUTHORIZED,
         Refusal::Forbidden => StatusCode::FORBIDDEN,
         Refusal::MutationNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

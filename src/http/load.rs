@@ -16,8 +16,6 @@ use tokio::{
 
 /// Requests that end somebody's access, which are let in where no others are.
 const RESERVE: usize = 16;
-/// How long a request waits for its place where many come at once.
-const PATIENCE: Duration = Duration::from_millis(250);
 /// How many wait.
 const WAITING: usize = 64;
 /// For how long nobody waits once one has waited for nothing.
@@ -26,6 +24,8 @@ const BUSY: Duration = Duration::from_secs(1);
 /// The requests that are run at once.
 pub(super) struct Load {
     at_once: usize,
+    /// How long a request waits for its place where many come at once.
+    patience: Duration,
     places: Arc<Semaphore>,
     reserve: Arc<Semaphore>,
     waiting: AtomicUsize,
@@ -33,9 +33,10 @@ pub(super) struct Load {
 }
 
 impl Load {
-    pub(super) fn new(at_once: usize) -> Self {
+    pub(super) fn new(at_once: usize, patience: Duration) -> Self {
         Self {
             at_once,
+            patience,
             places: Arc::new(Semaphore::new(at_once)),
             reserve: Arc::new(Semaphore::new(RESERVE)),
             waiting: AtomicUsize::new(0),
@@ -72,7 +73,7 @@ impl Load {
             return None;
         }
         let _waiting = Waiting::new(&self.waiting, WAITING)?;
-        match timeout(PATIENCE, self.places.clone().acquire_owned()).await {
+        match timeout(self.patience, self.places.clone().acquire_owned()).await {
             Ok(Ok(place)) => Some(place),
             _ => {
                 self.refuse();
@@ -119,9 +120,11 @@ mod tests {
 
     use super::*;
 
+    const PATIENCE: Duration = Duration::from_millis(250);
+
     #[tokio::test]
     async fn a_few_wait_and_then_nobody_does() {
-        let load = Load::new(1);
+        let load = Load::new(1, PATIENCE);
         let place = load.admit(|| false).await.expect("a place");
         assert!(!load.is_busy());
         assert!(load.admit(|| false).await.is_none());
@@ -136,7 +139,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_gets_the_place_that_becomes_free() {
-        let load = Arc::new(Load::new(1));
+        let load = Arc::new(Load::new(1, PATIENCE));
         let place = load.admit(|| false).await.expect("a place");
         let waiting = tokio::spawn({
             let load = load.clone();

@@ -238,9 +238,7 @@ async fn written(gateway: &Gateway) -> Result<String, fmt::Error> {
             mails.lag(app),
         )?;
     }
-    if let Some(bytes) = resident() {
-        page.gauge("process_resident_memory_bytes", "Memory in use", bytes)?;
-    }
+    process(&mut page)?;
     page.0.push_str("# EOF\n");
     Ok(page.0)
 }
@@ -258,6 +256,14 @@ impl Page {
         writeln!(self.0, "frontdesk_{name} {value}")
     }
 
+    fn process(&mut self, name: &str, help: &str, value: impl Display) -> fmt::Result {
+        writeln!(
+            self.0,
+            "# HELP process_{name} {help}.\n# TYPE process_{name} gauge"
+        )?;
+        writeln!(self.0, "process_{name} {value}")
+    }
+
     fn counter(&mut self, name: &str, help: &str, value: impl Display) -> fmt::Result {
         writeln!(
             self.0,
@@ -267,12 +273,35 @@ impl Page {
     }
 }
 
-/// Bytes of memory that the process uses, where the system says so.
-fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kibibytes * 1_024)
+/// What Prometheus has names for, of any process, where the system says it.
+fn process(page: &mut Page) -> fmt::Result {
+    let of = |path| std::fs::read_to_string(path).unwrap_or_default();
+    let number = |text: &str, prefix| -> Option<u64> {
+        let line = text.lines().find_map(|line| line.strip_prefix(prefix))?;
+        line.split_whitespace().next()?.parse().ok()
+    };
+    if let Some(kibibytes) = number(&of("/proc/self/status"), "VmRSS:") {
+        page.process("resident_memory_bytes", "Memory in use", kibibytes * 1_024)?;
+    }
+    if let Ok(files) = std::fs::read_dir("/proc/self/fd") {
+        page.process("open_fds", "Open files", files.count())?;
+    }
+    if let Some(max) = number(&of("/proc/self/limits"), "Max open files") {
+        page.process("max_fds", "Open files at most", max)?;
+    }
+    // After the name in brackets: the twentieth field, in hundredths of a second since the system started.
+    let stat = of("/proc/self/stat");
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let ticks: Option<u64> = fields
+        .split_whitespace()
+        .nth(19)
+        .and_then(|it| it.parse().ok());
+    if let (Some(ticks), Some(boot)) = (ticks, number(&of("/proc/stat"), "btime")) {
+        page.process(
+            "start_time_seconds",
+            "When it was started",
+            boot + ticks / 100,
+        )?;
+    }
+    Ok(())
 }

@@ -9,6 +9,7 @@ mod client;
 mod cors;
 mod credential;
 mod customer_page;
+mod document;
 mod front;
 mod graphiql;
 mod graphql;
@@ -38,9 +39,12 @@ use tokio_util::sync::CancellationToken;
 
 use self::{cors::Origins, health::Watch, load::Load, metrics::Metrics, server::Places};
 
-pub use server::{ListenError, Server, TlsError};
+pub use server::{ListenError, ServeError, Server};
 
-use crate::{app::App, graphql::Api};
+use crate::{
+    app::App,
+    graphql::{Api, InvalidManifest},
+};
 
 /// What every handler is given.
 #[derive(Clone)]
@@ -57,22 +61,29 @@ struct Gateway {
 }
 
 impl Gateway {
-    fn new(app: App) -> Self {
-        Self {
-            api: Arc::new(Api::new(app.clone())),
-            load: Arc::new(Load::new(app.config.connections.requests)),
+    fn new(app: App) -> Result<Self, InvalidManifest> {
+        Ok(Self {
+            api: Arc::new(Api::new(app.clone())?),
+            load: Arc::new(Load::new(
+                app.config.connections.requests,
+                app.config.limits.wait.duration(),
+            )),
             origins: Arc::new(Origins::new()),
             places: Places::new(app.config.connections.clone()),
             metrics: Arc::new(Metrics::new()),
             watch: Watch::start(app.clone()),
             draining: CancellationToken::new(),
             app,
-        }
+        })
     }
 }
 
 /// Every address that the server answers.
 fn router(gateway: Gateway) -> Router {
+    let explorer = match gateway.app.config.introspects() {
+        true => graphiql::router(graphiql::FILES),
+        false => graphiql::switched_off(),
+    };
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
         .layer(middleware::from_fn_with_state(gateway.clone(), cors::check))
@@ -83,7 +94,7 @@ fn router(gateway: Gateway) -> Router {
         .merge(health::router(gateway.clone()))
         .merge(metrics::router(gateway.clone()))
         .merge(page::router())
-        .merge(graphiql::router(graphiql::FILES))
+        .merge(explorer)
         .fallback(not_found)
         .layer(middleware::from_fn(common_headers))
         .layer(middleware::from_fn_with_state(

@@ -29,6 +29,26 @@ impl Taken {
             .await
     }
 
+    /// The limit that was reached, where one was.
+    pub(super) fn reached(&self) -> Option<Policy> {
+        let reached = |allowance: &&Allowance| allowance.wait.is_some();
+        self.0
+            .iter()
+            .find(reached)
+            .map(|allowance| allowance.policy)
+    }
+
+    /// Puts that one back: its caller is counted by itself.
+    pub(super) fn give_address_back(&mut self, gateway: &Gateway, client: Client) {
+        let taken = |allowance: &Allowance| allowance.policy == Policy::Address;
+        let all = std::mem::take(&mut self.0);
+        let (of_address, others): (Vec<_>, _) = all.into_iter().partition(taken);
+        self.0 = others;
+        if of_address.iter().any(|allowance| allowance.wait.is_none()) {
+            rate_limit::give_back(&gateway.app, Policy::Address, &address(client));
+        }
+    }
+
     /// One request of this caller.
     pub(super) async fn caller(
         &mut self,
@@ -83,7 +103,6 @@ impl Taken {
         let Some(seconds) = allowance.wait else {
             return Ok(());
         };
-        gateway.metrics.refused(policy.as_str());
         let message = format!("Too many requests. Try again in {seconds} s.");
         Err(Reply::refused(Refusal::RateLimited, "RATE_LIMITED", message).into())
     }

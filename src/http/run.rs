@@ -1,8 +1,9 @@
 //! Runs a GraphQL request, whatever it came by: admission, the caller and how often it may ask, the deadline, and panics.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
+use tokio::time::Instant;
 
 use super::{
     Gateway,
@@ -14,9 +15,6 @@ use crate::{
     domain::Error,
     graphql::{GraphqlRequest, Reply},
 };
-
-/// How long a request may take.
-const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A request that was run, or refused.
 pub(super) struct Ran {
@@ -37,9 +35,11 @@ pub(super) async fn run(gateway: &Gateway, incoming: Incoming<'_>, request: Grap
         operation: "unknown".to_owned(),
         taken: Taken::default(),
     };
+    let deadline = gateway.app.config.limits.request.duration();
+    let begun = Instant::now();
     let work = admit(gateway, incoming, request, &mut notes);
     let work = AssertUnwindSafe(work).catch_unwind();
-    let reply = match tokio::time::timeout(DEADLINE, work).await {
+    let reply = match tokio::time::timeout(deadline, work).await {
         Ok(Ok(Ok(reply))) => reply,
         Ok(Ok(Err(refused))) => *refused,
         Ok(Err(_)) => {
@@ -52,6 +52,12 @@ pub(super) async fn run(gateway: &Gateway, incoming: Incoming<'_>, request: Grap
     };
     let Notes { operation, taken } = notes;
     let outcome = reply.outcome();
+    gateway
+        .metrics
+        .operated(&operation, outcome, begun.elapsed());
+    if let Some(policy) = taken.reached() {
+        gateway.metrics.refused(policy.as_str());
+    }
     let told = Told { operation, outcome };
     Ran { reply, told, taken }
 }
@@ -64,6 +70,13 @@ async fn admit(
     request: GraphqlRequest,
     notes: &mut Notes,
 ) -> Result<Reply, Box<Reply>> {
+    // Who has a valid key is known by that, and everybody else by the address.
+    let of_address = notes.taken.address(gateway, incoming.client).await;
+    let has_key = credential::names_a_client(incoming.headers);
+    let of_address = match of_address {
+        Err(refused) if !has_key => return Err(refused),
+        of_address => of_address,
+    };
     let Some(place) = gateway
         .load
         .admit(|| gateway.api.ends_access(&request))
@@ -72,22 +85,20 @@ async fn admit(
         gateway.metrics.refused("load");
         return Err(Reply::unavailable("The server is busy. Try again in a moment.").into());
     };
-    let has_key = credential::names_a_client(incoming.headers);
-    if !has_key {
-        notes.taken.address(gateway, incoming.client).await?;
-    }
     let call = match credential::call(gateway, incoming).await {
         Ok(call) => call,
         Err(error) => {
-            // Who has no valid key is known by the address, too.
-            if has_key && matches!(error, Error::Unauthenticated(_)) {
-                notes.taken.address(gateway, incoming.client).await?;
+            if matches!(error, Error::Unauthenticated(_)) {
+                of_address?;
             }
             return Err(Reply::failed(error).into());
         }
     };
+    if has_key {
+        notes.taken.give_address_back(gateway, incoming.client);
+    }
     notes.taken.caller(gateway, &call).await?;
-    let prepared = gateway.api.prepare(request).await?;
+    let prepared = gateway.api.prepare(&call, request).await?;
     notes.operation.clone_from(&prepared.operation);
     let sensitive = prepared.sensitive;
     notes

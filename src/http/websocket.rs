@@ -1,7 +1,7 @@
 //! `/graphql` over WebSocket: the protocol `graphql-transport-ws`, for clients that keep one connection. Operations are
 //! run as those that come by POST: measured, admitted and authenticated one by one.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use axum::{
     body::Bytes,
@@ -9,21 +9,21 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures_util::{
-    FutureExt,
-    future::AbortHandle,
-    stream::{Abortable, FuturesUnordered, StreamExt},
-};
 use serde_json::{Map, Value, json};
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
+use tokio::{
+    task::{AbortHandle, JoinSet},
+    time::{Instant, MissedTickBehavior, interval, timeout_at},
+};
+use tracing::Instrument;
 
 use super::{
     Gateway,
     client::Client,
     credential::Incoming,
+    front,
     graphql::{Rejected, bad_key, read_fields},
     idempotency_key,
-    run::run,
+    run::{Ran, run},
     server::{Peer, Stay},
 };
 use crate::graphql::{GraphqlRequest, NotJson, Reply, read_json};
@@ -43,8 +43,6 @@ const SAID: [&str; 6] = [
 const INIT: Duration = Duration::from_secs(5);
 /// How often it is asked whether it is still there; who has not answered by the next time is not.
 const PING: Duration = Duration::from_secs(20);
-/// Operations of one connection at once.
-const OPERATIONS: usize = 20;
 /// Characters of an operation's id.
 const MAX_ID: usize = 128;
 
@@ -116,24 +114,34 @@ type Ended = (String, Vec<Value>);
 
 impl Talk {
     async fn hold(mut self, stay: Stay) {
-        let close = match self.begin().await {
-            Err(end) => end,
-            Ok(()) => self.run(&stay).await,
-        };
-        if let Some(Close(code, reason)) = close {
-            let frame = CloseFrame {
-                code,
-                reason: Utf8Bytes::from_static(reason),
+        let stay = Arc::new(stay);
+        let talk = async {
+            let close = match self.begin(&stay).await {
+                Err(end) => end,
+                Ok(()) => self.run(&stay).await,
             };
-            let _ = self.socket.send(Message::Close(Some(frame))).await;
+            if let Some(Close(code, reason)) = close {
+                let frame = CloseFrame {
+                    code,
+                    reason: Utf8Bytes::from_static(reason),
+                };
+                let _ = self.socket.send(Message::Close(Some(frame))).await;
+            }
+        };
+        tokio::select! {
+            () = talk => {}
+            () = stay.cut() => {}
         }
     }
 
     /// Waits for `connection_init`.
-    async fn begin(&mut self) -> Result<(), Option<Close>> {
+    async fn begin(&mut self, stay: &Stay) -> Result<(), Option<Close>> {
         let end = Instant::now() + INIT;
         loop {
-            let message = timeout_at(end, self.socket.recv()).await;
+            let message = tokio::select! {
+                message = timeout_at(end, self.socket.recv()) => message,
+                () = stay.leave() => return Err(Some(STOPPING)),
+            };
             let message = message.map_err(|_| Some(TOO_LATE))?;
             let Some(Ok(message)) = message else {
                 return Err(None);
@@ -167,15 +175,16 @@ impl Talk {
         }
     }
 
-    /// Runs what is asked for until the connection is to be closed.
-    async fn run(&mut self, stay: &Stay) -> Option<Close> {
+    /// Runs what is asked for until the connection is to be closed. Operations go on by themselves: one whose client
+    /// does not read what it is sent must not keep what others need.
+    async fn run(&mut self, stay: &Arc<Stay>) -> Option<Close> {
+        let max_operations = self.gateway.app.config.limits.socket_operations;
         let mut running: HashMap<String, AbortHandle> = HashMap::new();
-        let mut ended = FuturesUnordered::new();
+        let mut operations = JoinSet::new();
         let mut ping = interval(PING);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ping.reset();
-        let mut is_there = true;
-        let mut stopping = None;
+        let (mut is_there, mut is_stopping) = (true, false);
         loop {
             let out: Result<(), Option<Close>> = tokio::select! {
                 message = self.socket.recv() => {
@@ -183,6 +192,7 @@ impl Talk {
                         return None;
                     };
                     is_there = true;
+                    stay.touch();
                     match self.read(&message) {
                         Err(close) => Err(close),
                         Ok(None | Some(Said::Pong)) => Ok(()),
@@ -195,20 +205,21 @@ impl Talk {
                             Ok(())
                         }
                         Ok(Some(Said::Subscribe(id, _))) if running.contains_key(&id) => Err(Some(TWICE)),
-                        Ok(Some(Said::Subscribe(id, _))) if running.len() >= OPERATIONS => {
-                            let text = format!("A connection may have {OPERATIONS} operations at once.");
+                        Ok(Some(Said::Subscribe(id, _))) if is_stopping => {
+                            self.send(failed(&id, "UNAVAILABLE", "The server is stopping.")).await
+                        }
+                        Ok(Some(Said::Subscribe(id, _))) if running.len() >= max_operations => {
+                            let text = format!("A connection may have {max_operations} operations at once.");
                             self.send(failed(&id, "TOO_MANY_OPERATIONS", &text)).await
                         }
                         Ok(Some(Said::Subscribe(id, payload))) => {
-                            let (handle, registration) = AbortHandle::new_pair();
-                            running.insert(id.clone(), handle);
-                            let work = operate(self.gateway.clone(), self.client, self.headers.clone(), id, payload);
-                            ended.push(Abortable::new(work.boxed(), registration));
+                            let operation = self.operation(stay, id.clone(), payload);
+                            running.insert(id, operations.spawn(operation));
                             Ok(())
                         }
                     }
                 }
-                Some(result) = ended.next(), if !ended.is_empty() => match result {
+                Some(ended) = operations.join_next() => match ended {
                     // Nobody waits for it any more.
                     Err(_) => Ok(()),
                     Ok((id, messages)) => {
@@ -230,17 +241,35 @@ impl Talk {
                     is_there = false;
                     self.socket.send(Message::Ping(Bytes::new())).await.map_err(|_| None)
                 }
-                () = stay.leave(), if stopping.is_none() => {
-                    stopping = Some(Instant::now());
+                () = stay.leave(), if !is_stopping => {
+                    is_stopping = true;
                     Ok(())
                 }
             };
             if let Err(close) = out {
                 return close;
             }
-            if stopping.is_some() && running.is_empty() {
+            if is_stopping && running.is_empty() {
                 return Some(STOPPING);
             }
+        }
+    }
+
+    /// One operation, as a task of its own.
+    fn operation(
+        &self,
+        stay: &Arc<Stay>,
+        id: String,
+        payload: Map<String, Value>,
+    ) -> impl Future<Output = Ended> + Send + 'static {
+        let (gateway, client) = (self.gateway.clone(), self.client);
+        let (headers, in_flight) = (self.headers.clone(), stay.begin());
+        async move {
+            let (span, trace) = front::span(&gateway.app, &headers);
+            let work = operate(gateway, client, headers, id, payload).instrument(span);
+            let ended = trace.around(work).await;
+            drop(in_flight);
+            ended
         }
     }
 
@@ -317,11 +346,21 @@ async fn operate(
         headers: &headers,
         client,
     };
+    let begun = Instant::now();
+    let Ran { reply, told, .. } = run(&gateway, incoming, request).await;
+    front::log(
+        &gateway,
+        "WEBSOCKET",
+        "/graphql",
+        None,
+        Some(&told),
+        begun.elapsed(),
+    );
     let next = |payload| {
         let next = json!({"id": id, "type": "next", "payload": payload});
         vec![next, json!({"id": id, "type": "complete"})]
     };
-    let messages = match run(&gateway, incoming, request).await.reply {
+    let messages = match reply {
         Reply::Executed(response) => next(json!(response)),
         Reply::Kept {
             body, is_replayed, ..

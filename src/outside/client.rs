@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 
 use super::PrivateHosts;
 use crate::{
-    trace::{TRACEPARENT, TRACESTATE, Trace},
+    trace::{TRACEPARENT, Trace},
     values::{WebAddress, is_public},
 };
 
@@ -147,15 +147,11 @@ impl Client {
     }
 }
 
-/// Says which trace it is part of.
+/// Says which trace it is part of; what else a caller's tracing says of it is not for others.
 fn traced(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-    let Some(trace) = Trace::current() else {
-        return request;
-    };
-    let request = request.header(TRACEPARENT, trace.to_string());
-    match trace.state() {
-        state if state.is_empty() => request,
-        state => request.header(TRACESTATE, state),
+    match Trace::current() {
+        Some(trace) => request.header(TRACEPARENT, trace.to_string()),
+        None => request,
     }
 }
 

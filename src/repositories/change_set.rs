@@ -35,6 +35,7 @@ use super::{
     stores::StoreRow,
     subscriptions::SubscriptionRow,
     tenants::TenantRow,
+    trusted_documents::TrustedDocumentRow,
 };
 use crate::values::TenantId;
 
@@ -129,6 +130,7 @@ change_set! {
         consent_definitions: ConsentDefinitionRow => consent_definitions,
         identity_providers: IdentityProviderRow => identity_providers,
         risk_verifiers: RiskVerifierRow => risk_verifiers,
+        trusted_documents: TrustedDocumentRow => trusted_documents,
         organizations: OrganizationRow => organizations,
         products: ProductRow => products,
         plans: PlanRow => plans,
@@ -165,6 +167,7 @@ change_set! {
         updated_custom_fields: CustomFieldRow => custom_fields,
         updated_consent_definitions: ConsentDefinitionRow => consent_definitions,
         updated_identity_providers: IdentityProviderRow => identity_providers,
+        updated_trusted_documents: TrustedDocumentRow => trusted_documents,
         updated_organizations: OrganizationRow => organizations,
         updated_products: ProductRow => products,
         updated_plans: PlanRow => plans,

@@ -123,9 +123,11 @@ impl From<DieselError> for Error {
                 DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
                 information,
             ) => Self::Unavailable(information.message().to_owned()),
-            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, information) => {
-                Self::Unavailable(information.message().to_owned())
-            }
+            // One that only reads has been demoted: another one is the primary now.
+            DieselError::DatabaseError(
+                DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ReadOnlyTransaction,
+                information,
+            ) => Self::Unavailable(information.message().to_owned()),
             DieselError::BrokenTransactionManager => Self::Unavailable(error.to_string()),
             DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
                 if gone(information.message()) =>

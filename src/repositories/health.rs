@@ -7,12 +7,15 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, pooled_connection::deadpool::
 use tokio::time::timeout;
 
 use super::{
-    Conn, DatabaseUrl, OpenError, Result, conn::SqliteConn, migrations, postgres, sqlite,
-    statements::Statements, store::checkout,
+    Conn, DatabaseUrl, OpenError, Result,
+    conn::SqliteConn,
+    migrations, postgres, sqlite,
+    statements::Statements,
+    store::{checkout, discard},
 };
 
 /// How long it may take to answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How the database is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,21 +63,31 @@ impl Probe {
     }
 
     pub(super) async fn health(&self) -> Health {
-        match timeout(PATIENCE, self.applied()).await {
+        let Ok(Ok(mut conn)) = timeout(PATIENCE, self.conn()).await else {
+            return Health::Unreachable;
+        };
+        match timeout(PATIENCE, applied(&mut conn)).await {
             Ok(Ok(applied)) if applied >= migrations::latest() => Health::Ready,
             Ok(Ok(_)) => Health::Outdated,
-            Ok(Err(_)) | Err(_) => Health::Unreachable,
+            Ok(Err(_)) | Err(_) => {
+                // The next look is not to wait for what this one waited for.
+                discard(conn);
+                Health::Unreachable
+            }
         }
     }
 
-    /// The last migration that the database has.
-    async fn applied(&self) -> Result<Option<String>> {
-        let mut conn = match self {
+    async fn conn(&self) -> Result<Conn> {
+        Ok(match self {
             Self::Sqlite(pool) => Conn::Sqlite(checkout(pool, PATIENCE).await?.into()),
             Self::Postgres(pool) => Conn::Postgres(checkout(pool, PATIENCE).await?.into()),
-        };
-        let text = "SELECT max(version) AS version FROM __diesel_schema_migrations";
-        let applied: Applied = on_conn!(&mut conn, c => sql_query(text).get_result(c).await)?;
-        Ok(applied.version)
+        })
     }
+}
+
+/// The last migration that the database has.
+async fn applied(conn: &mut Conn) -> Result<Option<String>> {
+    let text = "SELECT max(version) AS version FROM __diesel_schema_migrations";
+    let applied: Applied = on_conn!(conn, c => sql_query(text).get_result(c).await)?;
+    Ok(applied.version)
 }

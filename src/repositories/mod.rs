@@ -59,6 +59,7 @@ pub mod sources;
 pub mod stores;
 pub mod subscriptions;
 pub mod tenants;
+pub mod trusted_documents;
 pub mod unique_keys;
 
 pub use change_set::ChangeSet;

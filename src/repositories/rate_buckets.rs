@@ -6,7 +6,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use diesel::{
@@ -48,18 +48,19 @@ pub struct Taken {
 pub struct Buckets(Mutex<HashMap<BucketKey, i64>>);
 
 impl Buckets {
+    fn lock(&self) -> MutexGuard<'_, HashMap<BucketKey, i64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes so much out of a bucket.
     pub fn take(&self, key: BucketKey, take: Take) -> Taken {
         let Take { now, cost, latest } = take;
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MAX && !all.contains_key(&key) {
-            all.retain(|_, full_at| *full_at > now);
-            if all.len() >= MAX {
-                return Taken {
-                    full_at: now,
-                    is_enough: true,
-                };
-            }
+        let mut all = self.lock();
+        if !has_room(&mut all, key, now) {
+            return Taken {
+                full_at: now,
+                is_enough: true,
+            };
         }
         let full_at = all.get(&key).copied().unwrap_or(now).max(now);
         let next = full_at.saturating_add(cost);
@@ -75,6 +76,33 @@ impl Buckets {
             is_enough: true,
         }
     }
+
+    /// Puts back what was taken.
+    pub fn give_back(&self, key: BucketKey, cost: i64) {
+        if let Some(full_at) = self.lock().get_mut(&key) {
+            *full_at = full_at.saturating_sub(cost);
+        }
+    }
+
+    /// The shared bucket is not full before this instant: what is refused for that needs no database.
+    fn note(&self, key: BucketKey, now: i64, full_at: i64) {
+        let mut all = self.lock();
+        if has_room(&mut all, key, now) {
+            all.insert(key, full_at);
+        }
+    }
+
+    fn known(&self, key: BucketKey) -> Option<i64> {
+        self.lock().get(&key).copied()
+    }
+}
+
+/// Is there room for this bucket?
+fn has_room(all: &mut HashMap<BucketKey, i64>, key: BucketKey, now: i64) -> bool {
+    if all.len() >= MAX && !all.contains_key(&key) {
+        all.retain(|_, full_at| *full_at > now);
+    }
+    all.len() < MAX || all.contains_key(&key)
 }
 
 #[derive(QueryableByName)]
@@ -91,6 +119,17 @@ const TAKE: &str = "
 
 /// Takes so much out of a bucket that all servers share.
 pub async fn take_shared(store: &Store, key: BucketKey, take: Take) -> Result<Taken> {
+    if !store.is_shared() {
+        return Ok(store.buckets().take(key, take));
+    }
+    if let Some(full_at) = store.buckets().known(key)
+        && full_at.max(take.now).saturating_add(take.cost) > take.latest
+    {
+        return Ok(Taken {
+            full_at: full_at.max(take.now),
+            is_enough: false,
+        });
+    }
     let Conn::Postgres(mut conn) = store.read().await? else {
         return Ok(store.buckets().take(key, take));
     };
@@ -110,6 +149,7 @@ pub async fn take_shared(store: &Store, key: BucketKey, take: Take) -> Result<Ta
     let known = known.bind::<Binary, _>(key);
     let known: Option<FullAt> = known.get_result(&mut *conn).await.optional()?;
     let full_at = known.map_or(take.now, |known| known.full_at.max(take.now));
+    store.buckets().note(key, take.now, full_at);
     Ok(Taken {
         full_at,
         is_enough: false,

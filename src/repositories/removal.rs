@@ -7,13 +7,13 @@ use super::{
         addresses, consents, custom_field_values, customer_partners, customer_sources,
         external_ids, idempotency_keys, identity_providers, invitations, mail_tokens, mails,
         memberships, metadata, mfa_challenges, passwords, personal_access_tokens, recovery_codes,
-        risk_verifiers, sessions, social_accounts, totp_secrets,
+        risk_verifiers, sessions, social_accounts, totp_secrets, trusted_documents,
     },
 };
 use crate::values::{
     AddressId, ConsentDefinitionId, CustomFieldId, CustomerId, IdentityProviderId, InvitationId,
     MailKind, MembershipId, MfaChallengeId, OwnerId, PartnerId, PersonalAccessTokenId, SessionId,
-    TenantId,
+    TenantId, TrustedDocumentId,
 };
 
 macro_rules! removals {
@@ -81,6 +81,9 @@ removals! {
     /// Identity providers.
     IdentityProviders { tenant: TenantId, ids: Vec<IdentityProviderId> } => identity_providers::table
         .filter(identity_providers::tenant_id.eq(tenant).and(identity_providers::id.eq_any(ids)));
+    /// Trusted documents.
+    TrustedDocuments { tenant: TenantId, ids: Vec<TrustedDocumentId> } => trusted_documents::table
+        .filter(trusted_documents::tenant_id.eq(tenant).and(trusted_documents::id.eq_any(ids)));
     /// What assesses sign-ups.
     RiskVerifier { tenant: TenantId } => risk_verifiers::table
         .filter(risk_verifiers::tenant_id.eq(tenant));

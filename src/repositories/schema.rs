@@ -514,4 +514,13 @@ tables! {
         created_at -> Instant,
         expires_at -> Instant,
     }
+
+    trusted_documents (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        document_id -> Text,
+        body -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
 }

@@ -32,6 +32,15 @@ pub struct SiteRow {
 
 listed!(sites, SiteRow, SiteId);
 
+/// The sites of all tenants.
+pub async fn of_all_tenants(conn: &mut Conn) -> Result<Vec<SiteRow>> {
+    Ok(on_conn!(conn, c => sites::table
+        .order((sites::tenant_id, sites::id))
+        .select(SiteRow::as_select())
+        .load(c)
+        .await)?)
+}
+
 /// The sites of a tenant, oldest first.
 pub async fn of_tenant(conn: &mut Conn, tenant: TenantId) -> Result<Vec<SiteRow>> {
     Ok(on_conn!(conn, c => sites::table

@@ -233,6 +233,11 @@ impl Store {
         self.transactions.wait().await;
     }
 
+    /// Do other servers have the same database?
+    pub fn is_shared(&self) -> bool {
+        matches!(self.pools, Backend::Postgres(_))
+    }
+
     /// Waits until no other request of this server is at work with this key.
     pub async fn turn(&self, key: &[u8]) -> OwnedMutexGuard<()> {
         self.turns.wait(key).await

@@ -166,6 +166,8 @@ kinds! {
     PersonalAccessToken PersonalAccessTokenId "pat";
     /// Somebody who was asked to come.
     Invitation InvitationId "inv";
+    /// A document that may be run by its name.
+    TrustedDocument TrustedDocumentId "doc";
     /// Anything that has metadata, field values or external ids. Never shown as such.
     Owner OwnerId "own";
 }

@@ -70,6 +70,10 @@ scopes! {
     ImportsWrite "imports:write",
     /// Export.
     ExportsRead "exports:read",
+    /// Read trusted documents.
+    DocumentsRead "documents:read",
+    /// Register and remove trusted documents.
+    DocumentsWrite "documents:write",
 }
 
 impl Display for Scope {

@@ -99,6 +99,8 @@ pub fn calls() -> Vec<Call> {
         call("setRiskVerifier", "settings", json!({"verifier": {"fixed": {"token": "secret-token"}}}), json!({"verifier": {"fixed": {"token": ""}}}), &["riskVerifier"], "tenant"),
         call("inviteCustomer", "invitation", json!({"siteId": "$createSite", "email": "secret3@example.com", "firstName": "Secretname", "organizationId": "$createOrganization", "jobTitle": "secret"}), json!({"email": "?"}), &["invitation"], ""),
         call("revokeInvitation", "invitation", json!({"id": "$inviteCustomer"}), nowhere.clone(), &["invitation"], ""),
+        call("registerTrustedDocuments", "documents", json!({"documents": [{"documentId": "secret-document", "body": "{ __typename }"}]}), json!({"documents": [{"documentId": "?", "body": "{"}]}), &["trustedDocuments"], "tenant"),
+        call("removeTrustedDocuments", "documents", json!({"documentIds": ["secret-document"]}), json!({"documentIds": ["nowhere"]}), &["trustedDocuments"], "tenant"),
         call("eraseCustomer", "customer", json!({"id": "$createCustomer"}), nowhere.clone(), &["state"], "$createCustomer"),
         call("deprecateCustomFieldDefinition", "definition", json!({"id": "$createCustomFieldDefinition"}), nowhere, &["deprecatedAt"], ""),
         call("applyPreset", "settings", json!({"preset": "KHOROS"}), json!({"preset": "NONE"}), &[], "tenant"),

@@ -101,7 +101,9 @@ stories! {
             assert_eq!(unparsable.body.get("data"), None);
         }
         let none = send(&app, &[JSON, ("accept", "text/html")], MUTATION).await;
-        assert_eq!((none.status, none.content_type.as_str()), (406, "text/plain; charset=utf-8"));
+        assert_eq!((none.status, none.content_type.as_str()), (406, "application/json"));
+        let message = "Accept application/graphql-response+json or application/json.";
+        assert_eq!(none.body, error("NOT_ACCEPTABLE", message));
         nothing_was_run(&app).await;
     }
 

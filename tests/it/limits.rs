@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, WebSocket};
 
 /// Sends what must be refused, and an ordinary query after it.
 async fn refused(app: &TestApp, body: Value) -> String {
@@ -156,6 +156,95 @@ stories! {
         refused(&app, json!({"query": "query a { __typename }", "operationName": "b"})).await;
         let found = app.data("{ customer(by: {email: \"a@x\"}) { id } }", json!({})).await;
         assert_eq!(found, json!({"customer": null}));
+    }
+
+    /// The operator says how much, over HTTP and over a WebSocket.
+    async fn limits_are_settings(app: TestApp) {
+        let url = app.server_as(|config| {
+            let limits = &mut config.limits;
+            limits.document_bytes = 1_024;
+            limits.tokens = 100;
+            limits.nesting = 8;
+            limits.selections = 20;
+            limits.depth = 4;
+            limits.introspection_depth = 4;
+            limits.aliases = 1;
+            limits.root_fields = 2;
+            limits.directives = 1;
+            limits.cost = 100;
+            limits.body_bytes = 4_096;
+        }).await;
+        let mut socket = WebSocket::open(&url, &app.key).await;
+        for (query, code, message) in [
+            (format!("{{ __typename }}{}", " ".repeat(1_024)), "DOCUMENT_TOO_LARGE", "A document may have 1024 bytes."),
+            (format!("{{ {} }}", "a ".repeat(100)), "TOO_MANY_TOKENS", "A document may have 100 tokens."),
+            (format!("{{ a(x: {}{}) }}", "[".repeat(7), "]".repeat(7)), "QUERY_TOO_DEEP", "At most 8 brackets may be open at once."),
+            (format!("{{ viewer {{ {} }} }}", "kind ".repeat(20)), "QUERY_TOO_COMPLEX", "An operation may select 20 fields, counting those of a fragment wherever it is spread."),
+            ("{ a { b { c { d { e } } } } }".to_owned(), "QUERY_TOO_DEEP", "Fields may be nested 4 deep."),
+            ("{ __schema { types { fields { type { name } } } } }".to_owned(), "QUERY_TOO_DEEP", "Fields of __schema and __type may be nested 4 deep."),
+            ("{ viewer { a: kind b: kind } }".to_owned(), "TOO_MANY_ALIASES", "An operation may have 1 aliases, counting those of a fragment wherever it is spread."),
+            ("{ __typename __typename __typename }".to_owned(), "TOO_MANY_ROOT_FIELDS", "An operation may have 2 fields of its own."),
+            ("{ __typename @skip(if: true) @include(if: true) }".to_owned(), "TOO_MANY_DIRECTIVES", "A document may have 1 directives."),
+        ] {
+            let errors = json!([{"message": message, "extensions": {"code": code}}]);
+            let body = json!({"query": query});
+            let request = app.http.post(format!("{url}/graphql")).bearer_auth(&app.key).json(&body);
+            let response = request.send().await.expect("an answer");
+            assert_eq!(response.status().as_u16(), 400, "{query}");
+            assert_eq!(response.json::<Value>().await.expect("JSON"), json!({"errors": errors}), "{query}");
+            assert_eq!(socket.ask(body).await, json!({"type": "error", "payload": errors}), "{query}");
+            // By default it is not too much, whatever else it may be.
+            let (_, answer) = app.send(&app.key, &json!({"query": query})).await;
+            assert_ne!(answer["errors"][0]["extensions"]["code"], code, "{query}");
+        }
+        let body = json!({"query": "{ __typename }", "variables": {"x": "x".repeat(4_096)}});
+        let request = app.http.post(format!("{url}/graphql")).json(&body);
+        assert_eq!(request.send().await.expect("an answer").status().as_u16(), 413);
+    }
+
+    async fn a_socket_has_so_many_operations_at_once(app: TestApp) {
+        let url = app.server_as(|config| config.limits.socket_operations = 1).await;
+        let mut socket = WebSocket::open(&url, &app.key).await;
+        // The second one comes while the password of the first is being hashed.
+        let create = "mutation { createCustomer(input: {email: \"a@x\", password: \"correct horse 5\"}) { userErrors { code } } }";
+        for id in ["a", "b"] {
+            let query = if id == "a" { create } else { "{ __typename }" };
+            socket.send(&json!({"id": id, "type": "subscribe", "payload": {"query": query}})).await;
+        }
+        let error = json!({"message": "A connection may have 1 operations at once.", "extensions": {"code": "TOO_MANY_OPERATIONS"}});
+        assert_eq!(socket.receive().await, json!({"id": "b", "type": "error", "payload": [error]}));
+        let payload = json!({"data": {"createCustomer": {"userErrors": []}}});
+        assert_eq!(socket.receive().await, json!({"id": "a", "type": "next", "payload": payload}));
+    }
+
+    /// The last error says how many there are beyond, whether nothing was run or some fields failed.
+    async fn a_reply_has_so_many_errors(app: TestApp) {
+        let unknown: String = (0..12).map(|n| format!("nothing{n} ")).collect();
+        let (status, answer) = app.send(&app.key, &document(format!("{{ {unknown} }}"))).await;
+        let messages = |answer: &Value| {
+            let errors = answer["errors"].as_array().expect("errors").iter();
+            errors.map(|error| error["message"].as_str().expect("text").to_owned()).collect::<Vec<_>>()
+        };
+        let told = messages(&answer);
+        assert_eq!((status, told.len()), (400, 5));
+        assert!(told[..4].iter().all(|text| text.starts_with("Unknown field \"nothing") && !text.contains("left out")), "{told:?}");
+        assert!(told[4].ends_with(" (7 more errors are left out.)"), "{told:?}");
+
+        let key = app.key_with("customers:read", &[]).await;
+        let fields: String = (0..6).map(|n| format!("a{n}: createPartner(input: {{name: \"a\"}}) {{ partner {{ id }} }} ")).collect();
+        let query = document(format!("mutation {{ {fields} }}"));
+        let (status, answer) = app.send(&key, &query).await;
+        let forbidden = "This needs an API key with the scope partners:write.";
+        let mut expected = vec![forbidden.to_owned(); 5];
+        expected[4] += " (1 more error is left out.)";
+        assert_eq!((status, messages(&answer)), (200, expected.clone()));
+        let mut socket = WebSocket::open(&app.url, &key).await;
+        assert_eq!(messages(&socket.ask(query.clone()).await["payload"]), expected);
+
+        let url = app.server_as(|config| config.limits.errors = 1).await;
+        let request = app.http.post(format!("{url}/graphql")).bearer_auth(&key).json(&query);
+        let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        assert_eq!(messages(&answer), [format!("{forbidden} (5 more errors are left out.)")]);
     }
 
     /// What GraphiQL and code generators ask first.

@@ -15,11 +15,11 @@ macro_rules! on_both {
     ($($name:ident)+) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() { super::$name(super::Place::sqlite()).await; })+
+            async fn $name() { Box::pin(super::$name(super::Place::sqlite())).await; })+
         }
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() { super::$name(super::Place::postgres().await).await; })+
+            async fn $name() { Box::pin(super::$name(super::Place::postgres().await)).await; })+
         }
     };
 }
@@ -76,17 +76,8 @@ impl Place {
     pub fn start(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Started {
         let mut command = self.command(&["--listen", "127.0.0.1:0"]);
         command.args(arguments).envs(environment.iter().copied());
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        let stdout = BufReader::new(child.stdout.take().expect("stdout"));
-        Started {
-            child,
-            stdout,
-            printed: String::new(),
-        }
+        command.stderr(Stdio::piped());
+        Started::spawn(command)
     }
 
     pub fn file(&self) -> PathBuf {
@@ -102,6 +93,27 @@ pub struct Started {
 }
 
 impl Started {
+    /// Starts what may be a server.
+    pub fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
+        let stdout = BufReader::new(child.stdout.take().expect("stdout"));
+        Self {
+            child,
+            stdout,
+            printed: String::new(),
+        }
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Has it ended?
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a process").is_some()
+    }
+
     /// Reads what it prints until it has said where its data is, and the key that follows on a first start.
     pub fn ready(mut self, first_start: bool) -> Self {
         let last = if first_start { "fd_" } else { "database" };

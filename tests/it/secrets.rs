@@ -10,7 +10,7 @@ use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use frontdesk::{
     app::{App, Clock, System},
-    config::{Config, Connections, Limits, Rates, Telemetry},
+    config::{Config, Connections, Documents, Limits, Rates, Telemetry},
     domain::risk,
     http::Server,
     outside::PrivateHosts,
@@ -117,6 +117,7 @@ pub async fn server(app: &TestApp, seal: Option<Seal>) -> String {
         telemetry: Telemetry::default(),
         metrics_token: None,
         limits: Limits::default(),
+        documents: Documents::default(),
     };
     let store = Store::open(&app.database_url, Pools::default())
         .await

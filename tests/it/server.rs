@@ -53,7 +53,15 @@ async fn first_and_second_start(place: Place) {
     assert!(first.wait().0.success());
 
     let second = place
-        .start(&["--public-url", "https://accounts.example.com/"], &[])
+        .start(
+            &[
+                "--public-url",
+                "https://accounts.example.com/",
+                "--introspection",
+                "on",
+            ],
+            &[],
+        )
         .ready(false);
     let found = ask(
         &second.url(),

@@ -1,5 +1,5 @@
-// Compares the files of deploy/, compose.yaml and docs/operations.md with the code and with each other: a metric that
-// no server has, a variable that nobody reads or a runbook that is not there fails. scripts/check-deploy runs it.
+// Compares the files of deploy/, compose.yaml, docs/operations.md and docs/limits.md with the code and with each other: a
+// metric that no server has, a variable that nobody reads or a runbook that is not there fails. scripts/check-deploy runs it.
 import { readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
 
@@ -22,6 +22,8 @@ function metrics() {
   const source = read('src/http/metrics.rs');
   const known = new Map();
   const add = (name, ...endings) => known.set(`frontdesk_${name}`, endings.map((ending) => `frontdesk_${name}${ending}`));
+  // What every process has, as Prometheus calls it.
+  for (const name of all(source, /\.process\(\s*"(\w+)"/g)) known.set(`process_${name}`, [`process_${name}`]);
   const kind = Object.fromEntries([...source.matchAll(/(\w+): (?:Family<\w+, )?(Counter|Gauge|Histogram)\b/g)].map(([, field, kind]) => [field, kind]));
   const registered = /\.register(_with_unit)?\(\s*"(\w+)",\s*\w+,\s*(?:Unit::(\w+),\s*)?self\s*\.(\w+)/g;
   for (const [, , name, unit, field] of source.matchAll(registered)) {
@@ -31,7 +33,7 @@ function metrics() {
   }
   for (const name of all(source, /\.gauge\(\s*"(\w+)"/g)) add(name, '');
   for (const name of all(source, /\.counter\(\s*"(\w+)"/g)) add(name, '_total');
-  const written = all(source, /\.(?:register|register_with_unit|gauge|counter)\(\s*(")/g).length;
+  const written = all(source, /\.(?:register|register_with_unit|gauge|counter|process)\(\s*(")/g).length;
   check(known.size > 0 && known.size === written, `src/http/metrics.rs: read ${known.size} metrics of ${written}`);
   return known;
 }
@@ -55,14 +57,14 @@ const drawn = dashboard.panels.flatMap((panel) => panel.targets ?? []).map((targ
 const asked = { 'dashboard.json': drawn, 'alerts.yml': rules.map((rule) => rule.expr) };
 for (const [file, expressions] of Object.entries(asked)) {
   check(expressions.length > 10, `${file}: read ${expressions.length} expressions`);
-  for (const name of new Set(expressions.flatMap((text) => all(text, /\b(frontdesk_\w+)/g)))) {
+  for (const name of new Set(expressions.flatMap((text) => all(text, /\b((?:frontdesk|process)_\w+)/g)))) {
     check(samples.has(name), `${file}: no server has ${name}`);
   }
 }
-for (const name of all(read('deploy/prometheus/alerts.test.yml'), /'(frontdesk_\w+)/g)) {
+for (const name of all(read('deploy/prometheus/alerts.test.yml'), /'((?:frontdesk|process)_\w+)/g)) {
   check(samples.has(name), `alerts.test.yml: no server has ${name}`);
 }
-const described = all(operations, /^\| `(frontdesk_\w+)/gm);
+const described = all(operations, /^\| `((?:frontdesk|process)_\w+)/gm);
 for (const [name, own] of known) {
   const one = described.filter((sample) => sample === name || own.includes(sample));
   check(one.length === 1, `docs/operations.md: ${one.length} rows about ${name}`);
@@ -85,14 +87,18 @@ for (const { alert, annotations, labels } of rules) {
   check(file === 'docs/operations.md' && headings.has(anchor), `alerts.yml: ${alert} has no runbook`);
   check(['critical', 'warning'].includes(labels?.severity), `alerts.yml: ${alert} has no severity`);
 }
-for (const anchor of all(operations, /\]\(#([^)]+)\)/g)) {
-  check(headings.has(anchor), `docs/operations.md: there is no #${anchor}`);
+const documents = { 'operations.md': operations, 'limits.md': read('docs/limits.md') };
+const places = Object.fromEntries(Object.entries(documents).map(([name, text]) => [name, new Set(anchors(text))]));
+for (const [name, text] of Object.entries(documents)) {
+  for (const [, to, anchor] of text.matchAll(/\]\(((?:operations|limits)\.md)?#([^)]+)\)/g)) {
+    check(places[to ?? name].has(anchor), `docs/${name}: there is no ${to ?? ''}#${anchor}`);
+  }
 }
 
 // Variables: each that is set or described is read by the server.
 const source = ['src/cli', 'src/config'].flatMap(files).map(read).join('\n');
 const variables = new Set(all(source, /"((?:FRONTDESK|OTEL)_[A-Z_]+|DATABASE_URL)"/g));
-const deployed = ['Dockerfile', 'compose.yaml', '.env.example', 'docs/operations.md', ...files('deploy')];
+const deployed = ['Dockerfile', 'compose.yaml', '.env.example', 'docs/operations.md', 'docs/limits.md', ...files('deploy')];
 for (const file of deployed) {
   for (const name of new Set(all(read(file), /\b(FRONTDESK_[A-Z_]*[A-Z])\b/g))) {
     check(variables.has(name), `${file}: the server does not read ${name}`);

@@ -8,7 +8,7 @@ use crate::{
         audit::{self, Actor},
         draft::{Step, perform},
         mfa::demanded,
-        tenant, token,
+        site, tenant, token,
     },
     repositories::{
         Conn, Removal, customers,
@@ -62,6 +62,11 @@ async fn renew(
         return Ok(None);
     };
     let (_, rules) = tenant::rules_at(conn, tenant, site).await?;
+    if let Some(page) = &step.call.page
+        && !site::allows(&rules, page)
+    {
+        return Err(Error::ForeignOrigin);
+    }
     let (_, own) = tenant::rules_at(conn, tenant, customer.site_id).await?;
     // It may be demanded since the session began, or not any more.
     let is_demanded = rules.mfa_required || own.mfa_required;

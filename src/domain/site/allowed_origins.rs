@@ -32,19 +32,24 @@ impl AllowedOrigins {
 pub async fn all_allowed_origins(app: &App) -> Result<AllowedOrigins> {
     let mut conn = app.store.read().await?;
     let mut all = AllowedOrigins::default();
+    let mut tenants_settings = HashMap::new();
     for tenant in tenants::all(&mut conn).await? {
         let settings = TenantSettings::from_stored(&tenant.settings)?;
-        for site in sites::of_tenant(&mut conn, tenant.id).await? {
-            let rules = settings.at(&SiteSettings::from_stored(&site.settings)?);
-            let origins = rules
-                .allowed_origins
-                .iter()
-                .map(|origin| origin.to_ascii_lowercase());
-            let origins: HashSet<_> = origins.collect();
-            all.of_any.extend(origins.iter().cloned());
-            all.by_site.insert(site.number.to_string(), origins.clone());
-            all.by_site.insert(site.id.to_string(), origins);
-        }
+        tenants_settings.insert(tenant.id, settings);
+    }
+    for site in sites::of_all_tenants(&mut conn).await? {
+        let Some(settings) = tenants_settings.get(&site.tenant_id) else {
+            continue;
+        };
+        let rules = settings.at(&SiteSettings::from_stored(&site.settings)?);
+        let origins = rules
+            .allowed_origins
+            .iter()
+            .map(|origin| origin.to_ascii_lowercase());
+        let origins: HashSet<_> = origins.collect();
+        all.of_any.extend(origins.iter().cloned());
+        all.by_site.insert(site.number.to_string(), origins.clone());
+        all.by_site.insert(site.id.to_string(), origins);
     }
     Ok(all)
 }

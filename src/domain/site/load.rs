@@ -1,6 +1,9 @@
 use crate::{
     app::App,
-    domain::{Result, SignedIn, tenant},
+    domain::{
+        Result, SignedIn,
+        tenant::{self, TenantSettings},
+    },
     repositories::sites::SiteRow,
 };
 
@@ -11,6 +14,11 @@ listed!(sites, SiteRow, Site);
 pub async fn allows_origin(app: &App, me: &SignedIn, origin: &str) -> Result<bool> {
     let mut conn = app.store.read().await?;
     let (_, rules) = tenant::rules_at(&mut conn, me.tenant_id, me.site_id).await?;
+    Ok(allows(&rules, origin))
+}
+
+/// May pages of this origin use the API where these rules hold?
+pub fn allows(rules: &TenantSettings, origin: &str) -> bool {
     let mut allowed = rules.allowed_origins.iter();
-    Ok(allowed.any(|known| known.eq_ignore_ascii_case(origin)))
+    allowed.any(|known| known.eq_ignore_ascii_case(origin))
 }

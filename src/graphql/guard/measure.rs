@@ -193,6 +193,7 @@ pub(super) fn measure(
         let measured = Operation {
             kind: operation.node.ty,
             root_fields,
+            introspects: cost.introspections > 0,
             required_variables: required
                 .map(|variable| variable.node.name.node.clone())
                 .collect(),

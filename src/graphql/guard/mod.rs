@@ -4,6 +4,7 @@
 //! parser's stack) or gigabytes (fragments that spread fragments). So its text is scanned first, then
 //! parsed, then added up with every fragment measured once, and only then validated and run.
 
+mod cost;
 mod measure;
 mod scan;
 #[cfg(test)]
@@ -16,6 +17,8 @@ use async_graphql::{
         types::{ExecutableDocument, OperationType},
     },
 };
+
+pub(super) use cost::Costs;
 
 use crate::config::Limits;
 
@@ -30,6 +33,8 @@ pub(super) struct Admitted {
 pub(super) struct Operation {
     pub(super) kind: OperationType,
     pub(super) root_fields: Vec<Name>,
+    /// Does it ask for the schema?
+    pub(super) introspects: bool,
     /// The variables without which it is not a request.
     pub(super) required_variables: Vec<Name>,
 }

@@ -8,7 +8,7 @@ use super::{
     pages::{self, Page},
 };
 use crate::{
-    graphql::{GraphqlRequest, Refusal, Reply, SessionCookies},
+    graphql::{Document, GraphqlRequest, Refusal, Reply, SessionCookies},
     http::{Gateway, client::Client, credential::Incoming, run::run},
     wording::MessageLanguage,
 };
@@ -147,7 +147,7 @@ impl<'a> Visit<'a> {
     /// Has a mutation done, which is called `done` in its document, and gives its payload.
     pub(super) async fn mutate(
         &self,
-        mutation: &str,
+        mutation: &'static str,
         input: Value,
         cookies: &SessionCookies,
     ) -> Result<Value, Failed> {
@@ -161,12 +161,12 @@ impl<'a> Visit<'a> {
 
     async fn ask(
         &self,
-        query: &str,
+        query: &'static str,
         variables: Value,
         cookies: Option<SessionCookies>,
     ) -> Result<Value, Failed> {
         let request = GraphqlRequest {
-            query: query.to_owned(),
+            document: Document::Own(query),
             operation_name: None,
             variables,
             may_mutate: cookies.is_some(),

@@ -21,7 +21,7 @@ use super::{
     page::{is_foreign, is_from, page, pages},
     run::run,
 };
-use crate::graphql::{GraphqlRequest, Refusal, Reply};
+use crate::graphql::{Document, GraphqlRequest, Refusal, Reply};
 use view::Customer;
 
 /// The query of the page that led to itself.
@@ -171,7 +171,7 @@ async fn read(
     id: &str,
 ) -> Result<Customer, Closed> {
     let request = GraphqlRequest {
-        query: view::QUERY.to_owned(),
+        document: Document::Own(view::QUERY),
         operation_name: None,
         variables: serde_json::json!({ "id": id }),
         may_mutate: false,

@@ -1,12 +1,14 @@
 //! What a connection is doing: what decides how long it may go on so.
 
 use std::{
+    collections::HashMap,
     pin::Pin,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
 use axum::body::{Body, Bytes};
@@ -19,7 +21,12 @@ pub(super) struct Activity {
     /// Requests that have come so far.
     begun: AtomicU64,
     idle_since: Mutex<Instant>,
-    is_http2: AtomicBool,
+    /// Answers that are being sent, by number, and since when.
+    answers: Mutex<HashMap<u64, Instant>>,
+    /// Do bytes come and go between requests, as frames of HTTP/2 and of WebSocket do?
+    is_framed: AtomicBool,
+    /// Bytes that are to be written, and are not taken.
+    is_writing: AtomicBool,
 }
 
 impl Activity {
@@ -28,49 +35,72 @@ impl Activity {
             in_flight: AtomicUsize::new(0),
             begun: AtomicU64::new(0),
             idle_since: Mutex::new(Instant::now()),
-            is_http2: AtomicBool::new(false),
+            answers: Mutex::default(),
+            is_framed: AtomicBool::new(false),
+            is_writing: AtomicBool::new(false),
         })
     }
 
     /// A request has come; it is in flight for as long as what this gives.
-    pub(super) fn begin(self: &Arc<Self>, is_http2: bool) -> InFlight {
-        self.begun.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn begin(self: &Arc<Self>, is_framed: bool) -> InFlight {
+        let number = self.begun.fetch_add(1, Ordering::Relaxed);
         self.in_flight.fetch_add(1, Ordering::Relaxed);
-        self.is_http2.store(is_http2, Ordering::Relaxed);
-        InFlight(self.clone())
+        self.is_framed.store(is_framed, Ordering::Relaxed);
+        let activity = self.clone();
+        InFlight { activity, number }
+    }
+
+    /// Something came that is no request, and shows that somebody is there.
+    pub(super) fn touch(&self) {
+        *lock(&self.idle_since) = Instant::now();
+    }
+
+    /// Has an answer been on its way for longer than this?
+    pub(super) fn is_stuck(&self, longest: Duration) -> bool {
+        let answers = lock(&self.answers);
+        answers.values().any(|since| since.elapsed() > longest)
+    }
+
+    /// Notes whether there are bytes that the client does not take.
+    pub(super) fn writing(&self, is_writing: bool) {
+        self.is_writing.store(is_writing, Ordering::Relaxed);
+    }
+
+    /// Is there nothing in flight, nor on its way to the client?
+    pub(super) fn is_quiet(&self) -> bool {
+        self.idle_since().is_some() && !self.is_writing.load(Ordering::Relaxed)
     }
 
     /// Since when nothing is in flight; `None` where something is.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         let is_idle = self.in_flight.load(Ordering::Relaxed) == 0;
-        is_idle.then(|| {
-            *self
-                .idle_since
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        })
+        is_idle.then(|| *lock(&self.idle_since))
     }
 
     pub(super) fn begun(&self) -> u64 {
         self.begun.load(Ordering::Relaxed)
     }
 
-    pub(super) fn is_http2(&self) -> bool {
-        self.is_http2.load(Ordering::Relaxed)
+    pub(super) fn is_framed(&self) -> bool {
+        self.is_framed.load(Ordering::Relaxed)
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A request between its headers and the last byte of its answer.
-pub(super) struct InFlight(Arc<Activity>);
+pub(in crate::http) struct InFlight {
+    activity: Arc<Activity>,
+    number: u64,
+}
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        *self
-            .0
-            .idle_since
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        self.activity.touch();
+        lock(&self.activity.answers).remove(&self.number);
+        self.activity.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -82,6 +112,8 @@ pub(super) struct Answer {
 
 impl Answer {
     pub(super) fn new(body: Body, in_flight: InFlight) -> Self {
+        let answers = &in_flight.activity.answers;
+        lock(answers).insert(in_flight.number, Instant::now());
         let in_flight = Some(in_flight);
         Self { body, in_flight }
     }

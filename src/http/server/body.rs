@@ -21,6 +21,8 @@ use crate::config::Connections;
 pub(super) struct Room(Arc<Semaphore>);
 
 const UNIT: usize = 1_024;
+/// What a piece of a body takes at least, whatever is in it.
+const LEAST: usize = 64;
 
 impl Room {
     pub(super) fn new(limits: &Connections) -> Self {
@@ -94,7 +96,7 @@ impl Body for Received {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         match Pin::new(&mut self.body).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                let bytes = frame.data_ref().map_or(0, Bytes::len);
+                let bytes = frame.data_ref().map_or(0, Bytes::len).max(LEAST);
                 let taken = self.take_room(bytes);
                 Poll::Ready(Some(taken.map(|()| frame)))
             }

@@ -18,6 +18,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
+use tokio_util::{
+    sync::CancellationToken,
+    task::{TaskTracker, task_tracker::TaskTrackerToken},
+};
 use tower_service::Service;
 
 use super::{
@@ -34,6 +38,11 @@ const STREAMS: u32 = 100;
 const WINDOW: u32 = 256 * 1024;
 /// How long a connection that is asked to end and has nothing in flight may take.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How long an answer may be on its way. Who takes none of it is noticed sooner, but for a client of HTTP/2 that
+/// says that it has no room for it.
+const ANSWER: Duration = Duration::from_secs(60);
+/// How often that is looked at.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Who is at the other end of a connection: in the extensions of each of its requests.
 #[derive(Clone)]
@@ -41,28 +50,56 @@ pub(in crate::http) struct Peer {
     /// The address that the connection comes from: a client, or a proxy before it.
     pub(in crate::http) address: SocketAddr,
     place: Arc<Place>,
+    ends: Ends,
 }
 
 impl Peer {
     /// Keeps the connection, which is no longer HTTP's, in its place.
     pub(in crate::http) fn stay(&self) -> Stay {
+        drop(self.place.activity.begin(true));
         Stay {
-            _in_flight: self.place.activity.begin(false),
             place: self.place.clone(),
+            cut: self.ends.cut.clone(),
+            _connection: self.ends.connections.token(),
         }
     }
 }
 
+/// How connections end once the server is to stop.
+#[derive(Clone)]
+pub(super) struct Ends {
+    /// Those that are there.
+    pub(super) connections: TaskTracker,
+    /// Cancelled where they have to end at once.
+    pub(super) cut: CancellationToken,
+}
+
 /// A connection that has become something else than HTTP.
 pub(in crate::http) struct Stay {
-    _in_flight: InFlight,
     place: Arc<Place>,
+    cut: CancellationToken,
+    _connection: TaskTrackerToken,
 }
 
 impl Stay {
     /// Waits until the connection is asked to end.
     pub(in crate::http) async fn leave(&self) {
         self.place.leave.cancelled().await;
+    }
+
+    /// Waits until it has to end at once.
+    pub(in crate::http) async fn cut(&self) {
+        self.cut.cancelled().await;
+    }
+
+    /// Something is being done for it; for as long as what this gives, it makes no room for others.
+    pub(in crate::http) fn begin(&self) -> InFlight {
+        self.place.activity.begin(true)
+    }
+
+    /// Its client has shown that it is there.
+    pub(in crate::http) fn touch(&self) {
+        self.place.activity.touch();
     }
 }
 
@@ -73,6 +110,7 @@ pub(super) struct Connection {
     pub(super) router: Router,
     pub(super) limits: Arc<Connections>,
     pub(super) room: Room,
+    pub(super) ends: Ends,
 }
 
 impl Connection {
@@ -104,11 +142,13 @@ impl Connection {
             router,
             limits,
             room,
+            ends,
         } = self;
         let stream = Watched::new(stream, place.activity.clone(), limits.clone());
         let known = Peer {
             address: peer,
             place: place.clone(),
+            ends,
         };
         let builder = builder(&limits);
         let service = service_fn(move |request: Request<Incoming>| {
@@ -128,15 +168,25 @@ impl Connection {
         });
         let mut connection =
             pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
-        tokio::select! {
-            // How a connection ends is its client's business.
-            _ = connection.as_mut() => return,
-            () = place.leave.cancelled() => connection.as_mut().graceful_shutdown(),
+        loop {
+            tokio::select! {
+                // How a connection ends is its client's business.
+                _ = connection.as_mut() => return,
+                () = place.leave.cancelled() => break,
+                () = sleep(LOOK) => if place.activity.is_stuck(ANSWER) {
+                    return;
+                },
+            }
         }
+        // Whoever makes room for another one has nothing in flight: the place is taken already.
+        if place.makes_room() && place.activity.is_quiet() {
+            return;
+        }
+        connection.as_mut().graceful_shutdown();
         loop {
             tokio::select! {
                 _ = connection.as_mut() => return,
-                () = sleep(PATIENCE) => if place.activity.idle_since().is_some() {
+                () = sleep(PATIENCE) => if place.activity.is_quiet() || place.activity.is_stuck(ANSWER) {
                     return;
                 },
             }

@@ -16,15 +16,18 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use self::tls::TlsError;
 pub(super) use self::{
     body::BodyError,
     connection::{Peer, Stay},
     places::{Places, network},
 };
-use self::{body::Room, connection::Connection, tls::Certificate};
+use self::{
+    body::Room,
+    connection::{Connection, Ends},
+    tls::{Certificate, TlsError},
+};
 use super::{Gateway, metrics::Metrics, router};
-use crate::app::App;
+use crate::{app::App, config::Connections, graphql::InvalidManifest};
 
 /// How long requests in flight may take to finish once the server is to stop.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -42,6 +45,16 @@ pub struct Server {
 pub struct ListenError {
     address: SocketAddr,
     reason: String,
+}
+
+/// Why the server does not serve; the text says what to change.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub enum ServeError {
+    /// The certificate cannot be used.
+    Tls(#[from] TlsError),
+    /// The manifest of trusted documents cannot be used.
+    Manifest(#[from] InvalidManifest),
 }
 
 impl Server {
@@ -67,20 +80,26 @@ impl Server {
         self.listener.local_addr()
     }
 
+    /// Fails where the certificate that is configured cannot be used: to be known before anything is done.
+    pub fn check_certificate(limits: &Connections) -> Result<(), ServeError> {
+        Ok(Certificate::open(limits).map(drop)?)
+    }
+
     /// Serves until `stop` is ready, then finishes what is in flight, for at most 8 seconds.
     pub async fn serve(
         self,
         app: App,
         stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), TlsError> {
+    ) -> Result<(), ServeError> {
         let limits = &app.config.connections;
         let certificate = Certificate::open(limits)?;
         let tls = certificate
             .as_ref()
             .map(Certificate::acceptor)
             .transpose()?;
-        let renewing = certificate.map(|certificate| tokio::spawn(certificate.renew()));
-        let gateway = Gateway::new(app.clone());
+        let gateway = Gateway::new(app.clone())?;
+        let certificate = certificate.map(|certificate| tokio::spawn(certificate.renew()));
+        let documents = tokio::spawn(gateway.api.renew());
         let metrics = gateway.metrics.clone();
         let draining = gateway.draining.clone();
         let door = Door {
@@ -103,7 +122,7 @@ impl Server {
             } => {}
         }
         door.close().await;
-        if let Some(renewing) = renewing {
+        for renewing in certificate.into_iter().chain([documents]) {
             renewing.abort();
         }
         if timeout(Duration::from_secs(1), app.store.drain())
@@ -161,6 +180,10 @@ impl Door {
             router: self.router.clone(),
             limits: self.places.limits().clone(),
             room: self.room.clone(),
+            ends: Ends {
+                connections: self.connections.clone(),
+                cut: self.cut.clone(),
+            },
         };
         let cut = self.cut.clone();
         let tls = self.tls.clone();

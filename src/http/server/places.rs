@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::time::Instant;
@@ -32,6 +35,7 @@ struct Guest {
     network: Option<IpAddr>,
     activity: Arc<Activity>,
     leave: CancellationToken,
+    makes_room: Arc<AtomicBool>,
 }
 
 /// The place of one connection, free again when it is dropped.
@@ -42,6 +46,7 @@ pub(super) struct Place {
     pub(super) activity: Arc<Activity>,
     /// Asks the connection to end.
     pub(super) leave: CancellationToken,
+    makes_room: Arc<AtomicBool>,
 }
 
 impl Places {
@@ -75,12 +80,14 @@ impl Places {
             network,
             activity: Activity::new(),
             leave: stop.child_token(),
+            makes_room: Arc::default(),
         };
         let place = Place {
             places: self.clone(),
             number,
             activity: guest.activity.clone(),
             leave: guest.leave.clone(),
+            makes_room: guest.makes_room.clone(),
         };
         if let Some(network) = network {
             *taken.by_network.entry(network).or_default() += 1;
@@ -105,7 +112,9 @@ impl Taken {
         let idle = self.all.iter().filter(|(_, guest)| among(guest));
         let idle = idle.filter_map(|(number, guest)| Some((guest.activity.idle_since()?, *number)));
         let (_, number): (Instant, u64) = idle.min()?;
-        self.all.get(&number)?.leave.cancel();
+        let guest = self.all.get(&number)?;
+        guest.makes_room.store(true, Ordering::Relaxed);
+        guest.leave.cancel();
         self.remove(number);
         Some(())
     }
@@ -124,6 +133,13 @@ impl Taken {
                 self.by_network.remove(&network);
             }
         }
+    }
+}
+
+impl Place {
+    /// Does the connection end because another one has its place?
+    pub(super) fn makes_room(&self) -> bool {
+        self.makes_room.load(Ordering::Relaxed)
     }
 }
 

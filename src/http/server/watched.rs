@@ -47,8 +47,7 @@ impl<S> Watched<S> {
         let idle_since = self.activity.idle_since()?;
         let begun = self.activity.begun();
         Some(match self.head {
-            // Frames of HTTP/2 come and go between requests.
-            _ if self.activity.is_http2() => idle_since + self.limits.idle.duration(),
+            _ if self.activity.is_framed() => idle_since + self.limits.idle.duration(),
             Some((since, before)) if before == begun => since + self.limits.header.duration(),
             _ if begun == 0 => self.accepted + self.limits.header.duration(),
             _ => idle_since + self.limits.idle.duration(),
@@ -70,6 +69,7 @@ impl<S> Watched<S> {
         cx: &mut Context<'_>,
         result: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
+        self.activity.writing(result.is_pending());
         if result.is_ready() {
             self.writing = None;
             return result;

@@ -19,6 +19,9 @@ use super::{DatabaseUrl, OpenError, statements::Statements};
 /// How long a server may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 
+/// For how long a server may leave what it is sent without an answer of its network.
+const SILENCE: Duration = Duration::from_secs(3);
+
 /// A statement ends when the request that waits for it has ended; who waits for a lock gives its
 /// connection back; a transaction that nobody goes on with gives its locks back.
 const SETUP: &str = "
@@ -98,6 +101,13 @@ async fn establish(address: &str) -> ConnectionResult<AsyncPgConnection> {
     let config = &mut address.config;
     if config.get_application_name().is_none() {
         config.application_name("frontdesk");
+    }
+    // A server that is gone without a word is found out in seconds, not when the system gives up.
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENCE);
+        config.keepalives_idle(SILENCE);
+        config.keepalives_interval(SILENCE / 3);
+        config.keepalives_retries(3);
     }
     let (client, connection) = config.connect(tls).await.map_err(bad)?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await

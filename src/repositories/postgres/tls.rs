@@ -2,7 +2,8 @@
 //!
 //! They mean what they mean to PostgreSQL's programs: `prefer` encrypts where the server can, `require` always,
 //! `verify-ca` checks whose certificate it is, `verify-full` also the host's name. What is checked, is checked with
-//! the certificates of the machine or those in the file.
+//! the certificates of the machine or those in the file; with a file, `require` is `verify-ca`. Certificates of
+//! clients are not supported.
 
 use std::{
     path::PathBuf,
@@ -27,11 +28,21 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 pub(super) struct Address {
     pub(super) config: Config,
     tls: Tls,
-    roots: Option<PathBuf>,
+    roots: Roots,
+}
+
+/// Whose certificates the server's is checked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Roots {
+    /// The machine's, where it is checked at all.
+    Unsaid,
+    /// The machine's: what PostgreSQL's programs call `system`.
+    Machine,
+    File(PathBuf),
 }
 
 /// How sure the server has to be.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tls {
     Disable,
     Prefer,
@@ -45,19 +56,36 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (address, query) = text.split_once('?').unwrap_or((text, ""));
-        let (mut tls, mut roots, mut others) = (Tls::Prefer, None, Vec::new());
+        let (mut tls, mut roots, mut others) = (None, Roots::Unsaid, Vec::new());
         for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
             match parameter.split_once('=') {
-                Some(("sslmode", mode)) => tls = mode.parse()?,
+                Some(("sslmode", mode)) => tls = Some(mode.parse()?),
                 Some(("sslrootcert", file)) => {
                     let file = percent_decode_str(file).decode_utf8();
                     let file = file.map_err(|_| "sslrootcert is no file name in UTF-8")?;
-                    // What PostgreSQL's programs call the certificates of the machine.
-                    roots = (file != "system").then(|| PathBuf::from(file.into_owned()));
+                    roots = match &*file {
+                        "system" => Roots::Machine,
+                        file => Roots::File(PathBuf::from(file)),
+                    };
                 }
                 _ => others.push(parameter),
             }
         }
+        let tls = match (tls, &roots) {
+            (Some(Tls::Require), Roots::File(_)) => Tls::VerifyCa,
+            (None, Roots::Machine) => Tls::VerifyFull,
+            (Some(Tls::VerifyFull), _) => Tls::VerifyFull,
+            (Some(tls), Roots::Unsaid) => tls,
+            (None, Roots::Unsaid) => Tls::Prefer,
+            (_, Roots::Machine) => {
+                return Err("sslrootcert=system goes with sslmode=verify-full".to_owned());
+            }
+            (Some(Tls::VerifyCa), Roots::File(_)) => Tls::VerifyCa,
+            (_, Roots::File(_)) => {
+                let modes = "require, verify-ca or verify-full";
+                return Err(format!("sslrootcert is looked at with sslmode={modes}"));
+            }
+        };
         let address = if others.is_empty() {
             address.to_owned()
         } else {
@@ -116,7 +144,7 @@ impl Address {
         provider: &Arc<CryptoProvider>,
     ) -> Result<Arc<WebPkiServerVerifier>, String> {
         let roots = match &self.roots {
-            Some(file) => {
+            Roots::File(file) => {
                 let failed = |error: &dyn ToString| {
                     format!("sslrootcert {}: {}", file.display(), error.to_string())
                 };
@@ -129,7 +157,7 @@ impl Address {
                 }
                 Arc::new(roots)
             }
-            None => of_the_machine(),
+            Roots::Unsaid | Roots::Machine => of_the_machine(),
         };
         if roots.is_empty() {
             return Err(
@@ -251,23 +279,47 @@ mod tests {
     fn what_addresses_say_of_tls() {
         let read = |text: &str| {
             let address: Address = text.parse().map_err(|error: String| error)?;
-            Ok((address.config.get_ssl_mode(), address.roots))
+            Ok((address.tls, address.roots))
         };
+        let file = || Roots::File(PathBuf::from("/etc/ca.pem"));
         let system = "postgres://u@h/d?sslmode=verify-full&sslrootcert=system&connect_timeout=3";
         for (text, expected) in [
-            ("postgres://u@h/d", Ok((SslMode::Prefer, None))),
+            ("postgres://u@h/d", Ok((Tls::Prefer, Roots::Unsaid))),
             (
                 "postgres://u@h/d?sslmode=disable",
-                Ok((SslMode::Disable, None)),
+                Ok((Tls::Disable, Roots::Unsaid)),
             ),
             (
                 "postgres://u@h/d?sslmode=require",
-                Ok((SslMode::Require, None)),
+                Ok((Tls::Require, Roots::Unsaid)),
             ),
-            (system, Ok((SslMode::Require, None))),
+            (system, Ok((Tls::VerifyFull, Roots::Machine))),
+            (
+                "postgres://u@h/d?sslrootcert=system",
+                Ok((Tls::VerifyFull, Roots::Machine)),
+            ),
             (
                 "postgres://u@h/d?sslrootcert=%2Fetc%2Fca.pem&sslmode=verify-ca",
-                Ok((SslMode::Require, Some(PathBuf::from("/etc/ca.pem")))),
+                Ok((Tls::VerifyCa, file())),
+            ),
+            (
+                "postgres://u@h/d?sslrootcert=%2Fetc%2Fca.pem&sslmode=require",
+                Ok((Tls::VerifyCa, file())),
+            ),
+            (
+                "postgres://u@h/d?sslrootcert=%2Fetc%2Fca.pem&sslmode=verify-full",
+                Ok((Tls::VerifyFull, file())),
+            ),
+            (
+                "postgres://u@h/d?sslrootcert=%2Fetc%2Fca.pem",
+                Err(
+                    "sslrootcert is looked at with sslmode=require, verify-ca or verify-full"
+                        .to_owned(),
+                ),
+            ),
+            (
+                "postgres://u@h/d?sslrootcert=system&sslmode=require",
+                Err("sslrootcert=system goes with sslmode=verify-full".to_owned()),
             ),
             (
                 "postgres://u@h/d?sslmode=allow",

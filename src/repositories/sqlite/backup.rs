@@ -27,10 +27,18 @@ fn copy(from: &Path, to: &Path) -> Result<u64, OpenError> {
         Err(error) => return Err(failed(to, error)),
         Ok(_) => return Err(failed(to, "it is there already; name a new file")),
     }
-    // A half of one, under its name, would be taken for a backup.
+    // A half of one, under its name, would be taken for a backup. What is there already is somebody else's.
     let mut part = to.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
+    fs::File::create_new(&part).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            let text =
+                "it is there already: another backup is being made, or was cut off; remove it";
+            failed(&part, text)
+        }
+        _ => failed(&part, error),
+    })?;
     let copied = write(from, &part).and_then(|bytes| {
         finish(&part, to).map_err(|error| failed(to, error))?;
         Ok(bytes)

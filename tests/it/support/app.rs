@@ -1,6 +1,6 @@
 use frontdesk::{
     app::{App, System},
-    config::{Config, Connections, Limits, MailConfig, Rates, Telemetry},
+    config::{Config, Connections, Documents, Introspection, Limits, MailConfig, Rates, Telemetry},
     domain::{
         api_client::{self, NewApiClient},
         tenant::{self, FirstKey},
@@ -171,6 +171,10 @@ async fn serve(
         telemetry: Telemetry::default(),
         metrics_token: None,
         limits: Limits::default(),
+        documents: Documents {
+            introspection: Introspection::On,
+            ..Documents::default()
+        },
     };
     change(&mut config);
     let store = Store::open(database_url, Pools::default())

@@ -12,6 +12,7 @@ mod other_server;
 mod people;
 mod second_factor;
 mod smtp;
+mod web_socket;
 
 pub use self::{
     account::Account,
@@ -24,6 +25,7 @@ pub use self::{
     people::{Answer, Outside, PASSWORD, SIGNED_IN, Tokens, answer, lifetime, without_tokens},
     second_factor::{Authenticator, START, texts},
     smtp::{SmtpOptions, SmtpServer, TestCertificate, link_in},
+    web_socket::WebSocket,
 };
 
 /// Runs a test on threads like those of the server.

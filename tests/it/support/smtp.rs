@@ -32,8 +32,8 @@ pub struct SmtpOptions {
 #[derive(Clone)]
 pub struct TestCertificate {
     pub roots: String,
-    certificate: String,
-    key: String,
+    pub certificate: String,
+    pub key: String,
 }
 
 impl TestCertificate {

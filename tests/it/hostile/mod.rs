@@ -1,0 +1,62 @@
+//! The hostile suite: the server as a process of its own, under all that a network, a disk and clients without manners can
+//! do to it. After each of it the same process answers an ordinary query at once, and has grown no bigger.
+//!
+//! What is promised of bad input, of transport and of overload, and the tests that fail where it is not kept. Names without
+//! a path are those of this folder; others are of stories in the folder above.
+//!
+//! | bad input | tests |
+//! |---|---|
+//! | lists, objects and variables nested 3,000 deep; selections nested 100,000 | `documents::bombs_are_refused`, `json_that_is_no_request`, `limits` |
+//! | fragment bombs and cycles | `documents::bombs_are_refused`, `limits::bombs_without_fields` |
+//! | 20,000 aliases; 10,000 variables, fragments or operations; 31 aliases of signIn; 16 KiB and 1 byte of nothing | `documents::bombs_are_refused` |
+//! | a reply of at most 4 KB and 5 errors | `documents::replies_to_what_is_wrong_are_short` |
+//! | batches; empty, null and numeric queries; bad UTF-8, lone surrogates, duplicate keys | `documents::json_that_is_no_request`, `http::what_is_no_request_is_refused` |
+//! | 1e400, integers out of range, pages out of bounds | `documents::json_that_is_no_request`, `limits::values_out_of_range_and_unknown_fields`, `customers_pages::pages_out_of_bounds_are_refused` |
+//! | numbers inside JSON are kept | `create_customer::numbers_in_metadata_keep_every_digit` |
+//! | deep introspection | `documents::bombs_are_refused`, `limits::documents` |
+//! | bodies of 64 MB, with a length and in pieces; compressed | `bodies::bodies_that_are_too_large`, `bodies_of_another_kind` |
+//! | text, forms and multipart; a mutation by GET; a foreign page with a cookie | `bodies::bodies_of_another_kind`, `websocket::pages_of_other_sites`, `http`, `session_cookies` |
+//! | too many headers, or too long | `bodies::headers_that_are_too_many` |
+//! | bodies that end early, two lengths, what is no HTTP | `bodies::requests_that_do_not_add_up` |
+//! | NUL; quotes, `%`, `_`, CR LF; NFC and NFD | `text_fields`, `create_customer::bad_emails_are_refused`, `an_email_belongs_to_one_customer`, `customers::each_filter`, `mail_letters` |
+//! | forged cursors | `customers_pages::pages_out_of_bounds_are_refused`, `audit_events` |
+//! | unknown fields of an input | `limits::values_out_of_range_and_unknown_fields` |
+//! | a mail scanner opens a link | `account_pages::what_opens_a_page_does_nothing` |
+//! | a reset with a foreign Host | `bodies::another_host` |
+//! | an old session | `websocket::a_session_that_ends`, `sessions`, `change_password` |
+//! | a webhook to a private address | `outside::private_addresses_are_asked_only_by_leave`, `set_risk_verifier` |
+//! | a forged X-Forwarded-For | `overload::rates`, `front_door::forwarded_addresses` |
+//! | slow headers, slow bodies, readers that do not read, 2,000 idle sockets | `slow` |
+//! | 1,000 sign-ins at once | `overload::a_thousand_sign_ins` |
+//! | disk full, I/O error | `outage::a_file_that_cannot_be_written`, `outage::postgres_goes_away_and_comes_back` |
+//! | messages, frames and ids of WebSocket that are wrong, too many or too large | `websocket` |
+//! | handshakes of TLS that are none, certificates that cannot be used | `tls` |
+//!
+//! | promise | tests |
+//! |---|---|
+//! | status codes, CORS, rate limits | `http`, `front_door`, `overload::rates` |
+//! | nothing acknowledged is lost | `kills`, `drain::under_load`, `outage` |
+//! | all or nothing; never "database is locked" | `disconnects`, `kills`, `create_customer_races` |
+//! | masking | `faults`, `documents::json_that_is_no_request`, `outage` |
+//! | overload: 503 and Retry-After; health and signing out go on; a request has 10 seconds | `overload` |
+//! | drain | `drain`, `server::stopping` |
+//! | an outage of the database: 503, and back by itself | `outage` |
+//! | TLS, HTTP/2, a certificate that is renewed; PostgreSQL over TLS | `tls`, `outage::postgres_over_tls` |
+//! | no persons in logs and figures | `logs`, `secrets`, `telemetry` |
+//! | backups and health | `operations` |
+
+mod bodies;
+mod disconnects;
+mod documents;
+mod drain;
+mod kills;
+mod logs;
+mod operations;
+mod outage;
+mod overload;
+mod slow;
+mod socket;
+mod target;
+mod tls;
+mod websocket;
+mod wire;

@@ -1,0 +1,204 @@
+//! Clients that take their time: each is cut, and nobody else waits for it.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tokio::{io::AsyncWriteExt, net::TcpSocket, time::sleep};
+
+use super::{
+    socket::Socket,
+    target::{Target, error, post},
+    wire::Wire,
+};
+use crate::process::Place;
+
+const CONNECTIONS: &str = "frontdesk_connections";
+/// Shorter than by default, so that the tests are.
+const SHORT: [&str; 8] = [
+    "--header-timeout",
+    "3",
+    "--body-timeout",
+    "3",
+    "--idle-timeout",
+    "4",
+    "--send-timeout",
+    "2",
+];
+
+/// Sends a byte now and then, until the server has had enough; gives what it says.
+async fn drip(target: &str, start: &str) -> String {
+    let mut wire = Wire::open(target).await;
+    wire.send(start.as_bytes()).await;
+    let (mut read, mut write) = wire.0.into_split();
+    let dripping = async {
+        // Some more may be sent after the end; none of it counts.
+        while write.write_all(b"a").await.is_ok() {
+            sleep(Duration::from_millis(100)).await;
+        }
+        // What was said before the end is still to be read.
+        std::future::pending().await
+    };
+    let mut said = Vec::new();
+    let rest = tokio::io::AsyncReadExt::read_to_end(&mut read, &mut said);
+    let all = async {
+        tokio::select! { _ = rest => {}, () = dripping => {} }
+    };
+    tokio::time::timeout(super::target::PATIENCE, all)
+        .await
+        .expect("it goes on and on");
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+/// A hundred who send their headers byte by byte, and a hundred who do so with their bodies.
+async fn slow_headers_and_bodies(place: Place) {
+    let mut target = Target::start(&place, &SHORT);
+    target.unharmed().await;
+    let address = target.address().to_owned();
+    let start = "GET /livez HTTP/1.1\r\nhost: frontdesk\r\nx-slow: ";
+    let slow = tokio::spawn(async move { join_all((0..100).map(|_| drip(&address, start))).await });
+    target.until_metric(CONNECTIONS, |count| count >= 100).await;
+    target.unharmed().await;
+    for said in slow.await.expect("joined") {
+        assert_eq!(said, "", "a request that never was has no answer");
+    }
+    let address = target.address().to_owned();
+    let start =
+        post("", &[]).replace("content-length: 0", "content-length: 1000") + "{\"query\": \"";
+    let slow =
+        tokio::spawn(async move { join_all((0..100).map(|_| drip(&address, &start))).await });
+    target.until_metric(CONNECTIONS, |count| count >= 100).await;
+    target.unharmed().await;
+    let expected = error("REQUEST_TIMEOUT", "The body took too long to come.");
+    for said in slow.await.expect("joined") {
+        let (head, body) = said.split_once("\r\n\r\n").expect("an answer");
+        assert!(head.starts_with("HTTP/1.1 408 "), "{head}");
+        assert_eq!(serde_json::from_str::<Value>(body).expect("JSON"), expected);
+    }
+    target.unharmed().await;
+    target.assert_small();
+}
+
+/// Who asks for much and takes nothing of it is cut, and does not keep it in the server's memory.
+async fn readers_that_do_not_read(place: Place) {
+    let mut target = Target::start(&place, &SHORT);
+    target.unharmed().await;
+    let before = target.memory();
+    let schema = json!({"query": include_str!("../introspection.graphql")});
+    let schema = post(&schema.to_string(), &[]);
+    let mut readers = Vec::new();
+    for _ in 0..2 {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(4_096).expect("a small buffer");
+        let stream = socket
+            .connect(target.address().parse().expect("an address"))
+            .await;
+        let mut wire = Wire(stream.expect("a connection"));
+        wire.send(schema.repeat(20).as_bytes()).await;
+        readers.push(wire);
+    }
+    target.until_metric(CONNECTIONS, |count| count >= 3).await;
+    target.unharmed().await;
+    // None of them has done anything, and all of them are gone; the test's own client is not.
+    target.until_metric(CONNECTIONS, |count| count == 1).await;
+    for mut reader in readers {
+        let taken = reader.rest().await;
+        assert!(
+            taken.matches("HTTP/1.1 200").count() < 20,
+            "all of it was sent"
+        );
+    }
+    target.unharmed().await;
+    let grown = target.memory().saturating_sub(before);
+    assert!(grown < 100, "{grown} MiB more");
+    target.assert_small();
+}
+
+/// 2,000 sockets on which nothing comes: from one address, from many, and after a request.
+async fn idle_sockets(place: Place) {
+    rlimit::increase_nofile_limit(8_192).expect("so many files");
+    let mut target = Target::start(&place, &SHORT);
+    // From one address they make room for one another.
+    let crowd = open(&target, 2_000, |_| "127.0.0.2".to_owned()).await;
+    let count = target.metric(CONNECTIONS).await;
+    assert!(count <= 256 + 8, "{count} of one address");
+    target.unharmed().await;
+    ended(crowd).await;
+    // From many all are kept, for as long as the head of a request may take.
+    let crowd = open(&target, 2_000, |n| format!("127.0.1.{}", 1 + n % 20)).await;
+    target.unharmed().await;
+    ended(crowd).await;
+    target.until_metric(CONNECTIONS, |count| count < 10).await;
+    // Between two requests there is more time, and an end to it.
+    let mut crowd = open(&target, 200, |n| format!("127.0.1.{}", 1 + n % 20)).await;
+    for wire in &mut crowd {
+        wire.send(b"GET /livez HTTP/1.1\r\nhost: frontdesk\r\n\r\n")
+            .await;
+        assert_eq!(wire.reply().await.body, "alive\n");
+    }
+    target.unharmed().await;
+    ended(crowd).await;
+    target.unharmed().await;
+    target.assert_small();
+}
+
+async fn open(target: &Target, count: usize, from: impl Fn(usize) -> String) -> Vec<Wire> {
+    let mut crowd = Vec::new();
+    for n in 0..count {
+        crowd.push(Wire::open_from(&from(n), target.address()).await);
+    }
+    crowd
+}
+
+async fn ended(crowd: Vec<Wire>) {
+    for mut wire in crowd {
+        assert_eq!(wire.rest().await, "");
+    }
+}
+
+/// Places that are taken by somebody who is busy are not given away: the next one is closed at once, and only where
+/// there are too many.
+async fn places(place: Place) {
+    let mut target = Target::start(
+        &place,
+        &["--connections", "5", "--connections-per-address", "2"],
+    );
+    let address = target.address().to_owned();
+    let stay = async |from: &str| {
+        let stream = Wire::open_from(from, &address).await.0;
+        let mut socket = Socket::upgrade(stream, &address, &[]).await;
+        socket.begin(json!({})).await;
+        socket
+    };
+    let asked = async |from: &str| {
+        let mut wire = Wire::open_from(from, &address).await;
+        wire.send(b"GET /livez HTTP/1.1\r\nhost: frontdesk\r\nconnection: close\r\n\r\n")
+            .await;
+        wire.try_reply().await.map(|reply| reply.status)
+    };
+    let mut of_one = [stay("127.0.0.2").await, stay("127.0.0.2").await];
+    assert_eq!(
+        [asked("127.0.0.2").await, asked("127.0.0.3").await],
+        [None, Some(200)]
+    );
+    let mut others = [
+        stay("127.0.0.3").await,
+        stay("127.0.0.4").await,
+        stay("127.0.0.5").await,
+    ];
+    assert_eq!(asked("127.0.0.6").await, None, "all are taken");
+    for socket in of_one.iter_mut().chain(&mut others) {
+        socket.answers().await;
+    }
+    drop(of_one);
+    // The connection of the test's own client had to make room; a new one is given a place again.
+    while asked("127.0.0.6").await.is_none() {
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(asked("127.0.0.2").await, Some(200));
+    let refused = target.metric("frontdesk_connections_refused_total").await;
+    assert!(refused >= 2, "{refused}");
+    target.unharmed().await;
+}
+
+on_both! { slow_headers_and_bodies readers_that_do_not_read idle_sockets places }
