@@ -41,7 +41,7 @@ const SAID: [&str; 6] = [
 ];
 /// How long a client may take to begin.
 const INIT: Duration = Duration::from_secs(5);
-/// How often it is asked whether it is still there; who has not answered by the next time is not.
+/// How often it is asked whether it is still there, at least; who has not answered by the next time is not.
 const PING: Duration = Duration::from_secs(20);
 /// Characters of an operation's id.
 const MAX_ID: usize = 128;
@@ -181,7 +181,8 @@ impl Talk {
         let max_operations = self.gateway.app.config.limits.socket_operations;
         let mut running: HashMap<String, AbortHandle> = HashMap::new();
         let mut operations = JoinSet::new();
-        let mut ping = interval(PING);
+        let idle = self.gateway.app.config.connections.idle.duration();
+        let mut ping = interval(PING.min(idle / 2));
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ping.reset();
         let (mut is_there, mut is_stopping) = (true, false);

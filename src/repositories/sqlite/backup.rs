@@ -1,6 +1,7 @@
 use std::{
     fs,
     io::{self, ErrorKind},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -9,7 +10,7 @@ use diesel::{
     sql_types::Text,
 };
 
-use super::{OpenError, failed, file_name, make_private};
+use super::{OpenError, failed, file_name};
 
 /// Copies a database into a new file, as it is at one moment, while others go on writing it. Gives the bytes of the file,
 /// which is on disk then.
@@ -31,7 +32,9 @@ fn copy(from: &Path, to: &Path) -> Result<u64, OpenError> {
     let mut part = to.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
-    fs::File::create_new(&part).map_err(|error| match error.kind() {
+    let mut options = fs::OpenOptions::new();
+    let options = options.write(true).create_new(true).mode(0o600);
+    options.open(&part).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
             let text =
                 "it is there already: another backup is being made, or was cut off; remove it";
@@ -50,7 +53,6 @@ fn copy(from: &Path, to: &Path) -> Result<u64, OpenError> {
 }
 
 fn write(from: &Path, part: &Path) -> Result<u64, OpenError> {
-    make_private(part).map_err(|error| failed(part, error))?;
     let name = part
         .to_str()
         .ok_or_else(|| failed(part, "its name is not UTF-8"))?;

@@ -157,18 +157,36 @@ async fn ended(crowd: Vec<Wire>) {
 }
 
 /// Places that are taken by somebody who is busy are not given away: the next one is closed at once, and only where
-/// there are too many.
+/// there are too many. A socket on which nothing is done is not busy.
 async fn places(place: Place) {
-    let mut target = Target::start(
-        &place,
-        &["--connections", "5", "--connections-per-address", "2"],
-    );
+    const BODY: &str = r#"{"query":"{ __typename }"}"#;
+    let flags = [
+        "--connections",
+        "5",
+        "--connections-per-address",
+        "2",
+        "--body-timeout",
+        "60",
+    ];
+    let mut target = Target::start(&place, &flags);
     let address = target.address().to_owned();
-    let stay = async |from: &str| {
+    let socket = async |from: &str| {
         let stream = Wire::open_from(from, &address).await.0;
         let mut socket = Socket::upgrade(stream, &address, &[]).await;
         socket.begin(json!({})).await;
         socket
+    };
+    // A request whose body the server waits for.
+    let busy = async |from: &str| {
+        let mut wire = Wire::open_from(from, &address).await;
+        let length = BODY.len();
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nhost: frontdesk\r\ncontent-type: application/json\r\n\
+             content-length: {length}\r\nexpect: 100-continue\r\n\r\n"
+        );
+        wire.send(head.as_bytes()).await;
+        assert_eq!(wire.reply().await.status, 100);
+        wire
     };
     let asked = async |from: &str| {
         let mut wire = Wire::open_from(from, &address).await;
@@ -176,25 +194,29 @@ async fn places(place: Place) {
             .await;
         wire.try_reply().await.map(|reply| reply.status)
     };
-    let mut of_one = [stay("127.0.0.2").await, stay("127.0.0.2").await];
+    let idle = [socket("127.0.0.2").await, socket("127.0.0.2").await];
+    assert_eq!(
+        asked("127.0.0.2").await,
+        Some(200),
+        "idle sockets make room"
+    );
+    drop(idle);
+    let mut of_one = [busy("127.0.0.2").await, busy("127.0.0.2").await];
     assert_eq!(
         [asked("127.0.0.2").await, asked("127.0.0.3").await],
         [None, Some(200)]
     );
     let mut others = [
-        stay("127.0.0.3").await,
-        stay("127.0.0.4").await,
-        stay("127.0.0.5").await,
+        busy("127.0.0.3").await,
+        busy("127.0.0.4").await,
+        busy("127.0.0.5").await,
     ];
     assert_eq!(asked("127.0.0.6").await, None, "all are taken");
-    for socket in of_one.iter_mut().chain(&mut others) {
-        socket.answers().await;
+    for wire in of_one.iter_mut().chain(&mut others) {
+        wire.send(BODY.as_bytes()).await;
+        assert_eq!(wire.reply().await.status, 200);
     }
-    drop(of_one);
-    // The connection of the test's own client had to make room; a new one is given a place again.
-    while asked("127.0.0.6").await.is_none() {
-        sleep(Duration::from_millis(20)).await;
-    }
+    assert_eq!(asked("127.0.0.6").await, Some(200));
     assert_eq!(asked("127.0.0.2").await, Some(200));
     let refused = target.metric("frontdesk_connections_refused_total").await;
     assert!(refused >= 2, "{refused}");
