@@ -80,8 +80,18 @@ fn rejected<T>(
 impl IntoResponse for Rejected {
     fn into_response(self) -> Response {
         let errors = vec![self.error];
-        (self.status, Json(Errors { errors })).into_response()
+        let mut response = (self.status, Json(Errors { errors })).into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            try_again(&mut response);
+        }
+        response
     }
+}
+
+/// In a second: what is too much at one moment is gone at the next.
+pub(super) fn try_again(response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
 }
 
 pub(super) fn bad_request<T>(message: impl Into<String>) -> Result<T, Rejected> {
@@ -348,15 +358,14 @@ fn respond(reply: Reply, media_type: MediaType) -> Response {
         Reply::Refused(why, errors) => {
             let status = status(why, media_type);
             let mut response = (status, Json(Errors { errors })).into_response();
-            let headers = response.headers_mut();
             match why {
                 Refusal::Unauthenticated => {
                     let bearer = HeaderValue::from_static("Bearer");
-                    headers.insert(header::WWW_AUTHENTICATE, bearer);
+                    response
+                        .headers_mut()
+                        .insert(header::WWW_AUTHENTICATE, bearer);
                 }
-                Refusal::Unavailable => {
-                    headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-                }
+                Refusal::Unavailable => try_again(&mut response),
                 Refusal::Invalid
                 | Refusal::Inadmissible
                 | Refusal::UnknownDocument

@@ -9,6 +9,7 @@ use axum::{
     routing::get,
 };
 
+use super::graphql::try_again;
 use crate::app::App;
 
 const STYLE: &str = include_str!("../../templates/style.css");
@@ -41,6 +42,13 @@ async fn add_headers(mut response: Response) -> Response {
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     let no_store = HeaderValue::from_static("no-store");
     headers.insert(header::CACHE_CONTROL, no_store);
+    let busy = [
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    if busy.contains(&response.status()) {
+        try_again(&mut response);
+    }
     response
 }
 

@@ -234,7 +234,7 @@ stories! {
         let other = send(&app, &joan.token, KEY, &update, &input).await;
         assert_eq!(other.json()["data"]["updateMe"]["customer"], json!({"email": "joan@x", "firstName": "G"}));
         assert!(!is_replayed(&other));
-        // Another tenant's client.
+        // Another tenant.
         let (_, second_tenant) = app.second_tenant().await;
         let other = send(&app, &second_tenant, KEY, CREATE_CUSTOMER, &email("ada@x")).await;
         assert_eq!((is_replayed(&other), &other.json()["data"]["createCustomer"]["userErrors"]), (false, &json!([])));
