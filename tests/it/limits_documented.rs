@@ -67,7 +67,11 @@ fn each_flag_is_told_once() {
             .get(flag)
             .unwrap_or_else(|| panic!("there is no --{flag}"));
         assert_eq!(&known.0, variable, "--{flag}");
-        if let Some(known) = known.1.as_ref().filter(|known| !["", "\"\""].contains(&known.as_str())) {
+        if let Some(known) = known
+            .1
+            .as_ref()
+            .filter(|known| !["", "\"\""].contains(&known.as_str()))
+        {
             assert_eq!(known, default, "the default of --{flag}");
         }
     }
