@@ -538,6 +538,7 @@ const QUERIES: &[&str] = &[
     "query ($organization: ID!) { organization(by: {id: $organization}) { id name description members { nodes { customer { email } } } } organizations(filter: {name: \"e\"}) { nodes { name } } }",
     "query ($customer: ID!) { node(id: $customer) { ... on Customer { version memberships { status } subscriptions { state endDate } consents { code history { value } } } } }",
     "{ auditEvents(first: 100) { nodes { id action actor { kind id } subjectId changedFields } pageInfo { hasNextPage endCursor } } }",
+    "{ trustedDocuments { nodes { id documentId body } pageInfo { hasNextPage } } }",
     "{ customers(first: 0) { nodes { id } } }",
     "{ customers(after: \"x\") { nodes { id } } }",
     "{ nodes(ids: []) { id } }",
