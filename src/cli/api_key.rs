@@ -82,7 +82,7 @@ impl ApiKey {
                     site_id: site,
                     expires_at,
                 };
-                print(api_client::create(&app, new).await?.key)
+                print(Box::pin(api_client::create(&app, new)).await?.key)
             }
             Self::List { database, tenant } => {
                 let app = database.open().await?;

@@ -267,7 +267,7 @@ impl Talk {
         let (headers, in_flight) = (self.headers.clone(), stay.begin());
         async move {
             let (span, trace) = front::span(&gateway.app, &headers);
-            let work = operate(gateway, client, headers, id, payload).instrument(span);
+            let work = Box::pin(operate(gateway, client, headers, id, payload)).instrument(span);
             let ended = trace.around(work).await;
             drop(in_flight);
             ended

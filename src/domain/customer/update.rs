@@ -46,7 +46,7 @@ pub struct CustomerChange {
 pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<CustomerRow> {
     let client = call.require(Scope::CustomersWrite)?;
     let verified = social::verify(app, client.tenant_id, &change.fields.social_account).await?;
-    act(app, call, client, (change, verified), |job, conn, draft| {
+    let changed = act(app, call, client, (change, verified), |job, conn, draft| {
         async move {
             let (change, verified) = &job.input;
             let config = TenantConfig::hold(conn, draft.tenant_id).await?;
@@ -85,8 +85,8 @@ pub async fn update(app: &App, call: &Call, change: CustomerChange) -> Result<Cu
             Ok(row)
         }
         .boxed()
-    })
-    .await
+    });
+    changed.boxed().await
 }
 
 /// Gives up where a change is based on a version that the customer does not have any more.
