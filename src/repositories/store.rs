@@ -140,6 +140,8 @@ impl Store {
     /// Once begun it goes on to its end, also where the caller stops waiting for it. In a request that is to be done
     /// [`once`](Self::once) it is a part of that, and safe with it.
     pub async fn commit(&self, changes: ChangeSet) -> Result<()> {
+        // Of so many lists that futures which hold it grow large.
+        let changes = Box::new(changes);
         if let Some(held) = Held::current() {
             return held
                 .step(self, move |conn| changes.write(conn).boxed())
