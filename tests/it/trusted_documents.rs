@@ -116,6 +116,8 @@ stories! {
             document("e", "{ customers(first: 100) { nodes { auditEvents(first: 100) { nodes { action } } } } }"),
             document("f", &format!("{{ viewer {{ {} }} }}", "kind ".repeat(2_000))),
             document("g", "{ __typename \u{0} }"),
+            document("h\u{0}", PARTNERS),
+            document("i", "# \u{0}\n{ __typename }"),
         ])).await;
         let at = |index: &str, field: &str, code: &str| fault(code, &["documents", index, field]);
         assert_eq!(refused, json!({"documents": null, "userErrors": [
@@ -123,6 +125,7 @@ stories! {
             at("5", "documentId", "MISMATCH"), at("6", "documentId", "INVALID_VALUE"),
             at("7", "body", "INVALID_VALUE"), at("8", "body", "INVALID_VALUE"), at("9", "body", "INVALID_VALUE"), at("10", "body", "INVALID_VALUE"),
             at("11", "body", "INVALID_VALUE"), at("12", "body", "INVALID_VALUE"), at("13", "body", "INVALID_VALUE"),
+            at("14", "documentId", "INVALID_FORMAT"), at("15", "body", "INVALID_VALUE"),
         ]}));
         assert_eq!(listed(&app, &app.key).await, json!([document("kept", PARTNERS)]));
         assert_eq!(register(&app, json!([document(&good, SITE)])).await["userErrors"], json!([]));
@@ -136,8 +139,9 @@ stories! {
         let many: Vec<_> = (0..101).map(|n| document(&format!("d{n}"), SITE)).collect();
         assert_eq!(register(&app, json!(many)).await, json!({"documents": null, "userErrors": [fault("TOO_MANY", &["documents"])]}));
         assert_eq!(register(&app, json!(many[..100])).await["userErrors"], json!([]));
-        assert_eq!(remove(&app, json!(["d1", "nowhere", "d1"])).await, json!({"documents": null, "userErrors": [
+        assert_eq!(remove(&app, json!(["d1", "nowhere", "d1", "\u{0}"])).await, json!({"documents": null, "userErrors": [
             fault("NOT_FOUND", &["documentIds", "1"]), fault("INVALID_VALUE", &["documentIds", "2"]),
+            fault("NOT_FOUND", &["documentIds", "3"]),
         ]}));
         assert_eq!(named(&app, &app.url, "", &json!({"documentId": "d1"})).await.0, 200);
     }

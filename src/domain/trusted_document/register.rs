@@ -48,11 +48,8 @@ pub async fn register(
             }
             // Two that register the same id take turns.
             tenant::hold(conn, tenant).await?;
-            let ids: Vec<_> = job
-                .input
-                .iter()
-                .map(|new| new.document_id.as_str())
-                .collect();
+            let ids = job.input.iter().map(|new| new.document_id.as_str());
+            let ids: Vec<_> = ids.filter(|id| is_document_id(id)).collect();
             let mut known = trusted_documents::by_document_ids(conn, tenant, &ids).await?;
             let count = trusted_documents::count(conn, tenant).await?;
             let now = job.app.now();
@@ -123,7 +120,10 @@ fn check(new: &NewTrustedDocument, path: &Path, draft: &mut Draft) {
             .faults
             .add(path.at("documentId"), Reason::DocumentHash);
     }
-    if let Some(why) = new.fault.clone() {
+    // PostgreSQL cannot keep it.
+    let nul = new.body.contains('\0');
+    let nul = nul.then(|| "it has a NUL character".to_owned());
+    if let Some(why) = nul.or_else(|| new.fault.clone()) {
         draft.faults.add(path.at("body"), Reason::Document { why });
     }
 }

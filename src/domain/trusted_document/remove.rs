@@ -1,6 +1,6 @@
 use futures_util::FutureExt;
 
-use super::MAX_AT_ONCE;
+use super::{MAX_AT_ONCE, is_document_id};
 use crate::{
     app::App,
     domain::{Call, Path, Reason, Result, audit, draft::act, tenant},
@@ -29,7 +29,8 @@ pub async fn remove(
                 return draft.refuse();
             }
             tenant::hold(conn, tenant).await?;
-            let ids: Vec<_> = job.input.iter().map(String::as_str).collect();
+            let ids = job.input.iter().map(String::as_str);
+            let ids: Vec<_> = ids.filter(|id| is_document_id(id)).collect();
             let mut known = trusted_documents::by_document_ids(conn, tenant, &ids).await?;
             let mut rows: Vec<TrustedDocumentRow> = Vec::new();
             for (index, id) in job.input.iter().enumerate() {
