@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::graphql::{Rejected, bad_request};
-use crate::graphql::Document;
-
-/// Characters of a document's id at most.
-const MAX_ID: usize = 128;
+use crate::{
+    domain::trusted_document::{MAX_DOCUMENT_ID, is_document_id},
+    graphql::Document,
+};
 
 /// Takes the document out of the fields of a request: `query`, `documentId` (the appendix Persisted Documents of GraphQL
 /// over HTTP), or `persistedQuery` of its extensions (Apollo's protocol).
@@ -19,10 +19,10 @@ pub(super) fn take(
     let hash = hash(extensions)?;
     let id = match fields.remove("documentId") {
         None | Some(Value::Null) => None,
-        Some(Value::String(id)) if is_id(&id) => Some(id),
+        Some(Value::String(id)) if is_document_id(&id) => Some(id),
         Some(_) => {
             return bad_request(format!(
-                "The field documentId must be a string of 1 to {MAX_ID} characters, without spaces."
+                "The field documentId must be a string of 1 to {MAX_DOCUMENT_ID} characters, without spaces."
             ));
         }
     };
@@ -52,7 +52,7 @@ fn hash(extensions: &Map<String, Value>) -> Result<Option<String>, Rejected> {
     };
     match (&persisted["version"], &persisted["sha256Hash"]) {
         (Value::Number(version), Value::String(hash))
-            if version.as_u64() == Some(1) && is_id(hash) =>
+            if version.as_u64() == Some(1) && is_document_id(hash) =>
         {
             Ok(Some(hash.clone()))
         }
@@ -60,8 +60,4 @@ fn hash(extensions: &Map<String, Value>) -> Result<Option<String>, Rejected> {
             "The extension persistedQuery must be an object with version 1 and a sha256Hash.",
         ),
     }
-}
-
-fn is_id(text: &str) -> bool {
-    (1..=MAX_ID).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -169,6 +169,14 @@ pub enum OpenError {
         /// What the system says.
         reason: String,
     },
+    /// The file of a backup cannot be made.
+    #[error("cannot write the backup {path}: {reason}")]
+    Backup {
+        /// The file.
+        path: String,
+        /// What is in the way.
+        reason: String,
+    },
     /// PostgreSQL cannot be reached or refuses.
     #[error(
         "cannot connect to PostgreSQL at {server}: {reason}. Check DATABASE_URL and that the server is running"

@@ -22,8 +22,8 @@ use crate::{
 /// No test of what is slow waits for long.
 pub const TIMEOUTS: Timeouts = Timeouts {
     connect: Duration::from_secs(10),
-    command: Duration::from_millis(700),
-    message: Duration::from_millis(900),
+    command: Duration::from_millis(2_000),
+    message: Duration::from_millis(2_500),
 };
 
 pub fn id(number: u128) -> MailId {

@@ -15,7 +15,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 /// Characters of what requests name one by.
-const MAX_DOCUMENT_ID: usize = 128;
+pub const MAX_DOCUMENT_ID: usize = 128;
 /// Documents of one mutation at most.
 const MAX_AT_ONCE: usize = 100;
 

@@ -25,8 +25,8 @@ fn copy(from: &Path, to: &Path) -> Result<u64, OpenError> {
     }
     match fs::symlink_metadata(to) {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(failed(to, error)),
-        Ok(_) => return Err(failed(to, "it is there already; name a new file")),
+        Err(error) => return Err(unwritten(to, error)),
+        Ok(_) => return Err(unwritten(to, "it is there already; name a new file")),
     }
     // A half of one, under its name, would be taken for a backup. What is there already is somebody else's.
     let mut part = to.as_os_str().to_owned();
@@ -38,12 +38,12 @@ fn copy(from: &Path, to: &Path) -> Result<u64, OpenError> {
         ErrorKind::AlreadyExists => {
             let text =
                 "it is there already: another backup is being made, or was cut off; remove it";
-            failed(&part, text)
+            unwritten(&part, text)
         }
-        _ => failed(&part, error),
+        _ => unwritten(&part, error),
     })?;
     let copied = write(from, &part).and_then(|bytes| {
-        finish(&part, to).map_err(|error| failed(to, error))?;
+        finish(&part, to).map_err(|error| unwritten(to, error))?;
         Ok(bytes)
     });
     if copied.is_err() {
@@ -55,7 +55,7 @@ fn copy(from: &Path, to: &Path) -> Result<u64, OpenError> {
 fn write(from: &Path, part: &Path) -> Result<u64, OpenError> {
     let name = part
         .to_str()
-        .ok_or_else(|| failed(part, "its name is not UTF-8"))?;
+        .ok_or_else(|| unwritten(part, "its name is not UTF-8"))?;
     let copy = || {
         let mut conn =
             SqliteConnection::establish(&file_name(from)).map_err(|error| error.to_string())?;
@@ -67,10 +67,17 @@ fn write(from: &Path, part: &Path) -> Result<u64, OpenError> {
         });
         copied.map_err(|error| error.to_string())
     };
-    copy().map_err(|error: String| failed(part, error))?;
+    copy().map_err(|error: String| unwritten(part, error))?;
     fs::metadata(part)
         .map(|file| file.len())
-        .map_err(|error| failed(part, error))
+        .map_err(|error| unwritten(part, error))
+}
+
+fn unwritten(file: &Path, reason: impl ToString) -> OpenError {
+    OpenError::Backup {
+        path: file.display().to_string(),
+        reason: reason.to_string(),
+    }
 }
 
 /// Gives the file its name when all of it is on disk.

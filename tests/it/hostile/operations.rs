@@ -94,7 +94,9 @@ async fn a_backup_under_writes() {
             "{said}"
         );
         assert!(
-            said.contains("it is there already; name a new file"),
+            said.contains(&format!(
+                "cannot write the backup {name}: it is there already; name a new file"
+            )),
             "{said}"
         );
     }
