@@ -18,6 +18,8 @@ use tokio::time::Instant;
 /// What one connection is doing.
 pub(super) struct Activity {
     in_flight: AtomicUsize,
+    /// Those of them whose client has more to send.
+    unsent: AtomicUsize,
     /// Requests that have come so far.
     begun: AtomicU64,
     idle_since: Mutex<Instant>,
@@ -33,6 +35,7 @@ impl Activity {
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
             in_flight: AtomicUsize::new(0),
+            unsent: AtomicUsize::new(0),
             begun: AtomicU64::new(0),
             idle_since: Mutex::new(Instant::now()),
             answers: Mutex::default(),
@@ -69,6 +72,22 @@ impl Activity {
     /// Is there nothing in flight, nor on its way to the client?
     pub(super) fn is_quiet(&self) -> bool {
         self.idle_since().is_some() && !self.is_writing.load(Ordering::Relaxed)
+    }
+
+    /// The server waits for the client, to send more of a body.
+    pub(super) fn waits(&self, is_waiting: bool) {
+        match is_waiting {
+            true => self.unsent.fetch_add(1, Ordering::Relaxed),
+            false => self.unsent.fetch_sub(1, Ordering::Relaxed),
+        };
+    }
+
+    /// How much its end would cost: nothing where nothing is in flight, and little where all that is in flight waits for
+    /// its client; `None` where the server is at work.
+    pub(super) fn may_end(&self) -> Option<(bool, Instant)> {
+        let in_flight = self.in_flight.load(Ordering::Relaxed);
+        let is_unsent = in_flight == self.unsent.load(Ordering::Relaxed);
+        is_unsent.then(|| (in_flight > 0, *lock(&self.idle_since)))
     }
 
     /// Since when nothing is in flight; `None` where something is.

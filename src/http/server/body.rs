@@ -14,6 +14,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
+use super::activity::Activity;
 use crate::config::Connections;
 
 /// Room for the bodies of all requests that are being read.
@@ -54,10 +55,18 @@ pub(super) struct Received {
     held: Option<OwnedSemaphorePermit>,
     /// Bytes that have come.
     length: usize,
+    activity: Arc<Activity>,
+    /// Does it wait for its client?
+    waits: bool,
 }
 
 impl Received {
-    pub(super) fn new(body: Incoming, limits: &Connections, room: Room) -> Self {
+    pub(super) fn new(
+        body: Incoming,
+        limits: &Connections,
+        room: Room,
+        activity: Arc<Activity>,
+    ) -> Self {
         let end = Box::pin(sleep_until(Instant::now() + limits.body.duration()));
         Self {
             body,
@@ -65,6 +74,15 @@ impl Received {
             room,
             held: None,
             length: 0,
+            activity,
+            waits: false,
+        }
+    }
+
+    fn wait(&mut self, waits: bool) {
+        if self.waits != waits {
+            self.waits = waits;
+            self.activity.waits(waits);
         }
     }
 
@@ -94,7 +112,9 @@ impl Body for Received {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        match Pin::new(&mut self.body).poll_frame(cx) {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        self.wait(frame.is_pending());
+        match frame {
             Poll::Ready(Some(Ok(frame))) => {
                 let bytes = frame.data_ref().map_or(0, Bytes::len).max(LEAST);
                 let taken = self.take_room(bytes);
@@ -103,7 +123,10 @@ impl Body for Received {
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(BodyError::Broken(error)))),
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Pending => match self.end.as_mut().poll(cx) {
-                Poll::Ready(()) => Poll::Ready(Some(Err(BodyError::TooSlow))),
+                Poll::Ready(()) => {
+                    self.wait(false);
+                    Poll::Ready(Some(Err(BodyError::TooSlow)))
+                }
                 Poll::Pending => Poll::Pending,
             },
         }
@@ -115,5 +138,11 @@ impl Body for Received {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        self.wait(false);
     }
 }

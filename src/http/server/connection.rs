@@ -156,7 +156,8 @@ impl Connection {
                 .place
                 .activity
                 .begin(request.version() == Version::HTTP_2);
-            let received = |body| Body::new(Received::new(body, &limits, room.clone()));
+            let activity = known.place.activity.clone();
+            let received = |body| Body::new(Received::new(body, &limits, room.clone(), activity));
             let mut request = request.map(received);
             request.extensions_mut().insert(known.clone());
             let answer = router.clone().call(request);
@@ -178,8 +179,8 @@ impl Connection {
                 },
             }
         }
-        // Whoever makes room for another one has nothing in flight: the place is taken already.
-        if place.makes_room() && place.activity.is_quiet() {
+        // Whoever makes room for another one has nothing in flight that is worth waiting for: the place is taken already.
+        if place.makes_room() && place.activity.may_end().is_some() {
             return;
         }
         connection.as_mut().graceful_shutdown();

@@ -9,7 +9,6 @@ use std::{
     },
 };
 
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::activity::Activity;
@@ -17,8 +16,8 @@ use crate::config::Connections;
 
 /// The places that connections have.
 ///
-/// Where there is none left, whoever has been idle for longest makes room: somebody who opens
-/// connections and sends nothing keeps nobody out.
+/// Where there is none left, whoever has been idle for longest makes room, and where nobody is, whoever has not
+/// sent the whole of a request: somebody who opens connections and sends nothing, or half of something, keeps nobody out.
 pub(in crate::http) struct Places {
     limits: Arc<Connections>,
     taken: Mutex<Taken>,
@@ -62,7 +61,7 @@ impl Places {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a connection from this address; `None` where all are taken by requests in flight.
+    /// A place for a connection from this address; `None` where the server is at work for all of them.
     pub(super) fn take(self: &Arc<Self>, from: IpAddr, stop: &CancellationToken) -> Option<Place> {
         let network = network(from);
         let network = (!self.limits.trusted_proxies.contain(from)).then_some(network);
@@ -109,9 +108,9 @@ impl Places {
 
 impl Taken {
     fn make_room(&mut self, among: impl Fn(&Guest) -> bool) -> Option<()> {
-        let idle = self.all.iter().filter(|(_, guest)| among(guest));
-        let idle = idle.filter_map(|(number, guest)| Some((guest.activity.idle_since()?, *number)));
-        let (_, number): (Instant, u64) = idle.min()?;
+        let guests = self.all.iter().filter(|(_, guest)| among(guest));
+        let idle = guests.filter_map(|(number, guest)| Some((guest.activity.may_end()?, *number)));
+        let (_, number) = idle.min()?;
         let guest = self.all.get(&number)?;
         guest.makes_room.store(true, Ordering::Relaxed);
         guest.leave.cancel();
@@ -193,6 +192,27 @@ mod tests {
         assert!(other.leave.is_cancelled());
         drop(first);
         assert_eq!(places.count(), 2);
+    }
+
+    #[tokio::test]
+    async fn half_of_a_request_makes_room() {
+        let stop = CancellationToken::new();
+        let places = places(2, 2);
+        let take = |from: &str| places.take(from.parse().expect("an address"), &stop);
+        let (half, idle) = (take("192.0.2.1"), take("192.0.2.2"));
+        let half = half.expect("a place");
+        let _in_flight = half.activity.begin(false);
+        half.activity.waits(true);
+        let third = take("192.0.2.3").expect("the idle one's");
+        assert!(idle.is_some_and(|idle| idle.leave.is_cancelled()));
+        assert!(!half.leave.is_cancelled(), "the idle ones go first");
+        let _busy = third.activity.begin(false);
+        let fourth = take("192.0.2.4").expect("that of half a request");
+        assert!(half.leave.is_cancelled());
+        let _in_flight = fourth.activity.begin(false);
+        fourth.activity.waits(true);
+        fourth.activity.waits(false);
+        assert!(take("192.0.2.5").is_none(), "the rest of it has come");
     }
 
     #[tokio::test]

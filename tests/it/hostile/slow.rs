@@ -8,7 +8,7 @@ use tokio::{io::AsyncWriteExt, net::TcpSocket, time::sleep};
 
 use super::{
     socket::Socket,
-    target::{Target, error, post},
+    target::{Target, assessed, error, post, slow_sign_up},
     wire::Wire,
 };
 use crate::process::Place;
@@ -156,10 +156,9 @@ async fn ended(crowd: Vec<Wire>) {
     }
 }
 
-/// Places that are taken by somebody who is busy are not given away: the next one is closed at once, and only where
-/// there are too many. A socket on which nothing is done is not busy.
+/// Places that are taken by requests that the server is at work for are not given away: the next connection is closed at
+/// once, and only where there are too many. A socket on which nothing is done makes room, and so does half of a request.
 async fn places(place: Place) {
-    const BODY: &str = r#"{"query":"{ __typename }"}"#;
     let flags = [
         "--connections",
         "5",
@@ -168,7 +167,7 @@ async fn places(place: Place) {
         "--body-timeout",
         "60",
     ];
-    let mut target = Target::start(&place, &flags);
+    let (mut target, slow) = Target::start_slow(&place, &flags).await;
     let address = target.address().to_owned();
     let socket = async |from: &str| {
         let stream = Wire::open_from(from, &address).await.0;
@@ -177,16 +176,28 @@ async fn places(place: Place) {
         socket
     };
     // A request whose body the server waits for.
-    let busy = async |from: &str| {
+    let half = async |from: &str| {
         let mut wire = Wire::open_from(from, &address).await;
-        let length = BODY.len();
-        let head = format!(
-            "POST /graphql HTTP/1.1\r\nhost: frontdesk\r\ncontent-type: application/json\r\n\
-             content-length: {length}\r\nexpect: 100-continue\r\n\r\n"
-        );
+        let head = "POST /graphql HTTP/1.1\r\nhost: frontdesk\r\ncontent-type: application/json\r\n\
+             content-length: 26\r\nexpect: 100-continue\r\n\r\n";
         wire.send(head.as_bytes()).await;
         assert_eq!(wire.reply().await.status, 100);
         wire
+    };
+    // Some that the server is at work for.
+    let busy = async |from: &[&str]| {
+        let before = slow.count("/verify");
+        let mut wires = Vec::new();
+        for from in from {
+            let mut wire = Wire::open_from(from, &address).await;
+            let request = post(&slow_sign_up().to_string(), &[]);
+            wire.send(request.as_bytes()).await;
+            wires.push(wire);
+        }
+        while slow.count("/verify") < before + wires.len() {
+            sleep(Duration::from_millis(10)).await;
+        }
+        wires
     };
     let asked = async |from: &str| {
         let mut wire = Wire::open_from(from, &address).await;
@@ -201,20 +212,26 @@ async fn places(place: Place) {
         "idle sockets make room"
     );
     drop(idle);
-    let mut of_one = [busy("127.0.0.2").await, busy("127.0.0.2").await];
+    let crowd = ["127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"];
+    let mut halves = Vec::new();
+    for from in crowd {
+        halves.extend([half(from).await, half(from).await]);
+    }
+    for from in ["127.0.0.2", "127.0.0.6"] {
+        assert_eq!(asked(from).await, Some(200), "halves make room");
+    }
+    drop(halves);
+    let mut all = busy(&["127.0.0.2", "127.0.0.2"]).await;
     assert_eq!(
         [asked("127.0.0.2").await, asked("127.0.0.3").await],
         [None, Some(200)]
     );
-    let mut others = [
-        busy("127.0.0.3").await,
-        busy("127.0.0.4").await,
-        busy("127.0.0.5").await,
-    ];
+    all.extend(busy(&["127.0.0.3", "127.0.0.4", "127.0.0.5"]).await);
     assert_eq!(asked("127.0.0.6").await, None, "all are taken");
-    for wire in of_one.iter_mut().chain(&mut others) {
-        wire.send(BODY.as_bytes()).await;
-        assert_eq!(wire.reply().await.status, 200);
+    for wire in &mut all {
+        let reply = wire.reply().await;
+        let answer: Value = serde_json::from_str(&reply.body).expect("JSON");
+        assert_eq!((reply.status, answer), (200, assessed()));
     }
     assert_eq!(asked("127.0.0.6").await, Some(200));
     assert_eq!(asked("127.0.0.2").await, Some(200));
