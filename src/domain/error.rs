@@ -55,12 +55,20 @@ pub enum Error {
         /// Which header.
         name: &'static str,
     },
-    /// The Idempotency-Key of somebody without a credential can be guessed.
+    /// An Idempotency-Key can be guessed, where nothing else keeps its answer from others.
     #[error(
-        "Without a credential an idempotency key must have at least {min} characters, since it is all that you are known by. Send a random UUID.",
-        min = super::idempotency::MIN_ANONYMOUS
+        "An idempotency key must have at least {min} characters where you have no credential, or the server no FRONTDESK_SECRET_KEY: it alone keeps the answer from others. Send a random UUID.",
+        min = super::idempotency::MIN_UNGUESSABLE
     )]
     ShortIdempotencyKey,
+    /// The lists that a query asks for hold more than its document looked like.
+    #[error(
+        "The answer would have more than {max} objects. Ask for shorter pages (first), or for fewer lists within lists."
+    )]
+    TooMuchLoaded {
+        /// How many it may have.
+        max: usize,
+    },
     /// Too many passwords are waiting to be hashed.
     #[error("The server is busy. Try again in a moment.")]
     Busy,

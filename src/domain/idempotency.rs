@@ -22,8 +22,8 @@ use crate::{
 
 /// For how long an answer is kept: a day.
 const KEPT_SECONDS: i64 = 24 * 3_600;
-/// Characters of the key of somebody without a credential at least.
-pub(super) const MIN_ANONYMOUS: usize = 16;
+/// Characters of a key that nobody guesses, at least.
+pub(super) const MIN_UNGUESSABLE: usize = 16;
 
 /// A mutation, as it was asked for under a key.
 pub struct Asked<'a> {
@@ -66,6 +66,11 @@ impl Claim {
         let Asked { key, sites, .. } = asked;
         let key = key.as_str();
         let site = call.site.as_deref().unwrap_or_default();
+        let is_anonymous = matches!(call.viewer, Viewer::Anonymous);
+        // Without a key of the server's, what is kept is sealed with this one alone.
+        if key.len() < MIN_UNGUESSABLE && (is_anonymous || app.seal.is_none()) {
+            return Err(Error::ShortIdempotencyKey);
+        }
         let (mut who, mut tenant_id, mut customer_id) = (Vec::new(), TenantId::NIL, None);
         match &call.viewer {
             Viewer::ApiClient(client) => {
@@ -82,9 +87,6 @@ impl Claim {
                     Credential::Impersonation { by, .. } => by.to_string(),
                     Credential::PersonalAccessToken { id, .. } => id.to_string(),
                 });
-            }
-            Viewer::Anonymous if key.len() < MIN_ANONYMOUS => {
-                return Err(Error::ShortIdempotencyKey);
             }
             Viewer::Anonymous => {
                 who.push(site.to_owned());

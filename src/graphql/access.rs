@@ -85,6 +85,11 @@ pub(super) fn ends_access(name: &str) -> bool {
     ENDS_ACCESS.contains(&name)
 }
 
+/// Does the root field `name` renew a session?
+pub(super) fn renews_session(name: &str) -> bool {
+    name == "refreshSession"
+}
+
 /// Fields within objects that need a scope of their own: the field around them, where that counts,
 /// and their own name.
 const GUARDED: &[(Option<&str>, &str, Scope)] = &[

@@ -25,6 +25,8 @@ pub enum Code {
     ParseFailed,
     /// The document does not fit the schema, or its variables do not.
     ValidationFailed,
+    /// More objects were asked for than an answer may have.
+    TooCostly,
     /// No credential, or one that is not valid.
     Unauthenticated,
     /// The credential lacks a scope.
@@ -47,6 +49,7 @@ impl Code {
             Self::BadCursor => "BAD_CURSOR",
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::TooCostly => "QUERY_TOO_COSTLY",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
@@ -145,6 +148,7 @@ fn translate(cause: &domain::Error) -> (Code, String) {
         | Error::ReadOnly
         | Error::ForeignOrigin
         | Error::MfaEnrollmentRequired => Code::Forbidden,
+        Error::TooMuchLoaded { .. } => Code::TooCostly,
         Error::ProviderUnavailable => Code::Unavailable,
         Error::Busy => return (Code::Unavailable, UNAVAILABLE.to_owned()),
         Error::Store(error) => match **error {

@@ -9,10 +9,10 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     access::{self, needs_caller},
-    documents::{Checker, Document, Documents, InvalidManifest},
+    documents::{Checker, Document, Documents, InvalidManifest, unknown_type},
     error::{self, Code},
     guard::{self, Admitted, Costs},
-    idempotent::Keyed,
+    idempotent::{self, Keyed},
     json::to_graphql,
     loaders::Loaders,
     schema::{self, Mutation, Query},
@@ -181,10 +181,13 @@ impl Api {
     /// The API of `app`. Fails where the manifest of its trusted documents cannot be used.
     pub fn new(app: App) -> Result<Self, InvalidManifest> {
         let costs = Arc::new(Costs::new(&schema::registry()));
-        let schema = schema::builder()
+        let mut schema = schema::builder()
             .data(app.clone())
-            .data(Checker::new(&app.config, costs.clone()))
-            .finish();
+            .data(Checker::new(&app.config, costs.clone()));
+        if !app.config.introspects() {
+            schema = schema.disable_suggestions();
+        }
+        let schema = schema.finish();
         Ok(Self {
             names: root_fields(&schema),
             documents: Documents::open(&app.config)?,
@@ -202,6 +205,16 @@ impl Api {
     /// Does the request only end somebody's access? Asked of those that there is no place for: what cannot be told
     /// without asking the store does not.
     pub fn ends_access(&self, request: &GraphqlRequest) -> bool {
+        self.asks_only(request, access::ends_access)
+    }
+
+    /// Does the request only renew a session, as far as can be told without asking the store? Then it is the refresh token
+    /// that says whose, and the token of the session may be over.
+    pub fn renews_session(&self, request: &GraphqlRequest) -> bool {
+        self.asks_only(request, access::renews_session)
+    }
+
+    fn asks_only(&self, request: &GraphqlRequest, wanted: fn(&str) -> bool) -> bool {
         let Some(text) = self.documents.text(&request.document) else {
             return false;
         };
@@ -209,10 +222,7 @@ impl Api {
             return false;
         };
         let operation = admitted.operation(request.operation_name.as_deref());
-        operation.is_some_and(|operation| {
-            let mut fields = operation.root_fields.iter();
-            fields.all(|name| access::ends_access(name))
-        })
+        operation.is_some_and(|operation| operation.root_fields.iter().all(|name| wanted(name)))
     }
 
     /// Finds the document of a request, and measures it.
@@ -257,13 +267,15 @@ impl Api {
         self.check(&admitted, &request, limits)?;
         let operation = admitted.operation(request.operation_name.as_deref());
         let fields = operation.map_or(&[][..], |operation| &operation.root_fields);
-        let sensitive = fields
-            .iter()
-            .filter(|name| access::is_sensitive(name))
-            .count();
+        let sensitive = fields.iter().filter(|name| access::is_sensitive(name));
+        let sensitive = u32::try_from(sensitive.count()).unwrap_or(u32::MAX);
+        let mutates = operation.is_some_and(|it| it.kind == OperationType::Mutation);
+        // A key has something written, whatever is asked for.
+        let is_written = request.idempotency_key.is_some() && mutates;
+        let least = is_written && matches!(call.viewer, Viewer::Anonymous);
         Ok(Prepared {
             operation: self.name(fields),
-            sensitive: u32::try_from(sensitive).unwrap_or(u32::MAX),
+            sensitive: sensitive.max(u32::from(least)),
             request,
             admitted,
         })
@@ -285,6 +297,10 @@ impl Api {
             let code = "INTROSPECTION_DISABLED";
             return Err(Reply::refused(Refusal::Inadmissible, code, message).into());
         }
+        if let Some(name) = self.costs.unknown_type(admitted) {
+            let code = Code::ValidationFailed.as_str();
+            return Err(Reply::refused(Refusal::Invalid, code, unknown_type(name)).into());
+        }
         let (cost, max) = (
             self.costs.of(admitted, name, &request.variables),
             limits.cost,
@@ -293,7 +309,7 @@ impl Api {
             let message = format!(
                 "The cost of this operation is {cost}, and {max} is allowed: its answer could have that many objects. Ask for shorter pages (first), or for fewer lists within lists."
             );
-            let code = "QUERY_TOO_COSTLY";
+            let code = Code::TooCostly.as_str();
             return Err(Reply::refused(Refusal::Inadmissible, code, message).into());
         }
         Ok(())
@@ -325,7 +341,7 @@ impl Api {
         let Prepared {
             request, admitted, ..
         } = prepared;
-        let (mut mutates, mut keyed) = (false, None);
+        let (mut mutates, mut keyed) = (false, None::<Keyed>);
         if let Some(operation) = admitted.operation(request.operation_name.as_deref()) {
             mutates = operation.kind == OperationType::Mutation;
             if mutates && !request.may_mutate {
@@ -352,6 +368,11 @@ impl Api {
                 return Reply::denied(Denied::NoCredential);
             }
             if mutates {
+                if request.idempotency_key.is_some()
+                    && let Err(refused) = idempotent::check(&operation.root_fields)
+                {
+                    return refused;
+                }
                 let named = call
                     .check_changing()
                     .and_then(|()| Keyed::of(&self.app, &call, &request, &operation.root_fields));
@@ -368,7 +389,11 @@ impl Api {
             .variables(variables(request.variables))
             .data(call)
             .data(loaders);
-        if let Some(cookies) = request.cookies {
+        let cookies = match &keyed {
+            None => request.cookies,
+            Some(keyed) => keyed.cookies(),
+        };
+        if let Some(cookies) = cookies {
             run = run.data(cookies);
         }
         run.operation_name = request.operation_name;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
+    access,
     error::Code,
     execute::{self, OUTCOMES, Refusal, Reply, executed, settle},
     session::{SessionChange, SessionCookies},
@@ -22,7 +23,25 @@ use crate::{
 /// A mutation that has a key.
 pub(super) struct Keyed {
     claim: Claim,
+    /// Those of the request.
     cookies: Option<SessionCookies>,
+    /// What its mutation makes of them, which counts only where that stays.
+    made: Option<SessionCookies>,
+}
+
+/// Refuses a key where a sensitive mutation is not alone: what is counted of it must not depend on what becomes of others.
+pub(super) fn check(root_fields: &[Name]) -> std::result::Result<(), Reply> {
+    let is_sensitive = |name: &&Name| access::is_sensitive(name);
+    match root_fields.iter().find(is_sensitive) {
+        Some(name) if root_fields.len() > 1 => {
+            let code = Code::BadUserInput.as_str();
+            let message = format!(
+                "With an Idempotency-Key, {name} must be the only field of its mutation: send the others by themselves."
+            );
+            Err(Reply::refused(Refusal::Inadmissible, code, message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// An answer as it is kept.
@@ -69,8 +88,14 @@ impl Keyed {
         };
         Ok(Some(Self {
             claim: Claim::new(app, call, &asked)?,
+            made: cookies.map(SessionCookies::apart),
             cookies: request.cookies.clone(),
         }))
+    }
+
+    /// The cookies that the mutation changes.
+    pub(super) fn cookies(&self) -> Option<SessionCookies> {
+        self.made.clone()
     }
 
     /// Runs the mutation, unless that was done before. It keeps its `place` until its end, also where nobody waits for that.
@@ -80,7 +105,7 @@ impl Keyed {
         place: OwnedSemaphorePermit,
         execution: impl Future<Output = Response> + Send + 'static,
     ) -> Reply {
-        let cookies = self.cookies.clone();
+        let cookies = self.made;
         let max_errors = app.config.limits.errors;
         let work = async move {
             let _place = place;
@@ -101,6 +126,9 @@ impl Keyed {
     }
 }
 
+const UNDONE: &str =
+    "A part of the mutation could not be done, so all of it was undone. Send it again in a moment.";
+
 const CONFLICT: &str = "This Idempotency-Key stands for another request. Send a new key, or what was sent with this one: the same \
     document, operationName, variables, site and languages.";
 
@@ -114,12 +142,9 @@ fn keep(
     let (reply, codes) = settle(response, true, max_errors);
     let failed = |code| codes.contains(&code);
     match reply {
-        Reply::Executed(response) if failed(Code::Internal) => {
-            Err(Reply::Refused(Refusal::Internal, response.errors).into())
-        }
-        Reply::Executed(response) if failed(Code::Unavailable) => {
-            Err(Reply::Refused(Refusal::Unavailable, response.errors).into())
-        }
+        // Nor is anything told of it, which would say what it found out.
+        Reply::Executed(_) if failed(Code::Internal) => Err(Reply::fault().into()),
+        Reply::Executed(_) if failed(Code::Unavailable) => Err(Reply::unavailable(UNDONE).into()),
         Reply::Executed(response) => {
             let kept = Kept {
                 body: serde_json::to_string(&response).map_err(|_| Reply::fault())?,

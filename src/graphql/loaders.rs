@@ -3,14 +3,21 @@
 //! Not cached: a second mutation of one document must not see what the first one changed as it was.
 //! The loader panics on a key that its batch left out, so a batch answers for every key.
 
-use std::{collections::HashMap, hash::Hash, sync::Arc};
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use dataloader::{BatchFn, non_cached::Loader};
 
 use crate::{
     app::App,
     domain::{
-        Call, Result, audit, consent,
+        Call, Error, Result, audit, consent,
         custom_field::{self, FieldValueRow},
         customer, customer_group, external_id, identity_provider, metadata, organization, partner,
         plan, product, site, source, store, subscription,
@@ -51,6 +58,9 @@ const MAX_BATCH: usize = 1_000;
 /// takes some before its last one has asked.
 const TURNS: usize = 16;
 
+/// How many objects a request may load, for each that its document could cost.
+const TIMES_THE_COST: usize = 10;
+
 /// Who asks: a batch finds what its caller may see.
 #[derive(Clone)]
 pub(super) struct Batch {
@@ -58,12 +68,43 @@ pub(super) struct Batch {
     call: Arc<Call>,
 }
 
+/// How many objects of one request were loaded: what its document is judged by before it is run is what lists mostly hold.
+#[derive(Clone)]
+struct Loaded {
+    count: Arc<AtomicUsize>,
+    max: usize,
+}
+
+impl Loaded {
+    /// Of a document that may have this cost.
+    fn new(cost: usize) -> Self {
+        Self {
+            count: Arc::default(),
+            max: cost.saturating_mul(TIMES_THE_COST),
+        }
+    }
+
+    fn add(&self, more: usize) -> Result<()> {
+        let before = self.count.fetch_add(more, Ordering::Relaxed);
+        if before.saturating_add(more) > self.max {
+            return Err(Error::TooMuchLoaded { max: self.max });
+        }
+        Ok(())
+    }
+}
+
 /// Loads `V`s by their keys; `None` where there is none.
-pub(super) struct Batched<K, V>(Loader<K, Result<Option<V>>, Batch>)
+pub(super) struct Batched<K, V>
 where
     K: Eq + Hash + Clone,
     V: Clone,
-    Batch: BatchFn<K, Result<Option<V>>>;
+    Batch: BatchFn<K, Result<Option<V>>>,
+{
+    loader: Loader<K, Result<Option<V>>, Batch>,
+    loaded: Loaded,
+    /// How many objects there are in one `V`.
+    weigh: fn(&V) -> usize,
+}
 
 impl<K, V> Batched<K, V>
 where
@@ -71,23 +112,27 @@ where
     V: Clone,
     Batch: BatchFn<K, Result<Option<V>>>,
 {
-    fn new(batch: &Batch) -> Self {
+    fn new(batch: &Batch, loaded: &Loaded, weigh: fn(&V) -> usize) -> Self {
         let loader = Loader::new(batch.clone());
-        Self(
-            loader
+        Self {
+            loader: loader
                 .with_max_batch_size(MAX_BATCH)
                 .with_yield_count(TURNS),
-        )
+            loaded: loaded.clone(),
+            weigh,
+        }
     }
 
     pub(super) async fn load(&self, key: K) -> Result<Option<V>> {
-        self.0.load(key).await
+        let found = self.loader.load(key).await?;
+        self.loaded.add(found.as_ref().map_or(0, self.weigh))?;
+        Ok(found)
     }
 }
 
 macro_rules! loaders {
-    ($($name:ident: $Key:ident($Id:ty) => $Value:ty, $find:path;)+) => {
-        $(
+    ($($weigh:expr => { $($name:ident: $Key:ident($Id:ty) => $Value:ty, $find:path;)+ })+) => {
+        $($(
             #[doc = concat!("What `", stringify!($name), "` loads by.")]
             #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
             pub(super) struct $Key(pub(super) $Id);
@@ -103,54 +148,58 @@ macro_rules! loaders {
                     keys.iter().map(answer).collect()
                 }
             }
-        )+
+        )+)+
 
         /// The loaders of one request.
         pub(super) struct Loaders {
-            $(pub(super) $name: Batched<$Key, $Value>,)+
+            $($(pub(super) $name: Batched<$Key, $Value>,)+)+
         }
 
         impl Loaders {
             pub(super) fn new(app: &App, call: &Arc<Call>) -> Self {
                 let batch = Batch { app: app.clone(), call: call.clone() };
-                                Self { $($name: Batched::new(&batch),)+ }
+                let loaded = Loaded::new(app.config.limits.cost);
+                Self { $($($name: Batched::new(&batch, &loaded, $weigh),)+)+ }
             }
         }
     };
 }
 
 loaders! {
-    customer: CustomerById(CustomerId) => CustomerRow, customer::by_ids;
-    address: AddressById(AddressId) => AddressRow, customer::addresses_by_ids;
-    partner: PartnerById(PartnerId) => PartnerRow, partner::by_ids;
-    store: StoreById(StoreId) => StoreRow, store::by_ids;
-    site: SiteById(SiteId) => SiteRow, site::by_ids;
-    customer_group: CustomerGroupById(CustomerGroupId) => CustomerGroupRow, customer_group::by_ids;
-    source: SourceById(SourceId) => SourceRow, source::by_ids;
-    custom_field: CustomFieldById(CustomFieldId) => CustomFieldRow, custom_field::by_ids;
-    consent_definition: ConsentDefinitionById(ConsentDefinitionId) => ConsentDefinitionRow, consent::by_ids;
-    identity_provider: IdentityProviderById(IdentityProviderId) => IdentityProviderRow, identity_provider::by_ids;
-    organization: OrganizationById(OrganizationId) => OrganizationRow, organization::by_ids;
-    organization_around: OrganizationAround(OrganizationId) => OrganizationRow, organization::of_others;
-    membership: MembershipById(MembershipId) => MembershipRow, organization::memberships_by_ids;
-    product: ProductById(ProductId) => ProductRow, product::by_ids;
-    plan: PlanById(PlanId) => PlanRow, plan::by_ids;
-    subscription: SubscriptionById(SubscriptionId) => SubscriptionRow, subscription::by_ids;
-    audit_event: AuditEventById(AuditEventId) => AuditEventRow, audit::by_ids;
-
-    addresses: AddressesOf(CustomerId) => Vec<AddressRow>, customer::addresses_of;
-    partners: PartnersOf(CustomerId) => Vec<PartnerRow>, partner::of_customers;
-    customer_sources: CustomerSourcesOf(CustomerId) => Vec<CustomerSourceRow>, source::of_customers;
-    social_accounts: SocialAccountsOf(CustomerId) => Vec<SocialAccountRow>, customer::social_accounts_of;
-    memberships: MembershipsOf(CustomerId) => Vec<MembershipRow>, organization::memberships_of;
-    customer_subscriptions: SubscriptionsOfCustomer(CustomerId) => Vec<SubscriptionRow>, subscription::of_customers;
-    organization_subscriptions: SubscriptionsOfOrganization(OrganizationId) => Vec<SubscriptionRow>, subscription::of_organizations;
-    consents: ConsentsOf(CustomerId) => Vec<ConsentRow>, consent::of_customers;
-    consent_changes: ConsentChangesOf(CustomerId) => Vec<ConsentChangeRow>, consent::changes_of;
-    consent_definitions: ConsentDefinitionsOf(TenantId) => Vec<ConsentDefinitionRow>, consent::of_tenants;
-    custom_fields: CustomFieldsOf(OwnerId) => Vec<FieldValueRow>, custom_field::values_of;
-    metadata: MetadataOf(OwnerId) => Vec<MetadataRow>, metadata::public_of;
-    private_metadata: PrivateMetadataOf(OwnerId) => Vec<MetadataRow>, metadata::private_of;
-    external_ids: ExternalIdsOf(OwnerId) => Vec<ExternalIdRow>, external_id::of_owners;
-    tenant_settings: TenantSettingsOf(TenantId) => TenantSettings, tenant::settings_of;
+    |_| 1 => {
+        customer: CustomerById(CustomerId) => CustomerRow, customer::by_ids;
+        address: AddressById(AddressId) => AddressRow, customer::addresses_by_ids;
+        partner: PartnerById(PartnerId) => PartnerRow, partner::by_ids;
+        store: StoreById(StoreId) => StoreRow, store::by_ids;
+        site: SiteById(SiteId) => SiteRow, site::by_ids;
+        customer_group: CustomerGroupById(CustomerGroupId) => CustomerGroupRow, customer_group::by_ids;
+        source: SourceById(SourceId) => SourceRow, source::by_ids;
+        custom_field: CustomFieldById(CustomFieldId) => CustomFieldRow, custom_field::by_ids;
+        consent_definition: ConsentDefinitionById(ConsentDefinitionId) => ConsentDefinitionRow, consent::by_ids;
+        identity_provider: IdentityProviderById(IdentityProviderId) => IdentityProviderRow, identity_provider::by_ids;
+        organization: OrganizationById(OrganizationId) => OrganizationRow, organization::by_ids;
+        organization_around: OrganizationAround(OrganizationId) => OrganizationRow, organization::of_others;
+        membership: MembershipById(MembershipId) => MembershipRow, organization::memberships_by_ids;
+        product: ProductById(ProductId) => ProductRow, product::by_ids;
+        plan: PlanById(PlanId) => PlanRow, plan::by_ids;
+        subscription: SubscriptionById(SubscriptionId) => SubscriptionRow, subscription::by_ids;
+        audit_event: AuditEventById(AuditEventId) => AuditEventRow, audit::by_ids;
+        tenant_settings: TenantSettingsOf(TenantId) => TenantSettings, tenant::settings_of;
+    }
+    Vec::len => {
+        addresses: AddressesOf(CustomerId) => Vec<AddressRow>, customer::addresses_of;
+        partners: PartnersOf(CustomerId) => Vec<PartnerRow>, partner::of_customers;
+        customer_sources: CustomerSourcesOf(CustomerId) => Vec<CustomerSourceRow>, source::of_customers;
+        social_accounts: SocialAccountsOf(CustomerId) => Vec<SocialAccountRow>, customer::social_accounts_of;
+        memberships: MembershipsOf(CustomerId) => Vec<MembershipRow>, organization::memberships_of;
+        customer_subscriptions: SubscriptionsOfCustomer(CustomerId) => Vec<SubscriptionRow>, subscription::of_customers;
+        organization_subscriptions: SubscriptionsOfOrganization(OrganizationId) => Vec<SubscriptionRow>, subscription::of_organizations;
+        consents: ConsentsOf(CustomerId) => Vec<ConsentRow>, consent::of_customers;
+        consent_changes: ConsentChangesOf(CustomerId) => Vec<ConsentChangeRow>, consent::changes_of;
+        consent_definitions: ConsentDefinitionsOf(TenantId) => Vec<ConsentDefinitionRow>, consent::of_tenants;
+        custom_fields: CustomFieldsOf(OwnerId) => Vec<FieldValueRow>, custom_field::values_of;
+        metadata: MetadataOf(OwnerId) => Vec<MetadataRow>, metadata::public_of;
+        private_metadata: PrivateMetadataOf(OwnerId) => Vec<MetadataRow>, metadata::private_of;
+        external_ids: ExternalIdsOf(OwnerId) => Vec<ExternalIdRow>, external_id::of_owners;
+    }
 }

@@ -60,7 +60,9 @@ root! {
 /// the first answer was never received. With another document, operationName, variables, site or
 /// languages it is the error IDEMPOTENCY_CONFLICT (409). A key counts for its caller and the root fields that are asked for, so
 /// those of others are not in the way. Without a credential it must have at least 16 characters, and
-/// whoever knows it is given the answer. Answers with userErrors are kept as well. With a key a document is done whole or not at
+/// whoever knows it is given the answer; so it must where the server has no FRONTDESK_SECRET_KEY. With a key, a sensitive
+/// mutation, such as signIn or registerCustomer (those that have limits of rate of their own), has to be the only field of its
+/// document. Answers with userErrors are kept as well. With a key a document is done whole or not at
 /// all: where a part of it is UNAVAILABLE or INTERNAL, so is all of it, nothing was done, and the same key may be sent again.
 pub(super) struct Mutation(
     customer::create::CreateCustomer,

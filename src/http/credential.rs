@@ -27,12 +27,19 @@ pub(super) struct Incoming<'a> {
 }
 
 /// The call that a request's headers describe. A credential that is wrong, revoked or expired is an
-/// error: nobody is taken for an anonymous caller by mistake.
-pub(super) async fn call(gateway: &Gateway, incoming: Incoming<'_>) -> Result<Call> {
+/// error: nobody is taken for an anonymous caller by mistake. What `renews` a session alone has its refresh token for one,
+/// and not the cookie of the session, which may be over: so it is the same caller when it is sent again.
+pub(super) async fn call(
+    gateway: &Gateway,
+    incoming: Incoming<'_>,
+    renews: impl FnOnce() -> bool,
+) -> Result<Call> {
     let app = &gateway.app;
     let headers = incoming.headers;
     let mut page = None;
-    let viewer = match (bearer(headers)?, session_cookie::of(headers)) {
+    let has_refresh = session_cookie::renews(headers);
+    let cookie = session_cookie::of(headers).filter(|_| !(has_refresh && renews()));
+    let viewer = match (bearer(headers)?, cookie) {
         (Some(token), _) => authenticate(app, token).await?,
         (None, Some(token)) => {
             let known = authenticate(app, &token).await?;
@@ -41,7 +48,7 @@ pub(super) async fn call(gateway: &Gateway, incoming: Incoming<'_>) -> Result<Ca
         }
         (None, None) => {
             // A cookie that renews a session names nobody before it is used.
-            if session_cookie::renews(headers) {
+            if has_refresh {
                 check_any_origin(gateway, headers).await?;
                 page = foreign_origin(app, headers).flatten().map(str::to_owned);
             }

@@ -12,7 +12,7 @@ use axum::{
         rejection::QueryRejection,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
-    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use http_body_util::LengthLimitError;
@@ -131,6 +131,7 @@ pub(super) async fn get(
     Extension(client): Extension<Client>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
+    uri: Uri,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
@@ -141,14 +142,24 @@ pub(super) async fn get(
         };
     }
     let request = match parameters {
-        Ok(Query(parameters)) => read_get(parameters, gateway.app.config.limits.nesting),
-        Err(_) => bad_request("The query string is not URL-encoded UTF-8."),
+        // What is no UTF-8 would be read as something else.
+        Ok(Query(parameters)) if is_utf8(&uri) => {
+            read_get(parameters, gateway.app.config.limits.nesting)
+        }
+        _ => bad_request("The query string is not URL-encoded UTF-8."),
     };
     let incoming = Incoming {
         headers: &headers,
         client,
     };
     answer(&gateway, incoming, Method::GET, request).await
+}
+
+fn is_utf8(uri: &Uri) -> bool {
+    let query = uri.query().unwrap_or_default();
+    percent_encoding::percent_decode_str(query)
+        .decode_utf8()
+        .is_ok()
 }
 
 fn check_content(headers: &HeaderMap) -> Result<(), Rejected> {

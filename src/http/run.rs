@@ -85,7 +85,8 @@ async fn admit(
         gateway.metrics.refused("load");
         return Err(Reply::unavailable("The server is busy. Try again in a moment.").into());
     };
-    let call = match credential::call(gateway, incoming).await {
+    let renews = || gateway.api.renews_session(&request);
+    let call = match credential::call(gateway, incoming, renews).await {
         Ok(call) => call,
         Err(error) => {
             if matches!(error, Error::Unauthenticated(_)) {

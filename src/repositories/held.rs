@@ -32,8 +32,6 @@ tokio::task_local! {
     static HELD: Arc<Held>;
 }
 
-/// How long a request may take, as one that is done without a key.
-const LONGEST: Duration = Duration::from_secs(10);
 /// For how long its transaction may be open. On SQLite nobody else writes meanwhile.
 const OPEN: Duration = Duration::from_secs(5);
 
@@ -128,7 +126,7 @@ impl Store {
         // What is not finished is dropped here, with the connection that it may have in hand.
         let answered = tokio::select! {
             answered = request => Some(answered),
-            () = held.overdue() => None,
+            () = held.overdue(self.wait()) => None,
         };
         match answered {
             Some(Ok(Ok(answer))) => held.keep(self, &answer).await,
@@ -273,15 +271,15 @@ impl Held {
         std::mem::replace(&mut *self.stage.lock().await, Stage::Over)
     }
 
-    /// Returns when the request takes too long.
-    async fn overdue(&self) {
+    /// Returns when the request takes longer than it may, as one without a key, or has the transaction open for too long.
+    async fn overdue(&self, longest: Duration) {
         let open = async {
             self.begun.notified().await;
             sleep(OPEN).await;
         };
         tokio::select! {
             () = open => {}
-            () = sleep(LONGEST) => {}
+            () = sleep(longest) => {}
         }
     }
 }

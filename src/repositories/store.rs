@@ -245,6 +245,11 @@ impl Store {
         self.turns.wait(key).await
     }
 
+    /// How long a query waits for a connection at most, which is what a request may take.
+    pub(super) fn wait(&self) -> Duration {
+        self.wait
+    }
+
     /// What this server by itself remembers of limits.
     pub fn buckets(&self) -> &Buckets {
         &self.buckets

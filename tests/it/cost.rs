@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{FIELD_VALUE, TestApp, WebSocket};
+use crate::support::{FIELD_VALUE, TestApp, WebSocket, answer, id};
 
 fn too_costly(cost: usize, max: usize) -> Value {
     let message = format!(
@@ -51,6 +51,25 @@ stories! {
                 None => assert_eq!((status, answer.get("errors")), (200, None), "{variables} {answer}"),
             }
         }
+    }
+
+    /// A document is judged by what lists mostly hold. One that holds more is not read without end.
+    async fn lists_that_are_longer_than_they_look(app: TestApp) {
+        let address = json!({"street": ["s"], "city": "c", "countryCode": "GB"});
+        let ada = app.create_customer(json!({"email": "a@x", "addresses": vec![address; 60]})).await;
+        let ada = id(&ada["customer"]);
+        let strict = app.server_as(|config| config.limits.cost = 10).await;
+        let ask = async |query: &str| {
+            let request = app.http.post(format!("{strict}/graphql")).bearer_auth(&app.key);
+            answer(request.json(&json!({"query": query, "variables": {"id": ada}}))).await.json()
+        };
+        let once = ask("query ($id: ID!) { customer(id: $id) { addresses { city } } }").await;
+        assert_eq!(once["data"]["customer"]["addresses"].as_array().map(Vec::len), Some(60));
+        let twice = ask("query ($id: ID!) { customer(id: $id) { addresses { city } again: addresses { id } } }").await;
+        let message = "The answer would have more than 100 objects. Ask for shorter pages (first), or for fewer lists within lists.";
+        assert_eq!(twice["data"], json!({"customer": null}), "{twice}");
+        let error = &twice["errors"][0];
+        assert_eq!((&error["message"], &error["extensions"]["code"]), (&json!(message), &json!("QUERY_TOO_COSTLY")), "{twice}");
     }
 
     /// What is no page is told as such, whatever it would cost.

@@ -175,6 +175,19 @@ stories! {
         assert_eq!(get(&app, &[]).await.status, 400);
         assert_eq!(get(&app, &[("query", "{ __typename }"), ("query", "{ __typename }")]).await.status, 400);
         assert_eq!(get(&app, &[("query", "{ __typename }"), ("variables", "[")]).await.status, 400);
+        // What is no UTF-8 is not read as something else.
+        let url = format!("{}/graphql?query=%7B__typename%7D%23%FF", app.url);
+        let answer = read(app.http.get(url).bearer_auth(&app.key)).await;
+        assert_eq!((answer.status, answer.body), (400, error("BAD_REQUEST", "The query string is not URL-encoded UTF-8.")));
+    }
+
+    /// The library looks a default value's type up before it says that there is none.
+    async fn types_that_there_are_not(app: TestApp) {
+        for kind in ["I", "[I]", "[[I!]!]!"] {
+            let body = json!({"query": format!("query ($z: {kind} = [1]) {{ __typename }}")}).to_string();
+            let answer = send(&app, &[JSON], body).await;
+            assert_eq!((answer.status, answer.body), (400, error("GRAPHQL_VALIDATION_FAILED", "Unknown type \"I\"")), "{kind}");
+        }
     }
 
     async fn other_methods_and_addresses(app: TestApp) {

@@ -80,7 +80,7 @@ async fn rows(app: &TestApp) -> i64 {
 }
 
 /// Changes the database behind the server's back.
-async fn alter(app: &TestApp, statement: &'static str) {
+pub async fn alter(app: &TestApp, statement: &'static str) {
     let altered = app.app.store.transaction(move |conn| {
         Box::pin(async move {
             match conn {

@@ -63,6 +63,7 @@ mod housekeeping;
 mod http;
 mod id_tokens;
 mod idempotency;
+mod idempotency_bounds;
 mod idempotency_kill;
 mod idempotency_races;
 mod identity_guide;

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 /// Characters of what requests name one by.
 pub const MAX_DOCUMENT_ID: usize = 128;
 /// Documents of one mutation at most.
-const MAX_AT_ONCE: usize = 100;
+pub const MAX_AT_ONCE: usize = 100;
 
 /// May requests name a document so? 1 to 128 visible ASCII characters.
 pub fn is_document_id(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    EmptySubscription, Request, Response, Value, async_trait,
+    EmptySubscription, Name, Request, Response, Value, async_trait,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
     parser::types::OperationType,
 };
@@ -59,6 +59,9 @@ impl Checker {
             kind: operation.node.ty,
             name: name.map(ToString::to_string),
         };
+        if let Some(name) = self.costs.unknown_type(&admitted) {
+            return Err(unknown_type(name));
+        }
         // What variables say is known when it is run, and then counted, too.
         let cost = self.costs.of(&admitted, None, &serde_json::Value::Null);
         if cost > self.limits.cost {
@@ -76,6 +79,11 @@ impl Checker {
             Some(error) => Err(one_line(&error.message)),
         }
     }
+}
+
+/// What is wrong with a variable of a type that there is not.
+pub(in crate::graphql) fn unknown_type(name: &Name) -> String {
+    format!("Unknown type \"{name}\"")
 }
 
 fn one_line(text: &str) -> String {

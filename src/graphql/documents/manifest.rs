@@ -104,7 +104,12 @@ impl Manifest {
             }
             // What cannot be used is told once.
             known = age;
-            match read(&self.config) {
+            let config = self.config.clone();
+            // Thousands of documents take a while.
+            let read = tokio::task::spawn_blocking(move || read(&config)).await;
+            let read =
+                read.unwrap_or_else(|_| Err(invalid(path, "it cannot be judged".to_owned())));
+            match read {
                 Ok(new) => {
                     let count = new.len();
                     let mut documents = self
@@ -124,14 +129,18 @@ fn age(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|file| file.modified()).ok()
 }
 
+fn invalid(path: &Path, reason: String) -> InvalidManifest {
+    InvalidManifest {
+        path: path.display().to_string(),
+        reason,
+    }
+}
+
 fn read(config: &Config) -> Result<Documents, InvalidManifest> {
     let Some(path) = &config.documents.manifest else {
         return Ok(Documents::new());
     };
-    let invalid = |reason: String| InvalidManifest {
-        path: path.display().to_string(),
-        reason,
-    };
+    let invalid = |reason| invalid(path, reason);
     let text = fs::read_to_string(path).map_err(|error| invalid(error.to_string()))?;
     let file: File = serde_json::from_str(&text)
         .map_err(|error| invalid(format!("it is not a manifest in JSON: {error}")))?;

@@ -10,7 +10,7 @@ mod manifest;
 use std::sync::Arc;
 
 use self::automatic::Automatic;
-pub(super) use self::check::Checker;
+pub(super) use self::check::{Checker, unknown_type};
 pub use self::manifest::{InvalidManifest, Manifest};
 use super::execute::{Refusal, Reply};
 use crate::{
@@ -85,7 +85,11 @@ impl Documents {
         match document {
             Document::Own(text) => Some((*text).into()),
             Document::Text(text) | Document::Hashed { text, .. } => Some(text.as_str().into()),
-            Document::Hash(id) | Document::Id(id) => self.manifest.find(id),
+            Document::Hash(hash) => {
+                let known = self.automatic.as_ref().and_then(|known| known.find(hash));
+                known.or_else(|| self.manifest.find(hash))
+            }
+            Document::Id(id) => self.manifest.find(id),
         }
     }
 

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::{
     Name, Value,
     parser::types::{
-        Field, FragmentDefinition, OperationDefinition, OperationType, Selection, SelectionSet,
+        BaseType, Field, FragmentDefinition, OperationDefinition, OperationType, Selection,
+        SelectionSet,
     },
     registry::{MetaField, MetaType, MetaTypeName, Registry},
 };
@@ -25,6 +26,8 @@ pub(in crate::graphql) struct Costs {
     types: HashMap<String, HashMap<String, FieldCost>>,
     /// The types of which an object is exactly one.
     objects: HashSet<String>,
+    /// All types.
+    names: HashSet<String>,
 }
 
 struct FieldCost {
@@ -63,7 +66,17 @@ impl Costs {
         Self {
             types: types.collect(),
             objects: objects.map(|(name, _)| name.clone()).collect(),
+            names: registry.types.keys().cloned().collect(),
         }
+    }
+
+    /// A type that a variable has and the schema does not. The library looks for it before it says that there is none.
+    pub(in crate::graphql) fn unknown_type<'a>(&self, admitted: &'a Admitted) -> Option<&'a Name> {
+        let operations = admitted.document.operations.iter();
+        let mut types = operations
+            .flat_map(|(_, operation)| &operation.node.variable_definitions)
+            .map(|definition| innermost(&definition.node.var_type.node.base));
+        types.find(|name| !self.names.contains(name.as_str()))
     }
 
     /// The cost of an operation: 0 where the document has no such one. What `@skip` and `@include` leave out counts.
@@ -98,6 +111,13 @@ impl Costs {
             OperationType::Subscription => "Subscription",
         };
         count.set(&operation.node.selection_set.node, root)
+    }
+}
+
+fn innermost(base: &BaseType) -> &Name {
+    match base {
+        BaseType::Named(name) => name,
+        BaseType::List(of) => innermost(&of.base),
     }
 }
 

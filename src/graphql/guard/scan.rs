@@ -22,7 +22,18 @@ pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Inadmissible> {
                 rest = skip_while(rest, |byte| !matches!(byte, b'\n' | b'\r'));
                 continue;
             }
-            b'"' => rest = skip_string(rest),
+            b'"' => {
+                // The parser would read two strings of one quote's worth instead, and go on where this stops.
+                let Some(after) = skip_string(rest) else {
+                    return Err(Inadmissible {
+                        code: "GRAPHQL_PARSE_FAILED",
+                        message: "A block string of the document has no end: three more quotes."
+                            .to_owned(),
+                        is_syntax: true,
+                    });
+                };
+                rest = after;
+            }
             b'{' | b'[' | b'(' => {
                 open += 1;
                 if open > limits.nesting {
@@ -68,25 +79,26 @@ fn skip_while(bytes: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
     &bytes[end.unwrap_or(bytes.len())..]
 }
 
-/// What follows a string whose first quote is read; nothing where it does not end.
-fn skip_string(bytes: &[u8]) -> &[u8] {
+/// What follows a string whose first quote is read; `None` where a block has no end. One without that on its line does not
+/// parse, whatever follows.
+fn skip_string(bytes: &[u8]) -> Option<&[u8]> {
     if let Some(mut block) = bytes.strip_prefix(b"\"\"") {
         while !block.is_empty() {
             if let Some(escaped) = block.strip_prefix(b"\\\"\"\"") {
                 block = escaped;
             } else if let Some(after) = block.strip_prefix(b"\"\"\"") {
-                return after;
+                return Some(after);
             } else {
                 block = &block[1..];
             }
         }
-        return block;
+        return None;
     }
     let mut rest = bytes;
     loop {
         rest = match rest {
-            [] => return rest,
-            [b'"' | b'\n' | b'\r', after @ ..] => return after,
+            [] => return Some(rest),
+            [b'"' | b'\n' | b'\r', after @ ..] => return Some(after),
             [b'\\', _, after @ ..] | [_, after @ ..] => after,
         };
     }

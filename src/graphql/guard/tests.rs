@@ -36,6 +36,18 @@ fn limits_are_met_exactly() {
 }
 
 #[test]
+fn a_block_string_has_an_end() {
+    assert_eq!(code(r#"{a(x: """ [[ \""" { """)}"#), Ok(()));
+    assert_eq!(code(r#"{a(x: """""")}"#), Ok(()));
+    // Where it has none, the parser goes on where the scan has stopped.
+    for text in [r#"{a(x: [""""#, r#"{a(x: ["""""#, r#"{a(x: [""" \""""#] {
+        assert_eq!(code(text), Err("GRAPHQL_PARSE_FAILED"), "{text}");
+        let hidden = format!("{text}, {}", "@a ".repeat(1_000));
+        assert_eq!(code(&hidden), Err("GRAPHQL_PARSE_FAILED"), "{text}");
+    }
+}
+
+#[test]
 fn fragments_count_where_they_are_spread() {
     assert_eq!(
         code("{...a} fragment a on Query {...b} fragment b on Query {...a}"),

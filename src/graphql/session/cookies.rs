@@ -54,6 +54,11 @@ impl SessionCookies {
         }
     }
 
+    /// Those of the same request, with a change of their own.
+    pub fn apart(&self) -> Self {
+        Self::new(self.refresh.clone())
+    }
+
     /// What the last mutation of the request made of it.
     pub fn change(&self) -> Option<SessionChange> {
         let change = self.change.lock();

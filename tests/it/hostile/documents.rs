@@ -49,6 +49,13 @@ fn bombs() -> Vec<Bomb> {
         )
     };
     vec![
+        // The parser would read an empty string and one that is just begun.
+        Bomb(
+            "a block string without an end",
+            format!("{{a(x: [\"\"\"{}", "[".repeat(3_000)),
+            "GRAPHQL_PARSE_FAILED",
+            "A block string of the document has no end: three more quotes.",
+        ),
         Bomb(
             "lists in lists",
             around("[", "1", "]"),
