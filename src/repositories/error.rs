@@ -275,7 +275,7 @@ mod tests {
             ("could not write blocks 7..9 in file \"base/5/16384\": wrote only 4096 of 24576 bytes", None),
             ("could not write to file \"base/pgsql_tmp/pgsql_tmp77.0\": No space left on device", None),
             ("could not write to file \"pg_wal/xlogtemp.77\": Disk quota exceeded", None),
-            ("could not resize shared memory segment \"/PostgreSQL.77\" to 2097152 bytes: No space left on device", None),
+            ("could not resize shared memory segment \"/PostgreSQL.77\" to 4096 bytes: No space left on device", None),
             ("could not read block 7 in file \"base/5/16384\": Input/output error", None),
             ("could not access file \"base/5/16384\": Input/output error", None),
             ("could not open file \"base/5/16384\": Read-only file system", None),
