@@ -3,6 +3,7 @@
 use std::{fmt, future::Future};
 
 use data_encoding::HEXLOWER;
+use futures_util::future::Either;
 use opentelemetry::{
     Context,
     trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState},
@@ -88,6 +89,14 @@ impl Trace {
     /// Runs `work` as part of the trace.
     pub async fn around<F: Future>(self, work: F) -> F::Output {
         CURRENT.scope(self, work).await
+    }
+
+    /// Gives a task that this request starts the place of the request.
+    pub fn carry<F: Future>(work: F) -> impl Future<Output = F::Output> {
+        match CURRENT.try_with(Clone::clone) {
+            Ok(trace) => Either::Left(CURRENT.scope(trace, work)),
+            Err(_) => Either::Right(work),
+        }
     }
 
     /// The place of what is being done.

@@ -130,7 +130,7 @@ impl From<DieselError> for Error {
             ) => Self::Unavailable(information.message().to_owned()),
             DieselError::BrokenTransactionManager => Self::Unavailable(error.to_string()),
             DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
-                if gone(information.message()) =>
+                if gone(information.message()) || information.details().is_some_and(gone) =>
             {
                 Self::Unavailable(information.message().to_owned())
             }
@@ -139,7 +139,9 @@ impl From<DieselError> for Error {
     }
 }
 
-/// Messages with which a store says that it is stopping, full or out of reach, not that a statement was wrong.
+/// Messages with which a store says that it is stopping, full or out of reach, not that a statement was wrong. Neither
+/// Diesel nor diesel-async hands out PostgreSQL's code (SQLSTATE), so its sentences have to do, and those of the system in
+/// them.
 fn gone(message: &str) -> bool {
     const SIGNS: &[&str] = &[
         "terminating connection",
@@ -147,6 +149,17 @@ fn gone(message: &str) -> bool {
         "database is locked",
         "database or disk is full",
         "disk I/O error",
+        "attempt to write a readonly database",
+        "unable to open database file",
+        "could not extend file",
+        "could not write to file",
+        "could not write block",
+        "No space left on device",
+        "Disk quota exceeded",
+        "File too large",
+        "Input/output error",
+        "Read-only file system",
+        "Too many open files",
         "too many clients",
         "remaining connection slots",
         "due to statement timeout",
@@ -190,4 +203,104 @@ pub enum OpenError {
     /// A migration failed. What it had done is undone.
     #[error("cannot bring the database up to date: {0}")]
     Migration(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::DatabaseErrorInformation;
+
+    use super::*;
+
+    /// What a store says, and what it adds to that.
+    struct Said(&'static str, Option<&'static str>);
+
+    impl DatabaseErrorInformation for Said {
+        fn message(&self) -> &str {
+            self.0
+        }
+
+        fn details(&self) -> Option<&str> {
+            self.1
+        }
+
+        fn hint(&self) -> Option<&str> {
+            Some("Check free disk space.")
+        }
+
+        fn table_name(&self) -> Option<&str> {
+            None
+        }
+
+        fn column_name(&self) -> Option<&str> {
+            None
+        }
+
+        fn constraint_name(&self) -> Option<&str> {
+            None
+        }
+
+        fn statement_position(&self) -> Option<i32> {
+            None
+        }
+    }
+
+    fn error(message: &'static str, details: Option<&'static str>) -> Error {
+        let said = Box::new(Said(message, details));
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, said).into()
+    }
+
+    /// Whoever asks may come again: the store will have room, or be back.
+    #[test]
+    #[rustfmt::skip]
+    fn a_store_that_cannot_do_it_now() {
+        for (message, details) in [
+            // SQLite
+            ("database is locked", None),
+            ("database or disk is full", None),
+            ("disk I/O error", None),
+            ("attempt to write a readonly database", None),
+            ("unable to open database file", None),
+            // PostgreSQL
+            ("terminating connection due to administrator command", None),
+            ("the database system is starting up", None),
+            ("sorry, too many clients already", None),
+            ("remaining connection slots are reserved for non-replication superuser connections", None),
+            ("canceling statement due to statement timeout", None),
+            ("canceling statement due to lock timeout", None),
+            ("deadlock detected", None),
+            ("could not extend file \"base/5/16384\": No space left on device", None),
+            ("could not extend file \"base/5/16384\": wrote only 4096 of 8192 bytes at block 7", None),
+            ("could not extend file \"base/5/16384\" with FileFallocate(): File too large", None),
+            ("could not write block 7 in file \"base/5/16384\": Disk quota exceeded", None),
+            ("could not write blocks 7..9 in file \"base/5/16384\": wrote only 4096 of 24576 bytes", None),
+            ("could not write to file \"base/pgsql_tmp/pgsql_tmp77.0\": No space left on device", None),
+            ("could not write to file \"pg_wal/xlogtemp.77\": Disk quota exceeded", None),
+            ("could not resize shared memory segment \"/PostgreSQL.77\" to 4096 bytes: No space left on device", None),
+            ("could not read block 7 in file \"base/5/16384\": Input/output error", None),
+            ("could not access file \"base/5/16384\": Input/output error", None),
+            ("could not open file \"base/5/16384\": Read-only file system", None),
+            ("could not open file \"base/5/16384\": Too many open files in system", None),
+            ("could not access status of transaction 77",
+                Some("Could not write to file \"pg_xact/0000\" at offset 8192: No space left on device.")),
+        ] {
+            let told = error(message, details);
+            assert!(matches!(told, Error::Unavailable(_)), "{message}: {told:?}");
+        }
+    }
+
+    /// It would be the same the next time.
+    #[test]
+    fn a_statement_that_is_wrong() {
+        for message in [
+            "relation \"customers\" does not exist",
+            "no such table: customers",
+            "permission denied for table customers",
+            "could not open file \"base/5/16384\": Permission denied",
+            "invalid page in block 7 of relation base/5/16384",
+            "value too long for type character varying(50)",
+        ] {
+            let told = error(message, None);
+            assert!(matches!(told, Error::Fault(_)), "{message}: {told:?}");
+        }
+    }
 }

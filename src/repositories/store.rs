@@ -20,6 +20,7 @@ use super::{
     sqlite,
     statements::Statements,
 };
+use crate::trace::Trace;
 
 /// How many connections a [`Store`] may hold and how long to wait for one.
 #[derive(Debug, Clone, Copy)]
@@ -220,7 +221,8 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        match self.transactions.spawn(work.in_current_span()).await {
+        let work = Trace::carry(work).in_current_span();
+        match self.transactions.spawn(work).await {
             Ok(result) => result,
             Err(lost) => match lost.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),

@@ -65,13 +65,13 @@ async fn a_manifest(place: Place) {
     };
     assert_eq!([named("viewer").await, named("name").await], [200, 404]);
     let until = async |id: &str, status: u16| {
-        for _ in 0..100 {
-            if named(id).await == status {
-                return;
+        let wait = async {
+            while named(id).await != status {
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("{id} is not {status}");
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(60), wait).await;
+        assert!(waited.is_ok(), "{id} is not {status}");
     };
     let renamed = manifest(json!([operation(
         "name",
@@ -88,6 +88,10 @@ async fn a_manifest(place: Place) {
     server.signal("-HUP");
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(named("name").await, 200);
+    // It looks every 10 seconds, also where nobody asks it to.
+    fs::write(&file, manifest(json!([good]))).expect("a file");
+    until("viewer", 200).await;
+    until("name", 404).await;
     server.signal("-TERM");
     let (status, _, log) = server.wait_with_log();
     assert!(status.success());

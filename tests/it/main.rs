@@ -51,6 +51,7 @@ mod delete_account;
 mod deprecate_custom_field_definition;
 mod document_manifest;
 mod documentation;
+mod durability;
 mod email_change;
 mod erase_customer;
 mod every_mutation;

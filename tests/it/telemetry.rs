@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     process::{Place, ask},
-    support::OtherServer,
+    support::{OtherServer, PASSWORD, SIGNED_IN, TestApp, issuer::Idp, mutation},
 };
 
 const PARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -103,5 +103,60 @@ async fn nobody_reads_the_log() {
             ask(&url, &key, "{ partners { nodes { id } } }"),
         );
         assert_eq!(answer.await.expect("in time").0, 200);
+    }
+}
+
+/// The payload of a public mutation in the trace of [`PARENT`], and the place there that its answer tells of.
+async fn traced(
+    app: &TestApp,
+    headers: &[(&str, &str)],
+    name: &str,
+    what: &str,
+    input: Value,
+) -> (Value, String) {
+    let mut request = app.http.post(format!("{}/graphql", app.url));
+    for (name, value) in [("traceparent", PARENT), ("tracestate", "vendor=value")]
+        .iter()
+        .chain(headers)
+    {
+        request = request.header(*name, *value);
+    }
+    let body = json!({"query": mutation(name, what), "variables": {"input": input}});
+    let response = request.json(&body).send().await.expect("an answer");
+    let place = response.headers().get("traceparent").expect("a place");
+    let place = place.to_str().expect("text").to_owned();
+    // The same trace, and a place of its own.
+    assert_eq!(place[..36], PARENT[..36]);
+    assert_ne!(place, PARENT);
+    let mut answer: Value = response.json().await.expect("JSON");
+    (answer["data"][name].take(), place)
+}
+
+stories! {
+    /// Whoever is asked is told which trace that is part of, and nothing else that a caller's tracing says.
+    async fn others_see_the_trace(app: TestApp) {
+        const NOTHING: [Option<String>; 2] = [None, None];
+        let verifier = OtherServer::start(|_| Some(json!({"success": true}).to_string().into_response())).await;
+        app.risk_verifier(json!({"http": {"url": format!("{}/verify", verifier.url), "secret": "s"}})).await;
+        app.settings(json!({"riskAssessment": true})).await;
+        // What has an Idempotency-Key goes on in a task of its own.
+        let key = ("idempotency-key", "8e03978e-40d5-43dd-bc93-6894a57f9324");
+        let mut places = Vec::new();
+        for (email, headers) in [("a@x", &[][..]), ("b@x", &[key][..])] {
+            let input = json!({"email": email, "password": PASSWORD, "riskToken": email});
+            let (payload, place) = traced(&app, headers, "registerCustomer", "customer { email }", input).await;
+            assert_eq!(payload, json!({"customer": {"email": email}, "userErrors": []}));
+            places.push(Some(place));
+        }
+        assert_eq!(verifier.headers("traceparent"), places);
+        assert_eq!(verifier.headers("tracestate"), NOTHING);
+
+        let idp = Idp::of(&app).await;
+        let account = idp.account(&app, "nobody", json!({}));
+        let (_, place) = traced(&app, &[], "signInWithSocialAccount", SIGNED_IN, account).await;
+        // Its configuration and its keys.
+        let place = Some(place);
+        assert_eq!(idp.issuer.server.headers("traceparent"), [place.clone(), place]);
+        assert_eq!(idp.issuer.server.headers("tracestate"), NOTHING);
     }
 }

@@ -1,9 +1,12 @@
 //! Requests that are too large, of another kind, or no HTTP at all.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tokio::time::{sleep, timeout};
 
 use super::{
-    target::{KEY, Target, error, post, reset_link},
+    target::{KEY, PATIENCE, Target, error, post, reset_link},
     wire::Wire,
 };
 use crate::process::Place;
@@ -63,6 +66,59 @@ async fn bodies_that_are_too_large(place: Place) {
     let grown = target.memory().saturating_sub(before);
     assert!(grown < 24, "{grown} MiB more after 384 MiB were sent");
     target.assert_small();
+}
+
+/// Bodies that are being read have one room: what finds none there is refused at once, and not kept. Once others are
+/// gone there is room again.
+async fn more_than_there_is_room_for(place: Place) {
+    let flags = ["--bodies-bytes", "1048576", "--body-timeout", "60"];
+    let mut target = Target::start(&place, &flags);
+    let unfinished = async || {
+        let length = "content-length: 262144";
+        let mut wire = Wire::open(target.address()).await;
+        wire.send(
+            post("", &[])
+                .replace("content-length: 0", length)
+                .as_bytes(),
+        )
+        .await;
+        wire.send(&[b' '; 250_000]).await;
+        wire
+    };
+    let whole = post(&(ORDINARY.to_owned() + &" ".repeat(250_000)), &[]);
+    let asked = async || {
+        let mut wire = Wire::open(target.address()).await;
+        wire.send(whole.as_bytes()).await;
+        wire.reply().await
+    };
+    let mut held = Vec::new();
+    for _ in 0..4 {
+        held.push(unfinished().await);
+    }
+    let refused = loop {
+        let reply = asked().await;
+        if reply.status != 200 {
+            break reply;
+        }
+        // Of the others some was not read yet, and may be refused itself.
+        assert!(held.len() < 20, "there is room for all");
+        held.push(unfinished().await);
+    };
+    let told: Value = serde_json::from_str(&refused.body).expect("JSON");
+    let busy = error("UNAVAILABLE", "The server is busy. Try again in a moment.");
+    assert_eq!(
+        (refused.status, refused.header("retry-after"), told),
+        (503, Some("1"), busy)
+    );
+    drop(held);
+    let again = async {
+        while asked().await.status != 200 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let again = timeout(PATIENCE, again).await;
+    again.expect("there is no room any more");
+    target.unharmed().await;
 }
 
 /// What a form of any page may send is not read, whatever is in it, and neither is what is compressed.
@@ -269,4 +325,11 @@ async fn requests_that_do_not_add_up(place: Place) {
     target.unharmed().await;
 }
 
-on_both! { bodies_that_are_too_large bodies_of_another_kind another_host headers_that_are_too_many requests_that_do_not_add_up }
+on_both! {
+    bodies_that_are_too_large
+    more_than_there_is_room_for
+    bodies_of_another_kind
+    another_host
+    headers_that_are_too_many
+    requests_that_do_not_add_up
+}

@@ -9,6 +9,7 @@ use tokio::{
 };
 
 use super::{
+    overload::slow_sign_ups,
     socket::{Socket, closed},
     target::{
         Target, acknowledged, assert_whole, assessed, emails, post, slow_sign_up, whole_customer,
@@ -120,6 +121,49 @@ async fn what_is_in_flight(place: Place) {
     dripping.abort();
 }
 
+/// What goes on for longer than the server waits is cut off: a body that never ends, a request, and an operation of a
+/// WebSocket. One on which nothing is done is told before.
+async fn what_does_not_end(place: Place) {
+    let flags = ["--body-timeout", "60", "--request-timeout", "60"];
+    let (target, _slow) = Target::start_slow(&place, &flags).await;
+    let address = target.address().to_owned();
+    let mut idle = Socket::with_key(&address).await;
+    let mut socket = Socket::with_key(&address).await;
+    let half_a_minute = slow_sign_ups(6);
+    let mut request = Wire::open(&address).await;
+    request
+        .send(post(&half_a_minute.to_string(), &[]).as_bytes())
+        .await;
+    socket.subscribe("1", half_a_minute).await;
+    target
+        .until_metric("frontdesk_requests_running", |running| running == 2)
+        .await;
+    let mut body = Wire::open(&address).await;
+    let start = post("", &[("expect", "100-continue")])
+        .replace("content-length: 0", "content-length: 100000");
+    body.send(start.as_bytes()).await;
+    assert_eq!(body.reply().await.status, 100);
+    let asked = Instant::now();
+    target.server.signal("-TERM");
+    let dripping = tokio::spawn(async move {
+        while asked.elapsed() < PROMISED {
+            body.send(b" ").await;
+            sleep(Duration::from_millis(200)).await;
+        }
+    });
+    assert_eq!(idle.end().await, closed(1001, "The server is stopping"));
+    assert_eq!(request.rest().await, "", "it is not answered by half");
+    assert_eq!(socket.end().await, None);
+    let log = target
+        .stopped(PROMISED.saturating_sub(asked.elapsed()))
+        .await;
+    assert!(
+        log.contains("requests that did not finish in time were cut off"),
+        "{log}"
+    );
+    dripping.abort();
+}
+
 /// With a delay, load balancers are told at once, and the server goes on for as long as they need to notice.
 async fn a_delay(place: Place) {
     let mut target = Target::start(&place, &["--drain-delay", "4"]);
@@ -149,4 +193,4 @@ async fn a_delay(place: Place) {
     target.stopped(PROMISED).await;
 }
 
-on_both! { under_load what_is_in_flight a_delay }
+on_both! { under_load what_is_in_flight what_does_not_end a_delay }

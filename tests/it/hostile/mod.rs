@@ -14,7 +14,7 @@
 //! | 1e400, integers out of range, pages out of bounds | `documents::json_that_is_no_request`, `limits::values_out_of_range_and_unknown_fields`, `customers_pages::pages_out_of_bounds_are_refused` |
 //! | numbers inside JSON are kept | `create_customer::numbers_in_metadata_keep_every_digit` |
 //! | deep introspection | `documents::bombs_are_refused`, `limits::documents` |
-//! | bodies of 64 MB, with a length and in pieces; compressed | `bodies::bodies_that_are_too_large`, `bodies_of_another_kind` |
+//! | bodies of 64 MB, with a length and in pieces; compressed; many at once | `bodies::bodies_that_are_too_large`, `bodies_of_another_kind`, `more_than_there_is_room_for` |
 //! | text, forms and multipart; a mutation by GET; a foreign page with a cookie | `bodies::bodies_of_another_kind`, `websocket::pages_of_other_sites`, `http`, `session_cookies` |
 //! | too many headers, or too long | `bodies::headers_that_are_too_many` |
 //! | bodies that end early, two lengths, what is no HTTP | `bodies::requests_that_do_not_add_up` |
@@ -28,25 +28,32 @@
 //! | a forged X-Forwarded-For | `overload::rates`, `front_door::forwarded_addresses` |
 //! | slow headers, slow bodies, readers that do not read, 2,000 idle sockets | `slow` |
 //! | 1,000 sign-ins at once | `overload::a_thousand_sign_ins` |
-//! | disk full, I/O error | `outage::a_file_that_cannot_be_written`, `outage::postgres_goes_away_and_comes_back` |
+//! | disk full, I/O error | `disk::a_file_that_cannot_be_written`, `a_postgres_that_cannot_write`; what else stores say of that: `repositories::error` |
 //! | messages, frames and ids of WebSocket that are wrong, too many or too large | `websocket` |
 //! | handshakes of TLS that are none, certificates that cannot be used | `tls` |
 //!
 //! | promise | tests |
 //! |---|---|
 //! | status codes, CORS, rate limits | `http`, `front_door`, `overload::rates` |
-//! | nothing acknowledged is lost | `kills`, `drain::under_load`, `outage` |
+//! | nothing acknowledged is lost | `durability`, `kills`, `drain::under_load`, `outage`, `disk` |
 //! | all or nothing; never "database is locked" | `disconnects`, `kills`, `create_customer_races` |
 //! | masking | `faults`, `documents::json_that_is_no_request`, `outage` |
-//! | overload: 503 and Retry-After; health and signing out go on; a request has 10 seconds | `overload` |
-//! | drain | `drain`, `server::stopping` |
-//! | an outage of the database: 503, and back by itself | `outage` |
-//! | TLS, HTTP/2, a certificate that is renewed; PostgreSQL over TLS | `tls`, `outage::postgres_over_tls` |
+//! | overload: 503 and Retry-After, after 250 ms or at once; health and signing out go on | `overload::more_than_there_are_places`, `bodies::more_than_there_is_room_for` |
+//! | a request has 10 seconds | `overload::a_request_that_takes_too_long`, `outage::postgres_says_nothing` |
+//! | passwords do not slow down the rest | `overload::a_thousand_sign_ins`, `hashes_give_way` |
+//! | drain: what was begun is finished, for 8 seconds | `drain::under_load`, `what_is_in_flight`, `server::stopping` |
+//! | drain: what does not end is cut off | `drain::what_does_not_end` |
+//! | drain: load balancers are told before | `drain::a_delay`, `operations::health` |
+//! | an outage of the database: 503, and back by itself | `outage::postgres_goes_away_and_comes_back`, `postgres_says_nothing` |
+//! | connections to the database that end: each answer is true | `outage::backends_are_terminated_at_random` |
+//! | TLS, HTTP/2, a certificate that is renewed; PostgreSQL over TLS | `tls`, `postgres_tls` |
 //! | no persons in logs and figures | `logs`, `secrets`, `telemetry` |
-//! | backups and health | `operations` |
+//! | what others are asked is part of the trace | `telemetry::others_see_the_trace` |
+//! | backups and health; a database that lacks a migration | `operations` |
 
 mod bodies;
 mod disconnects;
+mod disk;
 mod documents;
 mod drain;
 mod kills;
@@ -54,6 +61,8 @@ mod logs;
 mod operations;
 mod outage;
 mod overload;
+mod postgres;
+mod postgres_tls;
 mod slow;
 mod socket;
 mod target;

@@ -10,10 +10,13 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{task::JoinSet, time::sleep};
 
-use super::target::{KEY, Target, acknowledged, assert_whole, count, emails, whole_customer};
+use super::{
+    outage::until_ready,
+    target::{KEY, Target, acknowledged, assert_whole, count, emails, whole_customer},
+};
 use crate::process::{Place, text};
 
 /// Makes customers until it is told to stop; notes those that were acknowledged.
@@ -145,6 +148,22 @@ async fn health(place: Place) {
     assert!(said.contains(" does not answer: "), "{said}");
 }
 
+/// An older database was put in place: nobody should be led to the server, and to start it anew is for the operator.
+async fn a_migration_is_missing(place: Place) {
+    let target = Target::start(&place, &[]);
+    assert_eq!(until_ready(&target, 200).await["migrations"], "ok");
+    let newest = "SELECT max(version) FROM __diesel_schema_migrations";
+    let removed = format!(
+        "DELETE FROM __diesel_schema_migrations WHERE version = ({newest}) RETURNING CAST(1 AS BIGINT) AS count"
+    );
+    assert_eq!(count(&place, &removed).await, 1);
+    assert_eq!(
+        until_ready(&target, 503).await,
+        json!({"status": "not ready", "database": "ok", "migrations": "missing", "draining": false})
+    );
+    assert_eq!(target.get("/livez").await, (200, "alive\n".to_owned()));
+}
+
 /// Of PostgreSQL there are better tools.
 async fn a_backup_of_another_store(place: Place) {
     let backup = place.run(&["backup", "copy.db"]);
@@ -163,4 +182,4 @@ async fn a_backup_of_another_store(place: Place) {
     assert!(!place.folder.path().join("copy.db").exists());
 }
 
-on_both! { health a_backup_of_another_store }
+on_both! { health a_migration_is_missing a_backup_of_another_store }

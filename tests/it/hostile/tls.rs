@@ -155,10 +155,7 @@ on_both! { both_protocols }
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_certificate_is_renewed() {
     let place = Place::sqlite();
-    let (first, second) = (
-        TestCertificate::of("localhost"),
-        TestCertificate::of("localhost"),
-    );
+    let [first, second, third] = [(); 3].map(|()| TestCertificate::of("localhost"));
     install(&place, &first);
     let target = Target::start(&place, &FILES);
     let mut old = Wire(
@@ -190,6 +187,15 @@ async fn a_certificate_is_renewed() {
     ))
     .await;
     assert!(connect(target.address(), &first.roots, &[]).await.is_err());
+    // It looks every 10 seconds, also where nobody asks it to.
+    install(&place, &third);
+    let renewed = async {
+        while connect(target.address(), &third.roots, &[]).await.is_err() {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let renewed = timeout(PATIENCE, renewed).await;
+    renewed.expect("it is not read again");
     // Who was connected is not disturbed.
     answers(&mut old).await;
     drop(old);

@@ -6,6 +6,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{OriginalUri, State},
+    http::HeaderMap,
     response::Response,
 };
 
@@ -22,8 +23,11 @@ type Answer = Arc<dyn Fn(&Asked) -> Option<Response> + Send + Sync>;
 pub struct OtherServer {
     /// Its address, without a slash at the end.
     pub url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    log: Log,
 }
+
+/// What was asked, with its headers.
+type Log = Arc<Mutex<Vec<(Asked, HeaderMap)>>>;
 
 impl OtherServer {
     /// A server that answers so; with `None` it takes the question and never answers.
@@ -34,21 +38,29 @@ impl OtherServer {
             .await
             .expect("a port");
         let address = listener.local_addr().expect("an address");
-        let asked = Arc::default();
+        let log = Log::default();
         let answer: Answer = Arc::new(answer);
         let router = Router::new()
             .fallback(respond)
-            .with_state((Arc::clone(&asked), answer));
+            .with_state((Arc::clone(&log), answer));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self {
             url: format!("http://{address}"),
-            asked,
+            log,
         }
     }
 
     /// All that it was asked, in order.
     pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().expect("a list").clone()
+        let log = self.log.lock().expect("a list");
+        log.iter().map(|(asked, _)| asked.clone()).collect()
+    }
+
+    /// The header of this name of each question, in order.
+    pub fn headers(&self, name: &str) -> Vec<Option<String>> {
+        let log = self.log.lock().expect("a list");
+        let text = |headers: &HeaderMap| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        log.iter().map(|(_, headers)| text(headers)).collect()
     }
 
     /// How often it was asked for this path.
@@ -59,15 +71,16 @@ impl OtherServer {
 }
 
 async fn respond(
-    State((log, answer)): State<(Arc<Mutex<Vec<Asked>>>, Answer)>,
+    State((log, answer)): State<(Log, Answer)>,
     OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let asked = Asked {
         path: uri.to_string(),
         body: String::from_utf8_lossy(&body).into_owned(),
     };
-    log.lock().expect("a list").push(asked.clone());
+    log.lock().expect("a list").push((asked.clone(), headers));
     match answer(&asked) {
         Some(response) => response,
         None => std::future::pending().await,
