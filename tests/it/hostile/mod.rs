@@ -30,6 +30,7 @@
 //! | 1,000 sign-ins at once | `overload::a_thousand_sign_ins` |
 //! | disk full, I/O error | `outage::a_file_that_cannot_be_written`, `outage::postgres_goes_away_and_comes_back` |
 //! | messages, frames and ids of WebSocket that are wrong, too many or too large | `websocket` |
+//! | HTTP/2: too many headers, silence, half a body, an answer that is given no room | `http2` |
 //! | handshakes of TLS that are none, certificates that cannot be used | `tls` |
 //!
 //! | promise | tests |
@@ -49,6 +50,7 @@ mod bodies;
 mod disconnects;
 mod documents;
 mod drain;
+mod http2;
 mod kills;
 mod logs;
 mod operations;
