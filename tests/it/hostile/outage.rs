@@ -197,7 +197,6 @@ fn bare((status, mut answer): (u16, Value)) -> (u16, Value) {
     (status, answer)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_goes_away_and_comes_back() {
     let mut postgres = Postgres::create().await;
     postgres.start(&[]).await;
@@ -256,7 +255,6 @@ async fn postgres_goes_away_and_comes_back() {
 }
 
 /// Connections that are ended at random while customers are made: each answer is true.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn backends_are_terminated_at_random() {
     let place = Place::postgres().await;
     let mut target = Target::start(&place, &[]);
@@ -341,7 +339,6 @@ async fn backends_are_terminated_at_random() {
 }
 
 /// PostgreSQL over TLS: the server has to be who it should be.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_over_tls() {
     let mut postgres = Postgres::create().await;
     let (certificate, other) = (
@@ -493,3 +490,5 @@ async fn a_file_that_cannot_be_written() {
     assert_eq!(kept, expected.collect());
     assert_whole(&place).await;
 }
+
+on_postgres! { postgres_goes_away_and_comes_back backends_are_terminated_at_random postgres_over_tls }
