@@ -220,12 +220,17 @@ impl Talk {
                         }
                     }
                 }
-                Some(ended) = operations.join_next() => match ended {
-                    // Nobody waits for it any more.
-                    Err(_) => Ok(()),
-                    Ok((id, messages)) => {
+                Some(ended) = operations.join_next_with_id() => match ended {
+                    // Nobody waits for what was given up; what panicked makes room.
+                    Err(error) => {
+                        running.retain(|_, operation| operation.id() != error.id());
+                        Ok(())
+                    }
+                    Ok((task, (id, messages))) => {
                         let mut sent = Ok(());
-                        if running.remove(&id).is_some() {
+                        // Its client may have given it up when it had ended, and have begun another one by its id.
+                        if running.get(&id).is_some_and(|operation| operation.id() == task) {
+                            running.remove(&id);
                             for message in messages {
                                 if sent.is_ok() {
                                     sent = self.send(message).await;

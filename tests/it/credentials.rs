@@ -103,7 +103,7 @@ pub async fn introspected(app: &TestApp) -> Value {
     let fields = format!("fields {{ name {kind} args {{ name {kind} }} }}");
     let introspection = format!(
         "{{ __schema {{ queryType {{ {fields} }} mutationType {{ {fields} }}
-            types {{ name enumValues {{ name }} inputFields {{ name {kind} }} }} }} }}"
+            types {{ name isOneOf enumValues {{ name }} inputFields {{ name {kind} }} }} }} }}"
     );
     app.data(&introspection, json!({})).await
 }

@@ -205,6 +205,7 @@ stories! {
         app.data("{ partners { nodes { id } } viewer { __typename } }", json!({})).await;
         app.send("", &json!({"query": "{ madeUpByAClient }"})).await;
         app.send("", &json!({"query": "{ customers { nodes { id } } }"})).await;
+        app.clock.advance(Duration::from_secs(3_600));
         let answer = get(&app, format!("{}/metrics", app.url)).await;
         assert_eq!(header(&answer, "content-type"), Some("application/openmetrics-text; version=1.0.0; charset=utf-8"));
         let text = answer.text().await.expect("text");
@@ -217,6 +218,8 @@ stories! {
             "frontdesk_http_answers_total{route=\"/graphql\",method=\"POST\",status=\"401\"} 2",
             "frontdesk_database_up 1",
             "frontdesk_mails_waiting 1",
+            // An hour ago.
+            "process_start_time_seconds 1767225600",
             "# EOF",
         ] {
             assert!(text.lines().any(|known| known == line), "{line}\n{text}");

@@ -80,6 +80,9 @@ stories! {
         const OLD: &str = "application/json; charset=utf-8";
         const NEW: &str = "application/graphql-response+json; charset=utf-8";
         let bad = "{\"query\": \"{ nothing }\"}";
+        let aliases: String = (0..31).map(|n| format!("a{n}: __typename ")).collect();
+        let too_much = json!({"query": format!("{{ viewer {{ {aliases} }} }}")}).to_string();
+        let aliases = "An operation may have 30 aliases, counting those of a fragment wherever it is spread.";
         for (accept, content_type, status_of_bad) in [
             ("", OLD, 400),
             ("*/*", OLD, 400),
@@ -99,6 +102,10 @@ stories! {
             let unparsable = send(&app, headers, "{\"query\": \"{\"}").await;
             assert_eq!(unparsable.status, status_of_bad, "{accept}");
             assert_eq!(unparsable.body.get("data"), None);
+            // What is past a limit is no success to anybody.
+            let refused = send(&app, headers, too_much.clone()).await;
+            assert_eq!((refused.status, refused.content_type.as_str()), (400, content_type), "{accept}");
+            assert_eq!(refused.body, error("TOO_MANY_ALIASES", aliases), "{accept}");
         }
         let none = send(&app, &[JSON, ("accept", "text/html")], MUTATION).await;
         assert_eq!((none.status, none.content_type.as_str()), (406, "application/json"));

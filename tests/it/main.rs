@@ -90,6 +90,7 @@ mod metadata_limits;
 mod mfa_challenges;
 mod named;
 mod node;
+mod nul;
 mod open_fields;
 mod organization_members;
 mod organization_self_service;

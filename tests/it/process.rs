@@ -24,6 +24,17 @@ macro_rules! on_both {
     };
 }
 
+/// Makes each story that is of PostgreSQL alone, and finds one itself, the test `postgres::name`: who has none leaves out
+/// what is called so.
+macro_rules! on_postgres {
+    ($($name:ident)+) => {
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { Box::pin(super::$name()).await; })+
+        }
+    };
+}
+
 /// A store for processes to share: a folder, and the URL of a database that may be in it.
 pub struct Place {
     pub folder: tempfile::TempDir,

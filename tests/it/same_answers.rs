@@ -594,11 +594,6 @@ async fn transcripts() -> [Transcript; 2] {
     })
 }
 
-#[test]
-fn every_root_field() {
-    run(asked_for_every_root_field());
-}
-
 async fn asked_for_every_root_field() {
     let mut transcripts = transcripts().await;
     for transcript in &mut transcripts {
@@ -622,11 +617,6 @@ async fn asked_for_every_root_field() {
     assert!(said.len() > 200, "{}", said.len());
 }
 
-#[test]
-fn all_kinds_of_customers() {
-    run(told_all_kinds_of_customers());
-}
-
 async fn told_all_kinds_of_customers() {
     let mut transcripts = transcripts().await;
     for transcript in &mut transcripts {
@@ -639,5 +629,20 @@ async fn told_all_kinds_of_customers() {
             said.iter().any(|(_, found, _)| *found == status),
             "{status}"
         );
+    }
+}
+
+/// Both of them need one.
+mod postgres {
+    use super::{asked_for_every_root_field, run, told_all_kinds_of_customers};
+
+    #[test]
+    fn every_root_field() {
+        run(asked_for_every_root_field());
+    }
+
+    #[test]
+    fn all_kinds_of_customers() {
+        run(told_all_kinds_of_customers());
     }
 }

@@ -20,6 +20,8 @@ struct Cost {
     /// `__schema` and `__type`: each can list the whole schema.
     introspections: usize,
     aliases: usize,
+    /// Sets of selections inside each other, this one among them.
+    sets: usize,
     depth: usize,
     /// Depth below `__schema` and `__type`.
     introspection_depth: usize,
@@ -36,6 +38,7 @@ impl Cost {
             own_fields: self.own_fields.saturating_add(other.own_fields),
             introspections: self.introspections.saturating_add(other.introspections),
             aliases: self.aliases.saturating_add(other.aliases),
+            sets: self.sets.max(other.sets),
             depth: self.depth.max(other.depth),
             introspection_depth: self.introspection_depth.max(other.introspection_depth),
             lists: self.lists.max(other.lists),
@@ -62,15 +65,26 @@ const MAX_TYPE_SYSTEM_LISTS: usize = 2;
 /// How often an operation may ask for `__schema` or `__type`: each can list the whole schema.
 const MAX_INTROSPECTIONS: usize = 2;
 
+/// How many sets of selections may stand in each other once fragments are in their places: who goes through a document
+/// goes as deep, and a thread's stack ends. The brackets of the text do not tell: a chain of fragments may be as long as
+/// the document. It is about what the library takes that runs documents.
+const MAX_SETS: usize = 32;
+
+type Fragments<'a> = HashMap<&'a str, &'a FragmentDefinition>;
+
 struct Measure<'a> {
-    fragments: HashMap<&'a str, &'a FragmentDefinition>,
-    /// `None` while the fragment is being measured.
-    known: HashMap<&'a str, Option<Cost>>,
+    fragments: Fragments<'a>,
+    /// What those cost that are measured.
+    known: HashMap<&'a str, Cost>,
 }
 
 impl<'a> Measure<'a> {
-    fn set(&mut self, set: &'a SelectionSet) -> Result<Cost, Inadmissible> {
+    /// What a set of selections costs whose fragments are measured.
+    fn set(&self, set: &'a SelectionSet) -> Result<Cost, Inadmissible> {
         let mut cost = Cost::default();
+        if set.items.is_empty() {
+            return Ok(cost);
+        }
         for item in &set.items {
             cost = cost.and(match &item.node {
                 Selection::Field(field) => {
@@ -81,8 +95,13 @@ impl<'a> Measure<'a> {
                     Cost {
                         selections: inside.selections.saturating_add(1),
                         own_fields: 1,
-                        introspections: inside.introspections + usize::from(introspects),
-                        aliases: inside.aliases + usize::from(field.node.alias.is_some()),
+                        introspections: inside
+                            .introspections
+                            .saturating_add(usize::from(introspects)),
+                        aliases: inside
+                            .aliases
+                            .saturating_add(usize::from(field.node.alias.is_some())),
+                        sets: inside.sets,
                         depth: if introspects { 1 } else { inside.depth + 1 },
                         lists: inside.lists + list,
                         introspection_depth: if introspects {
@@ -102,32 +121,11 @@ impl<'a> Measure<'a> {
                 }
                 Selection::FragmentSpread(spread) => {
                     let name = spread.node.fragment_name.node.as_str();
-                    self.fragment(name)?.spread()
+                    self.known.get(name).ok_or_else(undefined)?.spread()
                 }
             });
         }
-        Ok(cost)
-    }
-
-    fn fragment(&mut self, name: &str) -> Result<Cost, Inadmissible> {
-        let Some((name, fragment)) = self.fragments.get_key_value(name).map(|(n, f)| (*n, *f))
-        else {
-            return Err(Inadmissible {
-                code: "GRAPHQL_VALIDATION_FAILED",
-                message: "The document spreads a fragment that it does not define.".to_owned(),
-                is_syntax: true,
-            });
-        };
-        match self.known.get(name) {
-            Some(Some(cost)) => return Ok(*cost),
-            Some(None) => {
-                return refuse("FRAGMENT_CYCLE", "A fragment may not contain itself.");
-            }
-            None => {}
-        }
-        self.known.insert(name, None);
-        let cost = self.set(&fragment.selection_set.node)?;
-        self.known.insert(name, Some(cost));
+        cost.sets += 1;
         Ok(cost)
     }
 
@@ -151,6 +149,68 @@ impl<'a> Measure<'a> {
     }
 }
 
+/// The fragments, each after those that it spreads. Found without recursion: a chain of them may be of any length.
+fn in_order<'a>(fragments: &Fragments<'a>) -> Result<Vec<&'a str>, Inadmissible> {
+    let spreads_of = |name: &str| -> Result<std::vec::IntoIter<&'a str>, Inadmissible> {
+        let fragment = fragments.get(name).ok_or_else(undefined)?;
+        let mut names = Vec::new();
+        spreads(&fragment.selection_set.node, &mut names);
+        Ok(names.into_iter())
+    };
+    let mut order = Vec::new();
+    // Those that were come by: is all that they spread in order?
+    let mut seen = HashMap::new();
+    for first in fragments.keys().copied() {
+        if seen.contains_key(first) {
+            continue;
+        }
+        seen.insert(first, false);
+        let mut open = vec![(first, spreads_of(first)?)];
+        while let Some((name, rest)) = open.last_mut() {
+            let Some(next) = rest.next() else {
+                seen.insert(*name, true);
+                order.push(*name);
+                open.pop();
+                continue;
+            };
+            match seen.get(next) {
+                Some(true) => {}
+                Some(false) => {
+                    return refuse("FRAGMENT_CYCLE", "A fragment may not contain itself.");
+                }
+                None => {
+                    seen.insert(next, false);
+                    open.push((next, spreads_of(next)?));
+                }
+            }
+        }
+    }
+    Ok(order)
+}
+
+/// The fragments that a set spreads, as often as it does.
+fn spreads<'a>(set: &'a SelectionSet, names: &mut Vec<&'a str>) {
+    for item in &set.items {
+        match &item.node {
+            Selection::Field(field) => spreads(&field.node.selection_set.node, names),
+            Selection::InlineFragment(inline) => {
+                spreads(&inline.node.selection_set.node, names);
+            }
+            Selection::FragmentSpread(spread) => {
+                names.push(spread.node.fragment_name.node.as_str());
+            }
+        }
+    }
+}
+
+fn undefined() -> Inadmissible {
+    Inadmissible {
+        code: "GRAPHQL_VALIDATION_FAILED",
+        message: "The document spreads a fragment that it does not define.".to_owned(),
+        is_syntax: true,
+    }
+}
+
 /// What each operation is, where all are within the limits.
 pub(super) fn measure(
     document: &ExecutableDocument,
@@ -163,10 +223,15 @@ pub(super) fn measure(
             .collect(),
         known: HashMap::new(),
     };
-    let names: Vec<_> = measure.fragments.keys().copied().collect();
-    for name in names {
+    for name in in_order(&measure.fragments)? {
+        let Some(fragment) = measure.fragments.get(name) else {
+            continue;
+        };
+        let cost = measure.set(&fragment.selection_set.node)?;
         // Its depth counts where it is spread: the standard introspection query is made of fragments.
-        check_size(measure.fragment(name)?, limits)?;
+        check_size(cost, limits)?;
+        check_sets(cost)?;
+        measure.known.insert(name, cost);
     }
     let mut operations = Vec::new();
     for (name, operation) in document.operations.iter() {
@@ -174,6 +239,7 @@ pub(super) fn measure(
         let cost = measure.set(set)?;
         check_size(cost, limits)?;
         check_depth(cost, limits)?;
+        check_sets(cost)?;
         if cost.own_fields > limits.root_fields {
             let max = limits.root_fields;
             return refuse(
@@ -225,6 +291,18 @@ fn check_size(cost: Cost, limits: &Limits) -> Result<(), Inadmissible> {
             "TOO_MANY_ALIASES",
             format!(
                 "An operation may have {max} aliases, counting those of a fragment wherever it is spread."
+            ),
+        );
+    }
+    Ok(())
+}
+
+fn check_sets(cost: Cost) -> Result<(), Inadmissible> {
+    if cost.sets > MAX_SETS {
+        return refuse(
+            "QUERY_TOO_DEEP",
+            format!(
+                "Selections may be nested {MAX_SETS} deep, counting those of a fragment wherever it is spread."
             ),
         );
     }

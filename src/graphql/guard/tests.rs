@@ -1,3 +1,5 @@
+use std::time::{Duration, Instant};
+
 use proptest::prelude::*;
 
 use super::*;
@@ -35,6 +37,16 @@ fn limits_are_met_exactly() {
     assert_eq!(code(&commas(16 * 1024 - 2)), Err("DOCUMENT_TOO_LARGE"));
 }
 
+/// Levels of fragments, each of which spreads the next one so often, with `end` in the last one.
+fn levels(count: usize, width: usize, end: &str) -> String {
+    let mut text = String::new();
+    for level in 0..count {
+        let spreads = format!("...f{} ", level + 1).repeat(width);
+        text += &format!("fragment f{level} on Query {{{spreads}}} ");
+    }
+    text + &format!("fragment f{count} on Query {{{end}}}")
+}
+
 #[test]
 fn a_block_string_has_an_end() {
     assert_eq!(code(r#"{a(x: """ [[ \""" { """)}"#), Ok(()));
@@ -57,14 +69,7 @@ fn fragments_count_where_they_are_spread() {
         code("{a} fragment a on Query {...a}"),
         Err("FRAGMENT_CYCLE")
     );
-    let mut bomb = "{...f0}".to_owned();
-    for level in 0..6 {
-        bomb += &format!(
-            "fragment f{level} on Query {{{}}}",
-            format!("...f{} ", level + 1).repeat(50)
-        );
-    }
-    bomb += "fragment f6 on Query {a}";
+    let bomb = "{...f0} ".to_owned() + &levels(6, 50, "a");
     assert_eq!(code(&bomb), Err("QUERY_TOO_COMPLEX"));
     // Without a single field, and with a fragment that is not there at the end of it.
     for end in ["", "fragment f60 on Query {a}"] {
@@ -84,6 +89,78 @@ fn fragments_count_where_they_are_spread() {
         code("query ($x: Int) {...a} fragment a on Query {x: __typename y: __typename}"),
         Ok(())
     );
+}
+
+/// Sums end where numbers do, and do not begin again.
+#[test]
+fn sums_that_no_number_holds() {
+    let limits = Limits {
+        selections: usize::MAX,
+        aliases: usize::MAX,
+        ..Limits::default()
+    };
+    let refusal = |text: &str| {
+        let refused = admit(text, &limits).map(drop);
+        refused.map_err(|refused| refused.code)
+    };
+    let around = |fragments: String| "{b: a {...f0}} ".to_owned() + &fragments;
+    let doubled = around(levels(70, 2, "b: a"));
+    assert_eq!(code(&doubled), Err("TOO_MANY_ALIASES"));
+    assert_eq!(refusal(&doubled), Err("QUERY_TOO_DEEP"));
+    // As deep as may be: 5 to the 29th.
+    assert_eq!(refusal(&around(levels(29, 5, "b: a"))), Ok(()));
+}
+
+/// A chain of fragments is as deep as it is long, however few brackets there are.
+#[test]
+fn a_chain_of_fragments_has_an_end() {
+    let chain = |count: usize| "{...f0} ".to_owned() + &levels(count, 1, "a");
+    assert_eq!(code(&chain(30)), Ok(()));
+    assert_eq!(code(&chain(31)), Err("QUERY_TOO_DEEP"));
+    let within_fields = format!("{{a{{a{{a{{...f0}}}}}}}} {}", levels(28, 1, "a"));
+    assert_eq!(code(&within_fields), Err("QUERY_TOO_DEEP"));
+    // Longer than the largest settings let through, on a stack that is smaller than the server's.
+    let limits = Limits {
+        document_bytes: usize::MAX,
+        tokens: usize::MAX,
+        selections: usize::MAX,
+        ..Limits::default()
+    };
+    let refusal = |text: &str| {
+        let refused = admit(text, &limits).map(drop);
+        refused.map_err(|refused| (refused.code, refused.message))
+    };
+    let too_deep =
+        "Selections may be nested 32 deep, counting those of a fragment wherever it is spread.";
+    assert_eq!(
+        refusal(&chain(10_000)),
+        Err(("QUERY_TOO_DEEP", too_deep.to_owned()))
+    );
+    let cycle = chain(1_000).replace("{a}", "{...f0}");
+    assert_eq!(
+        refusal(&cycle).map_err(|(code, _)| code),
+        Err("FRAGMENT_CYCLE")
+    );
+}
+
+/// A bomb costs what its text does, not what it stands for: that would be years.
+#[test]
+fn bombs_are_refused_in_no_time() {
+    let bomb = "{...f0} ".to_owned() + &levels(6, 50, "a");
+    let cycle = "{...f0} ".to_owned() + &levels(6, 50, "...f0");
+    for (text, expected) in [(bomb, "QUERY_TOO_COMPLEX"), (cycle, "FRAGMENT_CYCLE")] {
+        let took = (0..100).map(|_| {
+            let begun = Instant::now();
+            assert_eq!(code(&text), Err(expected));
+            begun.elapsed()
+        });
+        // Of a hundred: a busy machine makes some of them wait.
+        let quickest = took.min().expect("a hundred");
+        assert!(
+            quickest < Duration::from_millis(100),
+            "{expected} after {quickest:?}"
+        );
+    }
 }
 
 #[test]

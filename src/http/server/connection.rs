@@ -38,9 +38,9 @@ const STREAMS: u32 = 100;
 const WINDOW: u32 = 256 * 1024;
 /// How long a connection that is asked to end and has nothing in flight may take.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long an answer may be on its way. Who takes none of it is noticed sooner, but for a client of HTTP/2 that
-/// says that it has no room for it.
-const ANSWER: Duration = Duration::from_secs(60);
+/// How long an answer may be on its way: so many times as long as its client may take nothing of it. Who takes none of
+/// it is noticed sooner, but for a client of HTTP/2 that says that it has no room for it.
+const ANSWER: u32 = 6;
 /// How often that is looked at.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -151,6 +151,7 @@ impl Connection {
             ends,
         };
         let builder = builder(&limits);
+        let longest = limits.send.duration() * ANSWER;
         let service = service_fn(move |request: Request<Incoming>| {
             let in_flight = known
                 .place
@@ -174,7 +175,7 @@ impl Connection {
                 // How a connection ends is its client's business.
                 _ = connection.as_mut() => return,
                 () = place.leave.cancelled() => break,
-                () = sleep(LOOK) => if place.activity.is_stuck(ANSWER) {
+                () = sleep(LOOK) => if place.activity.is_stuck(longest) {
                     return;
                 },
             }
@@ -187,7 +188,7 @@ impl Connection {
         loop {
             tokio::select! {
                 _ = connection.as_mut() => return,
-                () = sleep(PATIENCE) => if place.activity.is_quiet() || place.activity.is_stuck(ANSWER) {
+                () = sleep(PATIENCE) => if place.activity.is_quiet() || place.activity.is_stuck(longest) {
                     return;
                 },
             }

@@ -80,7 +80,6 @@ const FULL: [&str; 4] = [
 ];
 
 /// The same of PostgreSQL: none of its files grows beyond that of a table that is full.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_postgres_that_cannot_write() {
     let mut postgres = Postgres::create().await;
     // Nobody tidies the table up.
@@ -129,3 +128,5 @@ async fn a_postgres_that_cannot_write() {
     assert_whole(&place).await;
     drop(target);
 }
+
+on_postgres! { a_postgres_that_cannot_write }

@@ -7,7 +7,7 @@
 //! | bad input | tests |
 //! |---|---|
 //! | lists, objects and variables nested 3,000 deep; selections nested 100,000 | `documents::bombs_are_refused`, `json_that_is_no_request`, `limits` |
-//! | fragment bombs and cycles | `documents::bombs_are_refused`, `limits::bombs_without_fields` |
+//! | fragment bombs, cycles and chains | `documents::bombs_are_refused`, `limits::bombs_without_fields`, the guard's own tests (`src/graphql/guard/tests.rs`) |
 //! | 20,000 aliases; 10,000 variables, fragments or operations; 31 aliases of signIn; 16 KiB and 1 byte of nothing | `documents::bombs_are_refused` |
 //! | a reply of at most 4 KB and 5 errors | `documents::replies_to_what_is_wrong_are_short` |
 //! | batches; empty, null and numeric queries; bad UTF-8, lone surrogates, duplicate keys | `documents::json_that_is_no_request`, `http::what_is_no_request_is_refused` |
@@ -18,18 +18,24 @@
 //! | text, forms and multipart; a mutation by GET; a foreign page with a cookie | `bodies::bodies_of_another_kind`, `websocket::pages_of_other_sites`, `http`, `session_cookies` |
 //! | too many headers, or too long | `bodies::headers_that_are_too_many` |
 //! | bodies that end early, two lengths, what is no HTTP | `bodies::requests_that_do_not_add_up` |
-//! | NUL; quotes, `%`, `_`, CR LF; NFC and NFD | `text_fields`, `create_customer::bad_emails_are_refused`, `an_email_belongs_to_one_customer`, `customers::each_filter`, `mail_letters` |
+//! | NUL in each text of each root field | `nul`, `text_fields::what_cannot_be_kept_is_refused` |
+//! | quotes, `%`, `_`, CR LF; NFC and NFD | `text_fields`, `create_customer::bad_emails_are_refused`, `an_email_belongs_to_one_customer`, `customers::each_filter`, `mail_letters` |
 //! | forged cursors | `customers_pages::pages_out_of_bounds_are_refused`, `audit_events` |
 //! | unknown fields of an input | `limits::values_out_of_range_and_unknown_fields` |
+//! | a misspelt field: no name of the schema where that is not told | `introspection`, `introspection_by_default` |
+//! | keys of idempotency that are none, or come with another request, at once, and again after a crash | `idempotency`, `idempotency_races`, `idempotency_kill` |
+//! | a key without the scope, and none at all | `credentials::every_root_field_is_guarded`, `open_fields`, `privileged_fields` |
+//! | a redirect to a foreign place, to the network around the server, or to a script | `mail_requests::what_is_wrong_says_nothing_of_accounts`, `setting_effects::links_and_languages`, `tenant_settings::bad_values_are_refused` |
 //! | a mail scanner opens a link | `account_pages::what_opens_a_page_does_nothing` |
 //! | a reset with a foreign Host | `bodies::another_host` |
 //! | an old session | `websocket::a_session_that_ends`, `sessions`, `change_password` |
-//! | a webhook to a private address | `outside::private_addresses_are_asked_only_by_leave`, `set_risk_verifier` |
+//! | a webhook or an issuer at a private address, or without encryption | `outside::private_addresses_are_asked_only_by_leave`, `set_risk_verifier::bad_inputs_are_refused`, `identity_providers::bad_inputs_are_refused` |
 //! | a forged X-Forwarded-For | `overload::rates`, `front_door::forwarded_addresses` |
 //! | slow headers, slow bodies, readers that do not read, 2,000 idle sockets | `slow` |
 //! | 1,000 sign-ins at once | `overload::a_thousand_sign_ins` |
 //! | disk full, I/O error | `disk::a_file_that_cannot_be_written`, `a_postgres_that_cannot_write`; what else stores say of that: `repositories::error` |
-//! | messages, frames and ids of WebSocket that are wrong, too many or too large | `websocket` |
+//! | messages, frames and ids of WebSocket that are wrong, too many, too large or used again at once | `websocket` |
+//! | HTTP/2: too many headers, silence, half a body, an answer that is given no room | `http2` |
 //! | handshakes of TLS that are none, certificates that cannot be used | `tls` |
 //!
 //! | promise | tests |
@@ -56,6 +62,7 @@ mod disconnects;
 mod disk;
 mod documents;
 mod drain;
+mod http2;
 mod kills;
 mod logs;
 mod operations;

@@ -93,7 +93,6 @@ async fn assert_back(target: &mut Target, email: &str) {
     target.unharmed().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_goes_away_and_comes_back() {
     let mut postgres = Postgres::create().await;
     postgres.start(&[]).await;
@@ -129,7 +128,6 @@ async fn postgres_goes_away_and_comes_back() {
 }
 
 /// PostgreSQL takes what it is sent, and says nothing: nobody waits for it for longer than a request may take.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_says_nothing() {
     let mut postgres = Postgres::create().await;
     postgres.start(&[]).await;
@@ -175,7 +173,6 @@ async fn postgres_says_nothing() {
 }
 
 /// Connections that are ended at random while customers are made: each answer is true.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn backends_are_terminated_at_random() {
     let place = Place::postgres().await;
     let mut target = Target::start(&place, &[]);
@@ -258,3 +255,5 @@ async fn backends_are_terminated_at_random() {
     assert!(missing.is_empty(), "{missing:?}");
     assert_whole(&place).await;
 }
+
+on_postgres! { postgres_goes_away_and_comes_back postgres_says_nothing backends_are_terminated_at_random }

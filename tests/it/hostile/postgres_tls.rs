@@ -92,7 +92,6 @@ fn assert_refused(postgres: &Postgres, host: &str, tls: &str, why: &str) {
 }
 
 /// It has to be who it should be, as far as the address asks for that.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whose_certificate_it_is() {
     let mut postgres = Postgres::create().await;
     let settings = certified(&postgres);
@@ -124,7 +123,6 @@ async fn whose_certificate_it_is() {
 }
 
 /// Nothing is sent to one that does not encrypt, unless the address leaves that to it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_does_not_encrypt() {
     let mut postgres = Postgres::create().await;
     certified(&postgres);
@@ -134,3 +132,5 @@ async fn one_that_does_not_encrypt() {
     }
     assert_works(&postgres, "localhost", "prefer", false).await;
 }
+
+on_postgres! { whose_certificate_it_is one_that_does_not_encrypt }

@@ -17,6 +17,7 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::{
+    http2::read,
     target::{KEY, PATIENCE, Target, post},
     wire::Wire,
 };
@@ -94,20 +95,9 @@ async fn answers_by_http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(st
         waiting.push(answer);
     }
     for (n, answer) in waiting.into_iter().enumerate() {
-        let answer = timeout(PATIENCE, answer)
-            .await
-            .expect("in time")
-            .expect("an answer");
-        assert_eq!(answer.status(), 200);
-        let (mut body, mut bytes) = (answer.into_body(), Vec::new());
-        while let Some(piece) = body.data().await {
-            let piece = piece.expect("a piece");
-            body.flow_control()
-                .release_capacity(piece.len())
-                .expect("a window");
-            bytes.extend_from_slice(&piece);
-        }
-        let told: Value = serde_json::from_slice(&bytes).expect("JSON");
+        let (status, text) = read(answer).await;
+        assert_eq!(status, 200);
+        let told: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(told, json!({"data": {format!("a{n}"): "Query"}}));
     }
     connection.abort();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
@@ -135,9 +135,7 @@ async fn wrong_messages(place: Place) {
     ] {
         let mut socket = Socket::with_key(target.address()).await;
         let sent = message.to_string();
-        futures_util::SinkExt::send(&mut socket.0, message)
-            .await
-            .expect("it is open");
+        socket.0.send(message).await.expect("it is open");
         assert_eq!(socket.end().await, end, "{sent}");
     }
     let mut too_early = Socket::open(target.address(), &[]).await;
@@ -340,5 +338,37 @@ async fn who_does_not_answer_a_ping_is_cut() {
     // A ping without a text, and the end.
     assert!(frames.starts_with("\u{fffd}\0"), "{frames:?}");
     there.answers().await;
+    target.unharmed().await;
+}
+
+/// An id is given up and used again at once, while what it stood for may just have ended: what is said from then on is the
+/// answer to the new operation, and all of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_id_that_is_used_again() {
+    let place = Place::sqlite();
+    let mut target = Target::start(&place, &[]);
+    let mut socket = Socket::with_key(target.address()).await;
+    let subscribe = |payload: &Value| json!({"type": "subscribe", "id": "1", "payload": payload});
+    // What is refused at once, and what is run.
+    let first = [json!({}), query("{ first: __typename }")];
+    let second = query("{ second: __typename }");
+    for round in 0..500 {
+        let mut messages = vec![subscribe(&first[round % 2])];
+        // More or less in between, so that the first one ends before, after, and at the moment that it is given up.
+        messages.resize(1 + round / 2 % 8, json!({"type": "pong"}));
+        messages.push(json!({"type": "complete", "id": "1"}));
+        messages.push(json!({"type": "ping"}));
+        messages.push(subscribe(&second));
+        // All in one piece.
+        for message in messages {
+            let message = Message::Text(message.to_string().into());
+            socket.0.feed(message).await.expect("it is open");
+        }
+        socket.0.flush().await.expect("it is open");
+        while socket.next().await != json!({"type": "pong"}) {}
+        let said = [socket.next().await, socket.next().await];
+        assert_eq!(done("1", json!({"second": "Query"})), said, "{round}");
+    }
+    socket.answers().await;
     target.unharmed().await;
 }
