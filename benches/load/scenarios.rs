@@ -16,7 +16,6 @@ pub const PASSWORD: &str = "correct horse battery";
 /// A server, and what its customers refer to.
 pub struct World {
     pub server: Server,
-    partners: Vec<Value>,
     /// Customers with two addresses and two partners each.
     pub customers: Vec<String>,
 }
@@ -25,7 +24,7 @@ const CREATE: &str = "mutation Create($input: CreateCustomerInput!) {
     createCustomer(input: $input) { customer { id email createdAt } userErrors { code message } } }";
 const REGISTER: &str = "mutation Register($input: RegisterCustomerInput!) {
     registerCustomer(input: $input) { customer { id email } userErrors { code message } } }";
-const CUSTOMER: &str = "query Customer($id: ID!) { customer(id: $id) {
+const CUSTOMER: &str = "query Customer($id: ID!) { customer(by: {id: $id}) {
     id email firstName lastName addresses { id street city postcode countryCode } partners { id name } } }";
 const CUSTOMERS_PAGE: &str = "query Customers { customers(first: 50) { nodes {
     id email firstName lastName addresses { id street city postcode countryCode } partners { id name } } } }";
@@ -35,14 +34,14 @@ impl World {
     pub async fn new(server: Server) -> Self {
         let mut this = Self {
             server,
-            partners: Vec::new(),
             customers: Vec::new(),
         };
-        for name in ["Acme", "Globex"] {
-            let made = this.run("mutation ($name: String!) { createPartner(input: {name: $name}) { partner { id } } }", json!({"name": name}));
-            let made = made.await["createPartner"]["partner"]["id"].take();
-            this.partners.push(made);
-        }
+        // Beside the one that there is: a new customer gets both.
+        let made = this.run(
+            "mutation { createPartner(input: {name: \"Acme\"}) { partner { id } } }",
+            json!({}),
+        );
+        assert!(made.await["createPartner"]["partner"]["id"].is_string());
         for (code, kind) in [("tier", "TEXT"), ("points", "INT"), ("vip", "BOOLEAN")] {
             let input = json!({"object": "CUSTOMER", "code": code, "label": code, "type": kind});
             let define = "mutation ($input: CreateCustomFieldDefinitionInput!) { createCustomFieldDefinition(input: $input) { userErrors { message } } }";
@@ -93,7 +92,7 @@ impl World {
         json!({"email": email, "firstName": "Ada", "lastName": "Lovelace", "createdAt": "2020-01-02T03:04:05Z"})
     }
 
-    /// The same with 2 addresses, 3 custom fields and 2 partners.
+    /// The same with 2 addresses and 3 custom fields. Both partners are given to everybody.
     pub fn whole(&self, email: &str) -> Value {
         let address = |city: &str, street: &str, shipping: bool| {
             json!({
@@ -111,7 +110,6 @@ impl World {
             {"code": "points", "value": {"int": 4200}},
             {"code": "vip", "value": {"boolean": true}},
         ]);
-        input["partnerIds"] = json!(self.partners);
         input
     }
 
@@ -144,7 +142,7 @@ impl World {
             .map(|id| json!({"query": CUSTOMER, "variables": {"id": id}}).to_string())
             .collect();
         let body = move |number| bodies[number as usize % CUSTOMERS].clone();
-        self.load(Rc::new(body), r#""name":"Globex""#)
+        self.load(Rc::new(body), r#""name":"Acme""#)
     }
 
     pub fn reads_page(&self) -> Load {

@@ -63,9 +63,9 @@ stories! {
             let request = app.http.post(format!("{strict}/graphql")).bearer_auth(&app.key);
             answer(request.json(&json!({"query": query, "variables": {"id": ada}}))).await.json()
         };
-        let once = ask("query ($id: ID!) { customer(id: $id) { addresses { city } } }").await;
+        let once = ask("query ($id: ID!) { customer(by: {id: $id}) { addresses { city } } }").await;
         assert_eq!(once["data"]["customer"]["addresses"].as_array().map(Vec::len), Some(60));
-        let twice = ask("query ($id: ID!) { customer(id: $id) { addresses { city } again: addresses { id } } }").await;
+        let twice = ask("query ($id: ID!) { customer(by: {id: $id}) { addresses { city } again: addresses { id } } }").await;
         let message = "The answer would have more than 100 objects. Ask for shorter pages (first), or for fewer lists within lists.";
         assert_eq!(twice["data"], json!({"customer": null}), "{twice}");
         let error = &twice["errors"][0];

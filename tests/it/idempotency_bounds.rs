@@ -1,5 +1,6 @@
 //! What a key must not be good for: guessing, a session that is none, a database full of answers.
 
+use frontdesk::config::Rates;
 use serde_json::{Value, json};
 
 use crate::{
@@ -36,10 +37,10 @@ async fn sign_in(app: &TestApp) -> String {
 }
 
 const RENEW: &str = "mutation { refreshSession(input: {}) {
-    session { customer { email partners { id } } } userErrors { code } } }";
+    session { customer { email partners { name } } } userErrors { code } } }";
 
 fn renewed() -> Value {
-    let session = json!({"customer": {"email": "ada@x", "partners": []}});
+    let session = json!({"customer": {"email": "ada@x", "partners": [{"name": "Default"}]}});
     json!({"data": {"refreshSession": {"session": session, "userErrors": []}}})
 }
 
@@ -92,16 +93,18 @@ stories! {
 
     /// Each key has an answer kept, whoever asks and for whatever.
     async fn keys_of_nobody_are_counted(app: TestApp) {
+        let server = app.server_as(|config| config.rates = Rates::default()).await;
+        let app = &TestApp { url: server, ..app };
         let nothing = "mutation { __typename }";
         let policies = |answer: &Answer| {
             let header = answer.headers.iter().find(|(name, _)| name == "ratelimit-policy");
             header.map(|(_, value)| value.contains("address-sensitive"))
         };
-        let kept = send(&app, "", KEY, nothing, &json!({})).await;
+        let kept = send(app, "", KEY, nothing, &json!({})).await;
         assert_eq!((kept.status, policies(&kept)), (200, Some(true)), "{kept:?}");
-        let plain = send_with(&app, "", &[], nothing, &json!({})).await;
+        let plain = send_with(app, "", &[], nothing, &json!({})).await;
         assert_eq!((plain.status, policies(&plain)), (200, Some(false)), "{plain:?}");
-        let query = send(&app, "", KEY, "{ __typename }", &json!({})).await;
+        let query = send(app, "", KEY, "{ __typename }", &json!({})).await;
         assert_eq!((query.status, policies(&query)), (200, Some(false)), "{query:?}");
     }
 }

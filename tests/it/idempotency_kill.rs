@@ -21,7 +21,7 @@ async fn create(http: &reqwest::Client, url: &str, name: &str) -> Option<(String
     let request = http
         .post(format!("{url}/graphql"))
         .bearer_auth(KEY)
-        .header("idempotency-key", name);
+        .header("idempotency-key", format!("{name}-of-sixteen-characters"));
     let response = request.json(&body).send().await.ok()?;
     let is_replayed = response.headers().contains_key("idempotent-replayed");
     let status = response.status().as_u16();
