@@ -5,6 +5,11 @@
 //! * `process` starts what is measured.
 //! * `scenarios` says what is asked, `baselines` what that is compared with.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a benchmark that cannot go on says why, and ends"
+)]
+
 mod baselines;
 mod client;
 mod process;

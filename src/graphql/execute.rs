@@ -371,7 +371,7 @@ impl Api {
                 if request.idempotency_key.is_some()
                     && let Err(refused) = idempotent::check(&operation.root_fields)
                 {
-                    return refused;
+                    return *refused;
                 }
                 let named = call
                     .check_changing()

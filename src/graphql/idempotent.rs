@@ -30,7 +30,7 @@ pub(super) struct Keyed {
 }
 
 /// Refuses a key where a sensitive mutation is not alone: what is counted of it must not depend on what becomes of others.
-pub(super) fn check(root_fields: &[Name]) -> std::result::Result<(), Reply> {
+pub(super) fn check(root_fields: &[Name]) -> std::result::Result<(), Box<Reply>> {
     let is_sensitive = |name: &&Name| access::is_sensitive(name);
     match root_fields.iter().find(is_sensitive) {
         Some(name) if root_fields.len() > 1 => {
@@ -38,7 +38,7 @@ pub(super) fn check(root_fields: &[Name]) -> std::result::Result<(), Reply> {
             let message = format!(
                 "With an Idempotency-Key, {name} must be the only field of its mutation: send the others by themselves."
             );
-            Err(Reply::refused(Refusal::Inadmissible, code, message))
+            Err(Reply::refused(Refusal::Inadmissible, code, message).into())
         }
         _ => Ok(()),
     }
