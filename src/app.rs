@@ -71,6 +71,8 @@ pub struct Parts {
     pub outside: outside::Client,
     /// The identity providers that were asked, with their keys.
     pub issuers: Issuers,
+    /// When it was started.
+    pub started_at: Timestamp,
     /// Wakes who sends mails: there is one to be sent.
     pub mail_waits: Notify,
     clock: Box<dyn Clock>,
@@ -103,6 +105,7 @@ impl App {
             config,
             seal,
             mail_waits: Notify::new(),
+            started_at: clock.now(),
             clock: Box::new(clock),
             random: Box::new(random),
         }))

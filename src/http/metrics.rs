@@ -20,7 +20,7 @@ use prometheus_client::{
 use tokio::time::timeout;
 
 use super::{Gateway, client::Client};
-use crate::{domain::mail, repositories::Health, values::Timestamp};
+use crate::{domain::mail, repositories::Health};
 
 /// Seconds that the bounds of histograms are at: from the quickest answer to the deadline of a request.
 const BOUNDS: [f64; 14] = [
@@ -54,8 +54,6 @@ struct Refused {
 
 /// What this server counts.
 pub(super) struct Metrics {
-    /// When it was started. The system knows it, too, but not where a unit hides what it says of itself (`ProcSubset`).
-    started: Timestamp,
     registry: Registry,
     answered: Family<Answered, Counter>,
     operated: Family<Operated, Counter>,
@@ -65,10 +63,8 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    /// Those of a server that starts now.
-    pub(super) fn new(now: Timestamp) -> Self {
+    pub(super) fn new() -> Self {
         let this = Self {
-            started: now,
             registry: Registry::with_prefix("frontdesk"),
             answered: Family::default(),
             operated: Family::default(),
@@ -245,7 +241,8 @@ async fn written(gateway: &Gateway) -> Result<String, fmt::Error> {
     page.process(
         "start_time_seconds",
         "When it was started",
-        gateway.metrics.started.as_micros() / 1_000_000,
+        // The system knows it, too, but not where a unit hides what it says of itself (`ProcSubset`).
+        gateway.app.started_at.as_micros() / 1_000_000,
     )?;
     process(&mut page)?;
     page.0.push_str("# EOF\n");

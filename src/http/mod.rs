@@ -70,7 +70,7 @@ impl Gateway {
             )),
             origins: Arc::new(Origins::new()),
             places: Places::new(app.config.connections.clone()),
-            metrics: Arc::new(Metrics::new(app.now())),
+            metrics: Arc::new(Metrics::new()),
             watch: Watch::start(app.clone()),
             draining: CancellationToken::new(),
             app,
