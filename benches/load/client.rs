@@ -44,7 +44,8 @@ pub struct Tally {
 
 impl Tally {
     fn new() -> Self {
-        let histogram = || Histogram::new(3).expect("three digits");
+        // Up to a minute.
+        let histogram = || Histogram::new_with_bounds(1, 60_000_000, 3).expect("bounds");
         Self {
             done: histogram(),
             refused: histogram(),

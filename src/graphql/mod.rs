@@ -60,6 +60,7 @@ mod viewer;
 
 pub use documents::{Document, InvalidManifest, Manifest};
 pub use execute::{Api, GraphqlRequest, Prepared, Refusal, Reply};
+pub use guard::is_within;
 pub use json::{NotJson, read_json};
 pub use schema::sdl;
 pub use session::{SessionChange, SessionCookies};

@@ -85,6 +85,11 @@ pub(super) fn admit(text: &str, limits: &Limits) -> Result<Admitted, Inadmissibl
     })
 }
 
+/// Is a document within the limits? So every request is judged before anything else is done with it.
+pub fn is_within(text: &str, limits: &Limits) -> bool {
+    admit(text, limits).is_ok()
+}
+
 /// Where the parser stopped and what it expected, without the source line that it would quote.
 fn parse_message(error: &async_graphql::parser::Error) -> String {
     let text = error.to_string();
