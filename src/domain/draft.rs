@@ -9,7 +9,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use super::{ApiClient, Call, Change, Error, Fault, Faults, Path, Reason, Result, audit::Actor};
 use crate::{
     app::App,
-    repositories::{self, ChangeSet, Conn, UniqueKey, unique_keys},
+    repositories::{self, ChangeSet, Configuration, Conn, UniqueKey, unique_keys},
     values::{AuditEventId, SiteId, TenantId},
 };
 
@@ -373,7 +373,34 @@ impl From<repositories::Error> for Aborted {
 
 /// Was a change prepared with what is no longer so? A key that was taken and is free by now is that,
 /// too: the rule that held it has changed. It has to be prepared anew.
-pub(super) fn is_outdated(error: &Error) -> bool {
+fn is_outdated(error: &Error) -> bool {
     use repositories::Error::{Duplicate, StaleConfig};
     matches!(error, Error::Store(error) if matches!(**error, StaleConfig | Duplicate(_)))
+}
+
+/// How often an action was prepared with what is known of its tenant.
+#[derive(Default)]
+pub(super) struct Attempts(usize);
+
+impl Attempts {
+    /// Is it to be prepared anew? So it is where what it was prepared with has changed meanwhile, also where it failed for
+    /// faults that may be none by now.
+    pub(super) async fn is_another_due<T>(
+        &mut self,
+        app: &App,
+        known: &Configuration,
+        result: &Result<T>,
+    ) -> Result<bool> {
+        self.0 += 1;
+        Ok(match result {
+            Err(_) if self.0 == ATTEMPTS => false,
+            Err(Error::Invalid(_)) => !app.store.is_current(known).await?,
+            Err(error) if is_outdated(error) => {
+                // What is not so any more is not known any more.
+                app.store.is_current(known).await?;
+                true
+            }
+            Err(_) | Ok(_) => false,
+        })
+    }
 }

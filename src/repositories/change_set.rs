@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use diesel::{ExpressionMethods, QueryDsl, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 
@@ -44,7 +46,7 @@ const ROWS_A_STATEMENT: usize = 1_000;
 
 macro_rules! change_set {
     (
-        inserts { $($field:ident: $Row:ty => $table:ident,)+ }
+        inserts { $($field:ident: $Row:ty => $table:ident $(, by $order:expr)?;)+ }
         updates { $($updated:ident: $UpdatedRow:ty => $updated_table:ident,)+ }
     ) => {
         /// All that one action writes, as plain rows with their ids: it is written whole or not at all.
@@ -60,6 +62,9 @@ macro_rules! change_set {
             /// The tenant whose configuration these rows are part of: what is being prepared with
             /// the old one will be prepared anew.
             pub reconfigures: Option<TenantId>,
+            /// The tenant whose configuration has more from now on. What is being written with the old one is as if it came
+            /// first, so nobody waits.
+            pub extends: Option<TenantId>,
             /// Rows that go.
             pub removals: Vec<Removal>,
             $(
@@ -73,19 +78,41 @@ macro_rules! change_set {
         }
 
         impl ChangeSet {
-            async fn run_postgres(&self, conn: &mut AsyncPgConnection) -> Result<()> {
-                for removal in &self.removals {
+            /// Does it add rows alone, prepared with a configuration?
+            pub(super) fn only_adds(&self) -> bool {
+                self.prepared_with.is_some()
+                    && self.reconfigures.is_none()
+                    && self.extends.is_none()
+                    && self.removals.is_empty()
+                    $(&& self.$updated.is_empty())+
+            }
+
+            /// How many rows it writes.
+            pub(super) fn rows(&self) -> usize {
+                self.removals.len() $(+ self.$updated.len())+ $(+ self.$field.len())+
+            }
+
+            async fn run_postgres(sets: &[Arc<Self>], conn: &mut AsyncPgConnection) -> Result<()> {
+                for removal in sets.iter().flat_map(|set| &set.removals) {
                     removal.run_postgres(conn).await?;
                 }
                 $(
-                    for row in &self.$updated {
+                    for row in sets.iter().flat_map(|set| &set.$updated) {
                         let update = diesel::update(row).set(row);
                         diesel_async::RunQueryDsl::execute(update, conn).await?;
                     }
                 )+
                 $(
-                    for rows in self.$field.chunks(ROWS_A_STATEMENT) {
-                        let insert = diesel::insert_into(schema::$table::table).values(rows);
+                    let mut rows: Vec<&$Row> = sets.iter().flat_map(|set| &set.$field).collect();
+                    $(rows.sort_by($order);)?
+                    // What is by itself has a statement that is known from the last time.
+                    if let [row] = rows.as_slice() {
+                        let insert = diesel::insert_into(schema::$table::table).values(*row);
+                        diesel_async::RunQueryDsl::execute(insert, conn).await?;
+                        rows.clear();
+                    }
+                    for rows in rows.chunks(ROWS_A_STATEMENT) {
+                        let insert = diesel::insert_into(schema::$table::table).values(rows.to_vec());
                         diesel_async::RunQueryDsl::execute(insert, conn).await?;
                     }
                 )+
@@ -114,49 +141,50 @@ macro_rules! change_set {
     };
 }
 
-// In the order of the foreign keys between them.
+// In the order of the foreign keys between them. Two transactions that want the same unique keys take them one after the
+// other, `by` an order: in another one, each could have what the other waits for.
 change_set! {
     inserts {
-        tenants: TenantRow => tenants,
-        sites: SiteRow => sites,
-        partners: PartnerRow => partners,
-        stores: StoreRow => stores,
-        api_clients: ApiClientRow => api_clients,
-        api_client_partners: ApiClientPartnerRow => api_client_partners,
-        api_keys: ApiKeyRow => api_keys,
-        customer_groups: CustomerGroupRow => customer_groups,
-        sources: SourceRow => sources,
-        custom_fields: CustomFieldRow => custom_fields,
-        consent_definitions: ConsentDefinitionRow => consent_definitions,
-        identity_providers: IdentityProviderRow => identity_providers,
-        risk_verifiers: RiskVerifierRow => risk_verifiers,
-        trusted_documents: TrustedDocumentRow => trusted_documents,
-        organizations: OrganizationRow => organizations,
-        products: ProductRow => products,
-        plans: PlanRow => plans,
-        customers: CustomerRow => customers,
-        customer_partners: CustomerPartnerRow => customer_partners,
-        customer_sources: CustomerSourceRow => customer_sources,
-        addresses: AddressRow => addresses,
-        custom_field_values: CustomFieldValueRow => custom_field_values,
-        metadata: MetadataRow => metadata,
-        external_ids: ExternalIdRow => external_ids,
-        consents: ConsentRow => consents,
-        consent_changes: ConsentChangeRow => consent_changes,
-        memberships: MembershipRow => memberships,
-        subscriptions: SubscriptionRow => subscriptions,
-        social_accounts: SocialAccountRow => social_accounts,
-        passwords: PasswordRow => passwords,
-        sessions: SessionRow => sessions,
-        sign_in_attempts: SignInAttemptsRow => sign_in_attempts,
-        totp_secrets: TotpSecretRow => totp_secrets,
-        recovery_codes: RecoveryCodeRow => recovery_codes,
-        mfa_challenges: MfaChallengeRow => mfa_challenges,
-        invitations: InvitationRow => invitations,
-        personal_access_tokens: PersonalAccessTokenRow => personal_access_tokens,
-        mail_tokens: MailTokenRow => mail_tokens,
-        mails: MailRow => mails,
-        audit_events: AuditEventRow => audit_events,
+        tenants: TenantRow => tenants;
+        sites: SiteRow => sites;
+        partners: PartnerRow => partners;
+        stores: StoreRow => stores;
+        api_clients: ApiClientRow => api_clients;
+        api_client_partners: ApiClientPartnerRow => api_client_partners;
+        api_keys: ApiKeyRow => api_keys;
+        customer_groups: CustomerGroupRow => customer_groups;
+        sources: SourceRow => sources;
+        custom_fields: CustomFieldRow => custom_fields;
+        consent_definitions: ConsentDefinitionRow => consent_definitions;
+        identity_providers: IdentityProviderRow => identity_providers;
+        risk_verifiers: RiskVerifierRow => risk_verifiers;
+        trusted_documents: TrustedDocumentRow => trusted_documents;
+        organizations: OrganizationRow => organizations;
+        products: ProductRow => products;
+        plans: PlanRow => plans;
+        customers: CustomerRow => customers, by |a, b| (&a.email_key, &a.username_key, &a.phone_key).cmp(&(&b.email_key, &b.username_key, &b.phone_key));
+        customer_partners: CustomerPartnerRow => customer_partners;
+        customer_sources: CustomerSourceRow => customer_sources;
+        addresses: AddressRow => addresses;
+        custom_field_values: CustomFieldValueRow => custom_field_values, by |a, b| (a.custom_field_id, &a.unique_key).cmp(&(b.custom_field_id, &b.unique_key));
+        metadata: MetadataRow => metadata;
+        external_ids: ExternalIdRow => external_ids, by |a, b| (&a.system, &a.value).cmp(&(&b.system, &b.value));
+        consents: ConsentRow => consents;
+        consent_changes: ConsentChangeRow => consent_changes;
+        memberships: MembershipRow => memberships;
+        subscriptions: SubscriptionRow => subscriptions;
+        social_accounts: SocialAccountRow => social_accounts;
+        passwords: PasswordRow => passwords;
+        sessions: SessionRow => sessions;
+        sign_in_attempts: SignInAttemptsRow => sign_in_attempts;
+        totp_secrets: TotpSecretRow => totp_secrets;
+        recovery_codes: RecoveryCodeRow => recovery_codes;
+        mfa_challenges: MfaChallengeRow => mfa_challenges;
+        invitations: InvitationRow => invitations;
+        personal_access_tokens: PersonalAccessTokenRow => personal_access_tokens;
+        mail_tokens: MailTokenRow => mail_tokens;
+        mails: MailRow => mails;
+        audit_events: AuditEventRow => audit_events;
     }
     updates {
         updated_sites: SiteRow => sites,
@@ -188,10 +216,7 @@ change_set! {
 impl ChangeSet {
     /// Writes the rows within the transaction that `conn` is in.
     pub async fn write(self, conn: &mut Conn) -> Result<()> {
-        match conn {
-            Conn::Sqlite(conn) => on_sqlite(conn, move |conn| self.write_sqlite(conn)).await,
-            Conn::Postgres(conn) => self.in_order().write_postgres(conn).await,
-        }
+        Self::write_all(vec![Arc::new(self)], conn).await
     }
 
     /// The same; where it is not to stay, all of it is undone again, with as many statements. What fails, fails
@@ -206,38 +231,67 @@ impl ChangeSet {
         run(conn, end).await
     }
 
-    /// Two transactions that want the same unique keys take them one after the other: in another
-    /// order, each could have what the other waits for.
-    fn in_order(mut self) -> Self {
-        self.external_ids
-            .sort_by(|a, b| (&a.system, &a.value).cmp(&(&b.system, &b.value)));
-        self.custom_field_values.sort_by(|a, b| {
-            (a.custom_field_id, &a.unique_key).cmp(&(b.custom_field_id, &b.unique_key))
-        });
-        self
+    /// Writes several within the transaction that `conn` is in: all or none.
+    pub(super) async fn write_all(sets: Vec<Arc<Self>>, conn: &mut Conn) -> Result<()> {
+        if let Some(first) = sets.first() {
+            first.hold_config(conn).await?;
+        }
+        Self::write_rows(sets, conn).await
     }
 
-    pub(super) async fn write_postgres(&self, conn: &mut AsyncPgConnection) -> Result<()> {
-        if let Some((tenant_id, version)) = self.prepared_with {
-            use schema::tenants::dsl;
-            // The lock is the one that the foreign key takes anyhow; taken first, it keeps the
-            // configuration as it is until this transaction ends.
-            let current = dsl::tenants
-                .filter(dsl::id.eq(tenant_id))
-                .select(dsl::config_version)
-                .for_key_share();
-            let current: Vec<i64> = diesel_async::RunQueryDsl::load(current, conn).await?;
-            check_version(&current, version)?;
+    /// Keeps the configuration that its rows were prepared with as it is until the transaction ends, where it is that one.
+    /// SQLite, where nobody else writes meanwhile, looks at it with the rows.
+    pub(super) async fn hold_config(&self, conn: &mut Conn) -> Result<()> {
+        let (Some((tenant_id, version)), Conn::Postgres(conn)) = (self.prepared_with, conn) else {
+            return Ok(());
+        };
+        use schema::tenants::dsl;
+        // The lock is the one that the foreign key takes anyhow.
+        let current = dsl::tenants
+            .filter(dsl::id.eq(tenant_id))
+            .select(dsl::config_version)
+            .for_key_share();
+        let current = diesel_async::RunQueryDsl::load(current, &mut **conn).await;
+        let current: Vec<i64> = current.map_err(|error| match Error::from(error) {
+            error if error.is_of_others() => {
+                Error::Unavailable("the configuration is being changed".to_owned())
+            }
+            error => error,
+        })?;
+        check_version(&current, version)
+    }
+
+    /// The rows of several that have one configuration, which is held.
+    pub(super) async fn write_rows(sets: Vec<Arc<Self>>, conn: &mut Conn) -> Result<()> {
+        match conn {
+            Conn::Sqlite(conn) => {
+                let write = move |conn: &mut SqliteConnection| {
+                    sets.iter().try_for_each(|set| set.write_sqlite(conn))
+                };
+                on_sqlite(conn, write).await
+            }
+            Conn::Postgres(conn) => {
+                for set in &sets {
+                    set.renew_config(conn).await?;
+                }
+                Self::run_postgres(&sets, conn).await
+            }
         }
+    }
+
+    /// Has what is being prepared with the configuration prepared anew.
+    async fn renew_config(&self, conn: &mut AsyncPgConnection) -> Result<()> {
+        use schema::tenants::dsl;
         if let Some(tenant_id) = self.reconfigures {
-            use schema::tenants::dsl;
             let tenant = dsl::tenants.find(tenant_id).select(dsl::id).for_update();
             let _: Vec<TenantId> = diesel_async::RunQueryDsl::load(tenant, conn).await?;
+        }
+        if let Some(tenant_id) = self.reconfigures.or(self.extends) {
             let bump = diesel::update(dsl::tenants.find(tenant_id))
                 .set(dsl::config_version.eq(dsl::config_version + 1));
             diesel_async::RunQueryDsl::execute(bump, conn).await?;
         }
-        self.run_postgres(conn).await
+        Ok(())
     }
 
     pub(super) fn write_sqlite(&self, conn: &mut SqliteConnection) -> Result<()> {
@@ -249,7 +303,7 @@ impl ChangeSet {
             let current: Vec<i64> = diesel::RunQueryDsl::load(current, conn)?;
             check_version(&current, version)?;
         }
-        if let Some(tenant_id) = self.reconfigures {
+        if let Some(tenant_id) = self.reconfigures.or(self.extends) {
             use schema::tenants::dsl;
             let bump = diesel::update(dsl::tenants.find(tenant_id))
                 .set(dsl::config_version.eq(dsl::config_version + 1));

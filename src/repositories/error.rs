@@ -29,6 +29,43 @@ pub enum Error {
     Fault(DieselError),
 }
 
+impl Error {
+    /// The same, for everybody whose changes were written together.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Self::Duplicate(constraint) => Self::Duplicate(*constraint),
+            Self::StaleConfig => Self::StaleConfig,
+            Self::Unavailable(why) => Self::Unavailable(why.clone()),
+            Self::Overtaken => Self::Overtaken,
+            Self::Missing(what) => Self::Missing(what),
+            Self::Fault(DieselError::DatabaseError(_, why)) => {
+                Self::Fault(DieselError::DatabaseError(
+                    DatabaseErrorKind::Unknown,
+                    Box::new(why.message().to_owned()),
+                ))
+            }
+            Self::Fault(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+
+    /// Might others have been written without the change that it came of?
+    pub(super) fn may_be_of_one(&self) -> bool {
+        match self {
+            Self::Duplicate(_) | Self::Missing(_) | Self::Fault(_) => true,
+            Self::Unavailable(_) => self.is_of_others(),
+            Self::StaleConfig | Self::Overtaken => false,
+        }
+    }
+
+    /// Is it that somebody else wants the same, so that it may succeed when that one has ended?
+    pub(super) fn is_of_others(&self) -> bool {
+        matches!(self, Self::Unavailable(why) if [LOCK_TIMEOUT, DEADLOCK].iter().any(|sign| why.contains(sign)))
+    }
+}
+
+const LOCK_TIMEOUT: &str = "due to lock timeout";
+const DEADLOCK: &str = "deadlock detected";
+
 /// A unique key that two writers can want at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Constraint {
@@ -163,8 +200,8 @@ fn gone(message: &str) -> bool {
         "too many clients",
         "remaining connection slots",
         "due to statement timeout",
-        "due to lock timeout",
-        "deadlock detected",
+        LOCK_TIMEOUT,
+        DEADLOCK,
     ];
     SIGNS.iter().any(|sign| message.contains(sign))
 }

@@ -6,17 +6,19 @@
 //!
 //! * [`Store`] opens a database and hands out connections, transactions and commits. What a request writes that is to be done
 //!   once is one transaction ([`Store::once`]).
-//! * [`ChangeSet`] is all that one action writes, as plain rows.
+//! * [`ChangeSet`] is all that one action writes, as plain rows; what arrives together is written together (`batches`).
 //! * [`Error`] is what can go wrong: a key that is taken, a store that cannot be reached, a fault.
 
 #[macro_use]
 mod conn;
 #[macro_use]
 mod listed;
+mod batches;
 mod change_set;
 mod error;
 mod health;
 mod held;
+mod known;
 mod migrations;
 mod postgres;
 mod removal;
@@ -68,6 +70,7 @@ pub use customers::CustomerKey;
 pub use error::{Constraint, Error, OpenError, Result};
 pub use health::Health;
 pub use held::{Once, of_this_request};
+pub use known::Configuration;
 pub use removal::Removal;
 pub use sqlite::backup;
 pub use store::{Pool, Pools, Store};

@@ -11,10 +11,11 @@ use tracing::Instrument;
 
 use super::{
     ChangeSet, Conn, DatabaseUrl, Error, Health, OpenError, Result,
-    change_set::on_sqlite,
+    batches::Batches,
     conn::SqliteConn,
     health::Probe,
     held::{Held, Turns},
+    known::Known,
     migrations, postgres,
     rate_buckets::Buckets,
     sqlite,
@@ -59,18 +60,27 @@ pub struct Pool {
 /// SQLite: one connection writes and a pool reads, so that nobody ever meets "database is locked".
 /// PostgreSQL: one pool, and any number of servers beside this one.
 pub struct Store {
-    pools: Backend,
+    source: Source,
+    batches: Batches,
+    known: Known,
     probe: Probe,
     turns: Turns,
-    wait: Duration,
     buckets: Buckets,
     statements: Statements,
     transactions: TaskTracker,
+}
+
+/// Where connections come from. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Source {
+    pools: Backend,
+    wait: Duration,
     /// Transactions at once: fewer than connections, so that those who wait for a lock never keep
     /// all readers out.
     writers: Arc<Semaphore>,
 }
 
+#[derive(Clone)]
 enum Backend {
     Sqlite {
         readers: deadpool::Pool<SqliteConn>,
@@ -94,14 +104,21 @@ impl Store {
             }
         };
         Ok(Self {
-            pools: backend,
+            batches: match backend {
+                Backend::Sqlite { .. } => Batches::of_sqlite(),
+                Backend::Postgres(_) => Batches::of_postgres(),
+            },
+            source: Source {
+                pools: backend,
+                wait: pools.wait,
+                writers: Arc::new(Semaphore::new((pools.size * 3 / 4).max(1))),
+            },
+            known: Known::default(),
             probe: Probe::new(url)?,
             turns: Turns::default(),
-            wait: pools.wait,
             buckets: Buckets::default(),
             statements,
             transactions: TaskTracker::new(),
-            writers: Arc::new(Semaphore::new((pools.size * 3 / 4).max(1))),
         })
     }
 
@@ -113,27 +130,12 @@ impl Store {
         {
             return Ok(conn);
         }
-        Ok(match &self.pools {
-            Backend::Sqlite { readers, .. } => {
-                Conn::Sqlite(checkout(readers, self.wait).await?.into())
-            }
-            Backend::Postgres(pool) => Conn::Postgres(checkout(pool, self.wait).await?.into()),
-        })
+        self.source.read().await
     }
 
     /// A connection to write with, and the permit for it.
     pub(super) async fn write(&self) -> Result<(Conn, OwnedSemaphorePermit)> {
-        let permit = tokio::time::timeout(self.wait, self.writers.clone().acquire_owned()).await;
-        let Ok(Ok(permit)) = permit else {
-            return Err(Error::Unavailable("too many transactions".to_owned()));
-        };
-        let conn = match &self.pools {
-            Backend::Sqlite { writer, .. } => {
-                Conn::Sqlite(checkout(writer, self.wait).await?.into())
-            }
-            Backend::Postgres(pool) => Conn::Postgres(checkout(pool, self.wait).await?.into()),
-        };
-        Ok((conn, permit))
+        self.source.write().await
     }
 
     /// Writes all of `changes` or nothing, and answers when they are safe on disk.
@@ -142,28 +144,40 @@ impl Store {
     /// [`once`](Self::once) it is a part of that, and safe with it.
     pub async fn commit(&self, changes: ChangeSet) -> Result<()> {
         // Of so many lists that futures which hold it grow large.
-        let changes = Box::new(changes);
-        if let Some(held) = Held::current() {
-            return held
-                .step(self, move |conn| changes.write(conn).boxed())
-                .await;
-        }
-        let (conn, permit) = self.write().await?;
-        let work = async move {
-            let _permit = permit;
-            match conn {
-                Conn::Sqlite(mut conn) => {
-                    let write = move |conn: &mut diesel::SqliteConnection| {
-                        conn.immediate_transaction(|conn| changes.write_sqlite(conn))
-                    };
-                    on_sqlite(&mut conn, write).await
-                }
-                conn @ Conn::Postgres(_) => {
-                    in_transaction(conn, |conn| changes.write(conn).boxed()).await
-                }
-            }
+        let changes = Arc::new(changes);
+        let prepared_for = changes.prepared_with.map(|(tenant, _)| tenant);
+        let reconfigured = changes.reconfigures.or(changes.extends);
+        let written = self.write_changes(changes).await;
+        let outdated = match written {
+            Ok(()) => reconfigured,
+            Err(Error::StaleConfig) => prepared_for,
+            Err(_) => None,
         };
-        self.finish(work).await
+        if let Some(tenant) = outdated {
+            self.forget_configuration(tenant);
+        }
+        written
+    }
+
+    async fn write_changes(&self, changes: Arc<ChangeSet>) -> Result<()> {
+        // On PostgreSQL what changes rows may have to wait for others who do, and keeps nobody waiting meanwhile.
+        match Held::current() {
+            None if changes.only_adds() || !self.is_shared() => {
+                self.batches
+                    .write(changes, &self.source, &self.transactions)
+                    .await
+            }
+            None => {
+                self.transact(|conn| ChangeSet::write_all(vec![changes], conn).boxed())
+                    .await
+            }
+            Some(held) => {
+                held.step(self, |conn| {
+                    ChangeSet::write_all(vec![changes], conn).boxed()
+                })
+                .await
+            }
+        }
     }
 
     /// Runs `body` in a transaction: committed when it gives `Ok`, undone when it gives `Err`.
@@ -239,7 +253,7 @@ impl Store {
 
     /// Do other servers have the same database?
     pub fn is_shared(&self) -> bool {
-        matches!(self.pools, Backend::Postgres(_))
+        matches!(self.source.pools, Backend::Postgres(_))
     }
 
     /// Waits until no other request of this server is at work with this key.
@@ -247,9 +261,13 @@ impl Store {
         self.turns.wait(key).await
     }
 
+    pub(super) fn known(&self) -> &Known {
+        &self.known
+    }
+
     /// How long a query waits for a connection at most, which is what a request may take.
     pub(super) fn wait(&self) -> Duration {
-        self.wait
+        self.source.wait
     }
 
     /// What this server by itself remembers of limits.
@@ -264,7 +282,7 @@ impl Store {
 
     /// The connections that read, and on PostgreSQL write.
     pub fn pool(&self) -> Pool {
-        let status = match &self.pools {
+        let status = match &self.source.pools {
             Backend::Sqlite { readers, .. } => readers.status(),
             Backend::Postgres(pool) => pool.status(),
         };
@@ -279,6 +297,31 @@ impl Store {
     /// How many statements have been run: what a test of batching counts.
     pub fn statements(&self) -> u64 {
         self.statements.count()
+    }
+}
+
+impl Source {
+    async fn read(&self) -> Result<Conn> {
+        Ok(match &self.pools {
+            Backend::Sqlite { readers, .. } => {
+                Conn::Sqlite(checkout(readers, self.wait).await?.into())
+            }
+            Backend::Postgres(pool) => Conn::Postgres(checkout(pool, self.wait).await?.into()),
+        })
+    }
+
+    pub(super) async fn write(&self) -> Result<(Conn, OwnedSemaphorePermit)> {
+        let permit = tokio::time::timeout(self.wait, self.writers.clone().acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else {
+            return Err(Error::Unavailable("too many transactions".to_owned()));
+        };
+        let conn = match &self.pools {
+            Backend::Sqlite { writer, .. } => {
+                Conn::Sqlite(checkout(writer, self.wait).await?.into())
+            }
+            Backend::Postgres(pool) => Conn::Postgres(checkout(pool, self.wait).await?.into()),
+        };
+        Ok((conn, permit))
     }
 }
 
@@ -299,7 +342,7 @@ where
 
 /// `BEGIN`, `body`, then `COMMIT` or `ROLLBACK`. A connection whose transaction did not end
 /// cleanly is thrown away.
-async fn in_transaction<T, E, F>(mut conn: Conn, body: F) -> Result<T, E>
+pub(super) async fn in_transaction<T, E, F>(mut conn: Conn, body: F) -> Result<T, E>
 where
     F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
     E: From<Error>,

@@ -98,6 +98,16 @@ pub async fn find_for_share(conn: &mut Conn, id: TenantId) -> Result<Option<Tena
     })
 }
 
+/// The version of a tenant's configuration.
+pub async fn config_version(conn: &mut Conn, id: TenantId) -> Result<Option<i64>> {
+    Ok(on_conn!(conn, c => tenants::table
+        .find(id)
+        .select(tenants::config_version)
+        .first(c)
+        .await
+        .optional())?)
+}
+
 /// The tenant whose administrator's key has this hash.
 pub async fn find_by_admin_key(conn: &mut Conn, hash: &[u8]) -> Result<Option<TenantId>> {
     Ok(on_conn!(conn, c => tenants::table

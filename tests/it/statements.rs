@@ -43,6 +43,8 @@ stories! {
             ids.push(id(&payload["customer"]));
         }
         let count = async |query: &str, ids: &[String]| {
+            // A key is read anew now and then.
+            app.app.store.forget_keys();
             let before = app.app.store.statements();
             let data = app.data(query, json!({"ids": ids})).await;
             let nodes = data["nodes"].as_array().expect("nodes");

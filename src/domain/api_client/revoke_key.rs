@@ -11,11 +11,11 @@ use crate::{
     values::{ApiKeyId, TenantId},
 };
 
-/// Refuses a key from now on. Is there such a key that was not refused yet? For an operator at the
+/// Refuses a key from now on; servers that were told of it a moment ago learn of it within a second. Is there such a key that was not refused yet? For an operator at the
 /// command line, who needs no scope.
 pub async fn revoke_key(app: &App, tenant: TenantId, id: ApiKeyId) -> Result<bool> {
     let app_ = app.clone();
-    transact(app, move |conn| {
+    let revoked = transact(app, move |conn| {
         let app = app_.clone();
         async move {
             let mut draft = Draft::new(&app, tenant);
@@ -28,5 +28,7 @@ pub async fn revoke_key(app: &App, tenant: TenantId, id: ApiKeyId) -> Result<boo
         }
         .boxed()
     })
-    .await
+    .await;
+    app.store.forget_keys();
+    revoked
 }

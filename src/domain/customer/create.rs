@@ -14,14 +14,14 @@ use crate::{
         ApiClient, Call, Draft, Faults, Path, Result,
         audit::{self, Actor},
         change::given,
-        draft::{ATTEMPTS, commit, is_outdated},
+        draft::{Attempts, commit},
         organization::{NewMembership, OrganizationRef},
         session::NewSession,
         site,
         subscription::NewPlanSubscription,
         tenant::TenantConfig,
     },
-    repositories::{Conn, customers::CustomerRow, sites::SiteRow, stores::StoreRow},
+    repositories::{Configuration, Conn, customers::CustomerRow, sites::SiteRow, stores::StoreRow},
     values::Scope,
 };
 
@@ -69,40 +69,36 @@ pub(super) async fn create_by(
     let client = call.require(Scope::CustomersWrite)?;
     // Hashed once, however often the rest is prepared.
     let mut hash = None;
-    for _ in 1..ATTEMPTS {
-        match attempt(app, call, client, action, new, &mut hash)
-            .boxed()
-            .await
-        {
-            Err(error) if is_outdated(&error) => {}
-            result => return result,
+    let mut attempts = Attempts::default();
+    loop {
+        let known = app.store.configuration(client.tenant_id).await?;
+        let made = attempt(app, (call, client, &known), action, new, &mut hash);
+        let made = made.boxed().await;
+        if !attempts.is_another_due(app, &known, &made).await? {
+            return made;
         }
     }
-    attempt(app, call, client, action, new, &mut hash)
-        .boxed()
-        .await
 }
 
 async fn attempt(
     app: &App,
-    call: &Call,
-    client: &ApiClient,
+    (call, client, known): (&Call, &ApiClient, &Configuration),
     action: &str,
     new: &NewCustomer,
     hash: &mut Option<String>,
 ) -> Result<CreatedCustomer> {
     let mut draft = Draft::new(app, client.tenant_id);
     let actor = Actor::of(call, client);
-    let mut conn = app.store.read().await?;
-    let config = TenantConfig::load(&mut conn, client.tenant_id).await?;
+    let conn = app.store.read().await?;
+    let config = TenantConfig::known(known)?;
     draft.changes.prepared_with = Some((config.tenant_id, config.version));
     let mut new = new.clone();
     permit::check_new(client, &mut new, &mut draft.faults);
     let new = &new;
     let account = &new.fields.social_account;
     let (mut conn, verified) = social::verify_apart(app, conn, client.tenant_id, account).await?;
-    let place = place(&mut conn, client, new, &mut draft).await?;
-    let home = Home::find(&mut conn, client, &config, place, new, &mut draft).await?;
+    let place = place(&mut conn, client, &known.sites, new, &mut draft).await?;
+    let home = Home::find(&known.partners, client, &config, place, new, &mut draft);
     let config = match &home.site {
         Some(site) => {
             draft.set_site(site.id);
@@ -147,10 +143,11 @@ async fn attempt(
     })
 }
 
-/// The site and the store of registration.
+/// The site and the store of registration, of the tenant's `sites`.
 pub(super) async fn place(
     conn: &mut Conn,
     client: &ApiClient,
+    sites: &[SiteRow],
     new: &NewCustomer,
     draft: &mut Draft,
 ) -> Result<(Option<SiteRow>, Option<StoreRow>)> {
@@ -162,6 +159,6 @@ pub(super) async fn place(
     let of_store = store.as_ref().map(|store| store.site_id.to_string());
     let named = new.site_id.as_deref().or(of_store.as_deref());
     let path = Path::of("siteId");
-    let site = site::resolve(conn, client, named, &path, &mut draft.faults).await?;
-    Ok((site, store))
+    let site = site::resolve_among(sites, client, named, &path, &mut draft.faults);
+    Ok((site.cloned(), store))
 }

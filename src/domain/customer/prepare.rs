@@ -21,6 +21,7 @@ use crate::{
     repositories::{
         Conn,
         customers::{CustomerPartnerRow, CustomerRow},
+        partners,
         sites::SiteRow,
         stores::StoreRow,
     },
@@ -41,15 +42,15 @@ pub(super) struct Home {
 }
 
 impl Home {
-    /// At this site and store, with the partners that the tenant's rules give to who has the access of `client`.
-    pub(super) async fn find(
-        conn: &mut Conn,
+    /// At this site and store, with those of the tenant's `partners` that its rules give to who has the access of `client`.
+    pub(super) fn find(
+        partners: &[PartnerId],
         client: &ApiClient,
         config: &TenantConfig,
         (site, store): (Option<SiteRow>, Option<StoreRow>),
         new: &NewCustomer,
         draft: &mut Draft,
-    ) -> Result<Self> {
+    ) -> Self {
         if let (Some(site), Some(store)) = (&site, &store)
             && site.id != store.site_id
         {
@@ -59,13 +60,12 @@ impl Home {
         }
         let (settings, given) = (&config.settings, given(&new.fields.store_id).is_some());
         let faults = &mut draft.faults;
-        let partners =
-            assign::partners(conn, client, settings, store.as_ref(), given, faults).await?;
-        Ok(Self {
+        let partners = assign::partners(partners, client, settings, store.as_ref(), given, faults);
+        Self {
             site,
             store,
             partners,
-        })
+        }
     }
 }
 
@@ -81,7 +81,8 @@ pub(in crate::domain) async fn prepare_at(
         Some(id) => references::store(conn, client, id, draft).await?,
     };
     let place = (Some(site.clone()), store);
-    let home = Home::find(conn, client, config, place, new, draft).await?;
+    let partners = partners::accessible(conn, config.tenant_id, &client.partners).await?;
+    let home = Home::find(&partners, client, config, place, new, draft);
     let maker = Maker {
         app,
         call,

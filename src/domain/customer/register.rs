@@ -15,14 +15,14 @@ use crate::{
         ApiClient, Call, Draft, Faults, Path, Reason, Result, Viewer, api_client,
         audit::{self, Actor},
         change::given,
-        draft::{ATTEMPTS, commit, is_outdated},
+        draft::{Attempts, commit},
         risk,
         session::NewSession,
         site,
         tenant::TenantConfig,
     },
-    repositories::{self, Conn, customers::CustomerRow, sites, sites::SiteRow},
-    values::Scope,
+    repositories::{self, Configuration, Conn, customers::CustomerRow, sites::SiteRow},
+    values::{Scope, SiteId},
 };
 
 /// A sign-up, as a caller describes it.
@@ -64,13 +64,15 @@ pub async fn register(app: &App, call: &Call, new: &Registration) -> Result<Regi
         return Err(faults.into());
     };
     let mut done = Done::default();
-    for _ in 1..ATTEMPTS {
-        match attempt(app, call, &site, new, &mut done).boxed().await {
-            Err(error) if is_outdated(&error) => {}
-            result => return result,
+    let mut attempts = Attempts::default();
+    loop {
+        let known = app.store.configuration(site.tenant_id).await?;
+        let registered = attempt(app, call, (&known, site.id), new, &mut done);
+        let registered = registered.boxed().await;
+        if !attempts.is_another_due(app, &known, &registered).await? {
+            return registered;
         }
     }
-    attempt(app, call, &site, new, &mut done).boxed().await
 }
 
 /// What is done once, however often the rest is prepared.
@@ -85,30 +87,30 @@ struct Done {
 async fn attempt(
     app: &App,
     call: &Call,
-    site: &SiteRow,
+    (known, site): (&Configuration, SiteId),
     new: &Registration,
     done: &mut Done,
 ) -> Result<Registered> {
-    let tenant = site.tenant_id;
+    let tenant = known.tenant.id;
     let mut draft = Draft::new(app, tenant);
-    draft.set_site(site.id);
+    draft.set_site(site);
     let mut conn = app.store.read().await?;
-    let config = TenantConfig::load(&mut conn, tenant).await?;
+    let config = TenantConfig::known(known)?;
     draft.changes.prepared_with = Some((config.tenant_id, config.version));
     // As it is with this configuration.
-    let site = sites::by_ids(&mut conn, tenant, &[site.id]).await?.pop();
-    let site = site.ok_or(repositories::Error::Missing("site"))?;
-    let config = config.at(&site)?;
+    let site = known.sites.iter().find(|row| row.id == site);
+    let site = site.ok_or(repositories::Error::StaleConfig)?;
+    let config = config.at(site)?;
     // Before anything is looked up of who signs up, or hashed.
     if config.settings.risk_assessment && !done.is_assessed {
         drop(conn);
-        assess(app, call, &site, new.risk_token.as_deref()).await?;
+        assess(app, call, site, new.risk_token.as_deref()).await?;
         done.is_assessed = true;
         conn = app.store.read().await?;
     }
     let account = &new.customer.fields.social_account;
     let (mut conn, verified) = social::verify_apart(app, conn, tenant, account).await?;
-    let client = acting(app, &mut conn, call, &site).await?;
+    let client = acting(app, &mut conn, call, site).await?;
     let config = match client.scopes.contains(Scope::CustomersWrite) {
         true => config,
         false => config.of_person(),
@@ -120,7 +122,7 @@ async fn attempt(
         Some(id) => references::store(&mut conn, &client, id, &mut draft).await?,
     };
     let place = (Some(site.clone()), store);
-    let home = Home::find(&mut conn, &client, &config, place, &new, &mut draft).await?;
+    let home = Home::find(&known.partners, &client, &config, place, &new, &mut draft);
     let actor = Actor::of_call(call);
     let maker = Maker {
         app,
@@ -153,7 +155,7 @@ async fn attempt(
     audit::record(app, &actor, "registerCustomer", customer.id, &mut draft);
     let confirmation_required = owes_confirmation(settings, &customer);
     if !discloses {
-        commit_alike(app, call, &site, draft).boxed().await?;
+        commit_alike(app, call, site, draft).boxed().await?;
         return Ok(Registered {
             customer: None,
             session: None,

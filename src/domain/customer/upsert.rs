@@ -18,6 +18,7 @@ use crate::{
     repositories::{
         Conn,
         customers::{self, CustomerRow},
+        sites,
     },
     values::{CustomerId, PartnerAccess, Scope, Uniqueness},
 };
@@ -91,7 +92,8 @@ async fn search(
         Uniqueness::Site => {
             // What is wrong with it is told when one is made.
             let mut draft = Draft::new(app, client.tenant_id);
-            let (site, _) = place(conn, client, new, &mut draft).await?;
+            let sites = sites::of_tenant(conn, client.tenant_id).await?;
+            let (site, _) = place(conn, client, &sites, new, &mut draft).await?;
             match site {
                 Some(site) => look_up(conn, client, by, Some(site.id)).await,
                 None => Ok(None),

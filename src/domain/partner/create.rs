@@ -37,6 +37,8 @@ pub async fn create(app: &App, call: &Call, new: NewNamed) -> Result<PartnerRow>
         });
     }
     draft.changes.partners = vec![partner.clone()];
+    // New customers may get it.
+    draft.changes.extends = Some(tenant_id);
     let actor = Actor::of(call, client);
     audit::record(app, &actor, "createPartner", partner.id, &mut draft);
     commit(app, draft).await?;

@@ -12,5 +12,5 @@ pub use create::{create, create_by_operator};
 pub use list_for_operator::list_for_operator;
 pub(super) use load::allows;
 pub use load::{allows_origin, by_ids, list};
-pub(super) use resolve::{resolve, resolve_for};
+pub(super) use resolve::{resolve, resolve_among, resolve_for};
 pub use update::update;

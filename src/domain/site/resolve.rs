@@ -16,9 +16,20 @@ pub(in crate::domain) async fn resolve(
     path: &Path,
     faults: &mut Faults,
 ) -> Result<Option<SiteRow>> {
-    let mut sites = sites::of_tenant(conn, client.tenant_id).await?;
+    let sites = sites::of_tenant(conn, client.tenant_id).await?;
+    Ok(resolve_among(&sites, client, named, path, faults).cloned())
+}
+
+/// The same among the sites of the caller's tenant.
+pub(in crate::domain) fn resolve_among<'a>(
+    sites: &'a [SiteRow],
+    client: &ApiClient,
+    named: Option<&str>,
+    path: &Path,
+    faults: &mut Faults,
+) -> Option<&'a SiteRow> {
     let called = client.called_site.as_deref();
-    let is_known = |site: &SiteRow| match (named, called, client.site_id) {
+    let is_known = |site: &&SiteRow| match (named, called, client.site_id) {
         (Some(id), _, _) => site.id.to_string() == id,
         (None, Some(called), _) => {
             site.id.to_string() == called || site.number.to_string() == called
@@ -26,10 +37,10 @@ pub(in crate::domain) async fn resolve(
         (None, None, Some(own)) => site.id == own,
         (None, None, None) => true,
     };
-    sites.retain(is_known);
-    if let [site] = sites.as_slice() {
+    let mut known = sites.iter().filter(is_known);
+    if let (Some(site), None) = (known.next(), known.next()) {
         faults.set_site(site.id);
-        return Ok(sites.pop());
+        return Some(site);
     }
     let reason = if named.or(called).is_some() {
         Reason::NotFound
@@ -37,7 +48,7 @@ pub(in crate::domain) async fn resolve(
         Reason::Required
     };
     faults.add(path.clone(), reason);
-    Ok(None)
+    None
 }
 
 /// The site that a call of anybody is about: the one its input names, else the one that the call names, by

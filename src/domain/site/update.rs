@@ -35,6 +35,7 @@ pub async fn update(app: &App, call: &Call, change: NamedChange) -> Result<SiteR
             if !draft.changed.is_empty() {
                 site.updated_at = app.now();
                 draft.changes.updated_sites = vec![site.clone()];
+                draft.changes.reconfigures = Some(site.tenant_id);
             }
             audit::record(app, actor, "updateSite", site.id, draft);
             Ok(site)

@@ -1,8 +1,10 @@
+use std::sync::Arc;
+
 use super::{SiteSettings, StoredSettings, TenantSettings};
 use crate::{
     domain::{Call, Result, Viewer, tenant},
     repositories::{
-        Conn,
+        Configuration, Conn,
         consents::{self, ConsentDefinitionRow},
         custom_fields::{self, CustomFieldRow},
         sites::SiteRow,
@@ -21,8 +23,8 @@ pub struct TenantConfig {
     /// Its rules; after [`at`](Self::at), those of one of its sites.
     pub settings: TenantSettings,
     /// What customers can be asked to agree to, oldest first.
-    pub consents: Vec<ConsentDefinitionRow>,
-    fields: Vec<CustomFieldRow>,
+    pub consents: Arc<[ConsentDefinitionRow]>,
+    fields: Arc<[CustomFieldRow]>,
     is_persons: bool,
 }
 
@@ -32,6 +34,19 @@ impl TenantConfig {
     pub async fn load(conn: &mut Conn, tenant_id: TenantId) -> Result<Self> {
         let tenant = tenant::find(conn, tenant_id).await?;
         Self::of(conn, &tenant).await
+    }
+
+    /// The same as the store knows it.
+    pub fn known(known: &Configuration) -> Result<Self> {
+        let tenant = &known.tenant;
+        Ok(Self {
+            tenant_id: tenant.id,
+            version: tenant.config_version,
+            settings: TenantSettings::from_stored(&tenant.settings)?,
+            consents: known.consents.clone(),
+            fields: known.fields.clone(),
+            is_persons: false,
+        })
     }
 
     /// Reads it and holds it as it is until the transaction ends.
@@ -45,8 +60,8 @@ impl TenantConfig {
             tenant_id: tenant.id,
             version: tenant.config_version,
             settings: TenantSettings::from_stored(&tenant.settings)?,
-            consents: consents::of_tenant(conn, tenant.id).await?,
-            fields: custom_fields::of_tenant(conn, tenant.id).await?,
+            consents: consents::of_tenant(conn, tenant.id).await?.into(),
+            fields: custom_fields::of_tenant(conn, tenant.id).await?.into(),
             is_persons: false,
         })
     }

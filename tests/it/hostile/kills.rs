@@ -12,12 +12,16 @@ use tokio::{task::JoinSet, time::sleep};
 use super::target::{KEY, Target, acknowledged, assert_whole, emails, random, whole_customer};
 use crate::process::Place;
 
+/// Enough for what is wrong often; `FRONTDESK_TEST_KILLS=200` for what is wrong now and then.
 const ROUNDS: usize = 10;
-const CLIENTS: usize = 6;
+/// So many that most of what is written is written together.
+const CLIENTS: usize = 24;
 
 async fn again_and_again(place: Place) {
+    let rounds = std::env::var("FRONTDESK_TEST_KILLS")
+        .map_or(ROUNDS, |rounds| rounds.parse().expect("a number"));
     let made: Arc<Mutex<BTreeSet<String>>> = Arc::default();
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         let target = Target::start(&place, &[]);
         let before = made.lock().expect("a set").len();
         let mut load = JoinSet::new();
@@ -57,7 +61,7 @@ async fn again_and_again(place: Place) {
     assert!(missing.is_empty(), "{missing:?}");
     // At most what each client had just asked for was done and not acknowledged.
     assert!(
-        kept.len() <= made.len() + ROUNDS * CLIENTS,
+        kept.len() <= made.len() + rounds * CLIENTS,
         "{} of {}",
         kept.len(),
         made.len()
