@@ -46,7 +46,7 @@ pub(super) enum ApiKey {
         #[arg(long, value_name = "ID", value_parser = tenant_id)]
         tenant: Option<TenantId>,
     },
-    /// Refuse a key from now on.
+    /// Refuse a key from now on: servers that run do so within a second.
     Revoke {
         #[command(flatten)]
         database: Database,

@@ -219,13 +219,13 @@ enum Patience {
 
 const SHORT: &str = "SET LOCAL lock_timeout = 100";
 
-fn answer(mut part: Vec<Change>, result: Result<Vec<Result<()>>>) {
+fn answer(part: Vec<Change>, result: Result<Vec<Result<()>>>) {
     let results = match result {
         Ok(results) => results,
         Err(error) if part.len() == 1 => vec![Err(error)],
         Err(error) => part.iter().map(|_| Err(error.again())).collect(),
     };
-    for (change, result) in part.drain(..).zip(results) {
+    for (change, result) in part.into_iter().zip(results) {
         // Who does not wait any more need not know.
         let _ = change.done.send(result);
     }

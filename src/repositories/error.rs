@@ -38,12 +38,7 @@ impl Error {
             Self::Unavailable(why) => Self::Unavailable(why.clone()),
             Self::Overtaken => Self::Overtaken,
             Self::Missing(what) => Self::Missing(what),
-            Self::Fault(DieselError::DatabaseError(_, why)) => {
-                Self::Fault(DieselError::DatabaseError(
-                    DatabaseErrorKind::Unknown,
-                    Box::new(why.message().to_owned()),
-                ))
-            }
+            // Only told to one: others are tried without it.
             Self::Fault(error) => Self::Unavailable(error.to_string()),
         }
     }

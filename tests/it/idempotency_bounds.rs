@@ -5,19 +5,11 @@ use serde_json::{Value, json};
 
 use crate::{
     idempotency::{KEY, alter, assert_replayed, send, send_with},
+    session_cookies::jar,
     support::{Answer, PASSWORD, SIGNED_IN, TestApp, mutation, refusal},
 };
 
 const OWN: &str = "https://frontdesk.example";
-
-/// What a browser sends of the cookies that it was given.
-fn jar(given: &Answer) -> String {
-    let pairs = given
-        .cookies()
-        .into_iter()
-        .filter_map(|cookie| cookie.split_once(';'));
-    pairs.map(|(pair, _)| pair).collect::<Vec<_>>().join("; ")
-}
 
 /// Of a page of the server's own, by a browser with these cookies.
 fn browser<'a>(key: &'a str, cookie: &'a str) -> [(&'a str, &'a str); 4] {

@@ -13,7 +13,7 @@ const GONE: [&str; 2] = [
 ];
 
 /// What a browser sends of the cookies that it was given.
-fn jar(given: &Answer) -> String {
+pub fn jar(given: &Answer) -> String {
     let pairs = given
         .cookies()
         .into_iter()

@@ -11,8 +11,8 @@ use crate::{
     values::{ApiKeyId, TenantId},
 };
 
-/// Refuses a key from now on; servers that were told of it a moment ago learn of it within a second. Is there such a key that was not refused yet? For an operator at the
-/// command line, who needs no scope.
+/// Refuses a key: at once by this process, and within a second by servers that have just been asked with it. Is there such
+/// a key that was not refused yet? For an operator at the command line, who needs no scope.
 pub async fn revoke_key(app: &App, tenant: TenantId, id: ApiKeyId) -> Result<bool> {
     let app_ = app.clone();
     let revoked = transact(app, move |conn| {
