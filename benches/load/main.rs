@@ -92,6 +92,9 @@ async fn answer_constantly(address: &str) {
     axum::serve(listener, router).await.expect("it serves");
 }
 
+/// For how long an empty store is filled.
+const FILL: Duration = Duration::from_secs(4);
+
 /// What a scenario is compared with.
 enum Baseline {
     None,
@@ -120,10 +123,16 @@ async fn measure(options: &Options) {
     let make = async |name: &str, database: String| {
         let place = folder.path().join(name);
         fs::create_dir(&place).expect("a folder");
-        World::new(serve(&place, &database).await).await
+        let world = World::new(serve(&place, &database).await).await;
+        // Enough customers that PostgreSQL uses indexes instead of scanning the table.
+        let load = world.creates(&world.plain(""));
+        closed(&load, 16, FILL, Duration::ZERO).await;
+        world
     };
     let sqlite = make("on-sqlite", "sqlite://frontdesk.db".to_owned()).await;
     let on_postgres = make("on-postgres", postgres.database("frontdesk")).await;
+    // As it does by itself within a minute.
+    postgres.ask("frontdesk", "ANALYZE");
     let route = constant().await;
 
     println!(

@@ -1,8 +1,9 @@
 use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
-    EmptySubscription, Name, Request, Response, ServerError, Value, Variables,
-    parser::types::OperationType,
+    EmptySubscription, Name, Positioned, Request, Response, ServerError, ValidationMode, Value,
+    Variables,
+    parser::types::{OperationType, VariableDefinition},
 };
 use futures_util::FutureExt;
 use tokio::sync::OwnedSemaphorePermit;
@@ -11,7 +12,7 @@ use super::{
     access::{self, needs_caller},
     documents::{Checker, Document, Documents, InvalidManifest, unknown_type},
     error::{self, Code},
-    guard::{self, Admitted, Costs},
+    guard::{self, Admitted, Costs, Inputs, KnownDocuments},
     idempotent::{self, Keyed},
     json::to_graphql,
     loaders::Loaders,
@@ -31,8 +32,16 @@ pub struct Api {
     schema: async_graphql::Schema<Query, Mutation, EmptySubscription>,
     costs: Arc<Costs>,
     documents: Documents,
+    judge: Arc<Judge>,
     /// The root fields: the only names that figures are kept by.
     names: HashSet<String>,
+}
+
+/// Tells whether a request is valid, with less ado where its document was.
+struct Judge {
+    checker: Arc<Checker>,
+    inputs: Inputs,
+    known: KnownDocuments,
 }
 
 /// A request, whatever it came by.
@@ -55,11 +64,23 @@ pub struct GraphqlRequest {
 /// A request that is within the limits.
 pub struct Prepared {
     request: Asked,
-    admitted: Admitted,
+    admitted: Arc<Admitted>,
+    standing: Standing,
     /// What it asks for, for figures and the log: its root field, `several` or `unknown`.
     pub operation: String,
     /// How many sensitive mutations it asks for.
     pub sensitive: u32,
+}
+
+/// What is known of a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Nothing.
+    New,
+    /// It was valid, and is kept.
+    Known,
+    /// It is one of the server's own, which have limits of their own.
+    Own,
 }
 
 /// What a request asks for, once its document is found.
@@ -180,17 +201,24 @@ impl Reply {
 impl Api {
     /// The API of `app`. Fails where the manifest of its trusted documents cannot be used.
     pub fn new(app: App) -> Result<Self, InvalidManifest> {
-        let costs = Arc::new(Costs::new(&schema::registry()));
-        let mut schema = schema::builder()
+        let mut registry = schema::registry();
+        let costs = Arc::new(Costs::new(&registry));
+        let checker = Arc::new(Checker::new(&app.config, costs.clone()));
+        let schema = schema::builder(&mut registry)
             .data(app.clone())
-            .data(Checker::new(&app.config, costs.clone()));
-        if !app.config.introspects() {
-            schema = schema.disable_suggestions();
-        }
-        let schema = schema.finish();
+            .data(checker.clone())
+            // The judge has validated what is run.
+            .validation_mode(ValidationMode::Fast)
+            .finish();
+        let judge = Judge {
+            checker,
+            inputs: Inputs::new(&registry),
+            known: KnownDocuments::default(),
+        };
         Ok(Self {
             names: root_fields(&schema),
             documents: Documents::open(&app.config)?,
+            judge: Arc::new(judge),
             schema,
             costs,
             app,
@@ -218,8 +246,12 @@ impl Api {
         let Some(text) = self.documents.text(&request.document) else {
             return false;
         };
-        let Ok(admitted) = guard::admit(&text, &self.app.config.limits) else {
-            return false;
+        let admitted = match self.judge.known.find(&text) {
+            Some(admitted) => admitted,
+            None => match guard::admit(&text, &self.app.config.limits) {
+                Ok(admitted) => Arc::new(admitted),
+                Err(_) => return false,
+            },
         };
         let operation = admitted.operation(request.operation_name.as_deref());
         operation.is_some_and(|operation| operation.root_fields.iter().all(|name| wanted(name)))
@@ -240,21 +272,27 @@ impl Api {
             idempotency_key,
         } = request;
         let found = self.documents.find(&self.app, call, document).await?;
-        let limits = match found.is_own {
-            true => &Limits::DEFAULT,
-            false => &self.app.config.limits,
+        let (limits, known) = match found.is_own {
+            true => (&Limits::DEFAULT, None),
+            false => (&self.app.config.limits, self.judge.known.find(&found.text)),
         };
-        let admitted = match guard::admit(&found.text, limits) {
-            Ok(admitted) => admitted,
-            Err(refused) => {
-                let why = if refused.is_syntax {
-                    Refusal::Invalid
-                } else {
-                    Refusal::Inadmissible
-                };
-                return Err(Reply::refused(why, refused.code, refused.message).into());
-            }
+        let standing = match &known {
+            Some(_) => Standing::Known,
+            None if found.is_own => Standing::Own,
+            None => Standing::New,
         };
+        let admitted =
+            match known.map_or_else(|| guard::admit(&found.text, limits).map(Arc::new), Ok) {
+                Ok(admitted) => admitted,
+                Err(refused) => {
+                    let why = if refused.is_syntax {
+                        Refusal::Invalid
+                    } else {
+                        Refusal::Inadmissible
+                    };
+                    return Err(Reply::refused(why, refused.code, refused.message).into());
+                }
+            };
         self.documents.keep(&found);
         let request = Asked {
             text: found.text,
@@ -278,6 +316,7 @@ impl Api {
             sensitive: sensitive.max(u32::from(least)),
             request,
             admitted,
+            standing,
         })
     }
 
@@ -339,7 +378,10 @@ impl Api {
         place: OwnedSemaphorePermit,
     ) -> Reply {
         let Prepared {
-            request, admitted, ..
+            request,
+            admitted,
+            standing,
+            ..
         } = prepared;
         let (mut mutates, mut keyed) = (false, None::<Keyed>);
         if let Some(operation) = admitted.operation(request.operation_name.as_deref()) {
@@ -355,11 +397,8 @@ impl Api {
                     .get(name.as_str())
                     .is_some_and(|value| !value.is_null())
             };
-            if let Some(missing) = operation
-                .required_variables
-                .iter()
-                .find(|name| !given(name))
-            {
+            let mut required = admitted.required_variables(request.operation_name.as_deref());
+            if let Some(missing) = required.find(|name| !given(name)) {
                 let message = format!("The variable ${missing} is required.");
                 return Reply::refused(Refusal::Invalid, Code::ValidationFailed.as_str(), message);
             }
@@ -385,8 +424,9 @@ impl Api {
         let call = Arc::new(call);
         let loaders = Loaders::new(&self.app, &call);
         // The document is parsed already.
+        let definitions = admitted.variables(request.operation_name.as_deref());
         let mut run = Request::new("")
-            .variables(variables(request.variables))
+            .variables(variables(request.variables, definitions))
             .data(call)
             .data(loaders);
         let cookies = match &keyed {
@@ -397,9 +437,20 @@ impl Api {
             run = run.data(cookies);
         }
         run.operation_name = request.operation_name;
-        run.set_parsed_query(admitted.document);
-        let (schema, introspects) = (self.schema.clone(), self.app.config.introspects());
+        let (schema, judge) = (self.schema.clone(), self.judge.clone());
+        let introspects = self.app.config.introspects();
         let execution = async move {
+            let is_valid = standing == Standing::Known && judge.is_valid_again(&admitted, &run);
+            if !is_valid {
+                let faults = judge.faults(&admitted, &run).await;
+                if !faults.is_empty() {
+                    return Response::from_errors(faults);
+                }
+                if standing == Standing::New {
+                    judge.known.keep(request.text, admitted.clone());
+                }
+            }
+            run.set_parsed_query(admitted.document.clone());
             let mut response = schema.execute(run).await;
             if !introspects {
                 error::forget_names(&mut response.errors);
@@ -413,6 +464,21 @@ impl Api {
             }
             Some(keyed) => keyed.answer(&self.app, place, execution).await,
         }
+    }
+}
+
+impl Judge {
+    /// Is a request certainly valid, since its document was?
+    fn is_valid_again(&self, admitted: &Admitted, run: &Request) -> bool {
+        let variables = admitted.variables(run.operation_name.as_deref());
+        !admitted.is_judged_whole && self.inputs.fit(variables, &run.variables)
+    }
+
+    /// What keeps a request from being run.
+    async fn faults(&self, admitted: &Admitted, run: &Request) -> Vec<ServerError> {
+        let document = admitted.document.clone();
+        let (name, variables) = (run.operation_name.clone(), run.variables.clone());
+        self.checker.faults(document, name, variables).await
     }
 }
 
@@ -463,10 +529,24 @@ fn has_user_errors(data: &Value) -> bool {
     })
 }
 
-fn variables(json: serde_json::Value) -> Variables {
+/// The variables of an operation, with the defaults of those that are not given: the library forgets those of `@skip` and
+/// `@include`.
+fn variables(json: serde_json::Value, definitions: &[Positioned<VariableDefinition>]) -> Variables {
     let mut variables = Variables::default();
     if let Value::Object(values) = to_graphql(json) {
         variables.extend(values);
+    }
+    for VariableDefinition {
+        name,
+        default_value,
+        ..
+    } in definitions.iter().map(|definition| &definition.node)
+    {
+        if let Some(default) = default_value
+            && !variables.contains_key(&name.node)
+        {
+            variables.insert(name.node.clone(), default.node.clone());
+        }
     }
     variables
 }

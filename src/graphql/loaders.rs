@@ -7,7 +7,7 @@ use std::{
     collections::HashMap,
     hash::Hash,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -69,17 +69,22 @@ pub(super) struct Batch {
 }
 
 /// How many objects of one request were loaded: what its document is judged by before it is run is what lists mostly hold.
-#[derive(Clone)]
 struct Loaded {
-    count: Arc<AtomicUsize>,
+    count: AtomicUsize,
     max: usize,
+}
+
+/// What the loaders of one request have in common.
+struct OfRequest {
+    batch: Batch,
+    loaded: Loaded,
 }
 
 impl Loaded {
     /// Of a document that may have this cost.
     fn new(cost: usize) -> Self {
         Self {
-            count: Arc::default(),
+            count: AtomicUsize::new(0),
             max: cost.saturating_mul(TIMES_THE_COST),
         }
     }
@@ -100,8 +105,9 @@ where
     V: Clone,
     Batch: BatchFn<K, Result<Option<V>>>,
 {
-    loader: Loader<K, Result<Option<V>>, Batch>,
-    loaded: Loaded,
+    /// Made when something is loaded: a request needs few of them.
+    loader: OnceLock<Loader<K, Result<Option<V>>, Batch>>,
+    request: Arc<OfRequest>,
     /// How many objects there are in one `V`.
     weigh: fn(&V) -> usize,
 }
@@ -112,20 +118,24 @@ where
     V: Clone,
     Batch: BatchFn<K, Result<Option<V>>>,
 {
-    fn new(batch: &Batch, loaded: &Loaded, weigh: fn(&V) -> usize) -> Self {
-        let loader = Loader::new(batch.clone());
+    fn new(request: &Arc<OfRequest>, weigh: fn(&V) -> usize) -> Self {
         Self {
-            loader: loader
-                .with_max_batch_size(MAX_BATCH)
-                .with_yield_count(TURNS),
-            loaded: loaded.clone(),
+            loader: OnceLock::new(),
+            request: request.clone(),
             weigh,
         }
     }
 
     pub(super) async fn load(&self, key: K) -> Result<Option<V>> {
-        let found = self.loader.load(key).await?;
-        self.loaded.add(found.as_ref().map_or(0, self.weigh))?;
+        let loader = self.loader.get_or_init(|| {
+            Loader::new(self.request.batch.clone())
+                .with_max_batch_size(MAX_BATCH)
+                .with_yield_count(TURNS)
+        });
+        let found = loader.load(key).await?;
+        self.request
+            .loaded
+            .add(found.as_ref().map_or(0, self.weigh))?;
         Ok(found)
     }
 }
@@ -157,9 +167,11 @@ macro_rules! loaders {
 
         impl Loaders {
             pub(super) fn new(app: &App, call: &Arc<Call>) -> Self {
-                let batch = Batch { app: app.clone(), call: call.clone() };
-                let loaded = Loaded::new(app.config.limits.cost);
-                Self { $($($name: Batched::new(&batch, &loaded, $weigh),)+)+ }
+                let request = Arc::new(OfRequest {
+                    batch: Batch { app: app.clone(), call: call.clone() },
+                    loaded: Loaded::new(app.config.limits.cost),
+                });
+                Self { $($($name: Batched::new(&request, $weigh),)+)+ }
             }
         }
     };

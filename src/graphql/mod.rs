@@ -6,13 +6,13 @@
 //! Each noun has a folder: `object.rs`, `query.rs`, and one file a mutation.
 
 #[macro_use]
-mod apart;
-#[macro_use]
 mod mutation;
 #[macro_use]
 mod enums;
 #[macro_use]
 mod named;
+#[macro_use]
+mod root;
 mod access;
 mod change;
 mod connection;

@@ -1,8 +1,7 @@
 //! The roots: one line a query and a mutation.
 
 use async_graphql::{
-    EmptySubscription, ID, MergedObject, OutputType, SDLExportOptions, connection::Connection,
-    registry::Registry,
+    EmptySubscription, ID, OutputType, SDLExportOptions, connection::Connection, registry::Registry,
 };
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
     risk, session, site, source, store, tenant, trusted_document, viewer,
 };
 
+root! {
 /// What can be read.
 ///
 /// An error of the top level has one of these `extensions.code`: BAD_USER_INPUT (an argument is out of
@@ -19,7 +19,6 @@ use super::{
 /// key lacks a scope), IDEMPOTENCY_CONFLICT (the Idempotency-Key of a mutation was sent with another one), UNAVAILABLE (try
 /// again in a moment), INTERNAL (the server's log says why). A request that is not run because of what it is has a code that
 /// says so, such as QUERY_TOO_COSTLY or PERSISTED_QUERY_NOT_FOUND.
-#[derive(MergedObject, Default)]
 pub(super) struct Query(
     audit::query::AuditQuery,
     consent::query::ConsentQuery,
@@ -48,6 +47,7 @@ pub(super) struct Query(
     trusted_document::query::TrustedDocumentQuery,
     viewer::query::ViewerQuery,
 );
+}
 
 root! {
 /// What can be changed. A payload is null where its mutation failed with an error of the top level;
@@ -154,10 +154,21 @@ pub(super) struct Mutation(
 
 pub(super) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// The types without what they are run with.
-pub(super) fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+type Builder = async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription>;
+
+/// The schema, without what it is run with. `registry` has its types.
+pub(super) fn builder(registry: &mut Registry) -> Builder {
+    build(Query::of_parts(registry), Mutation::of_parts(registry))
+}
+
+/// The schema, with nothing to run.
+pub(super) fn types() -> Builder {
+    build(Query::default(), Mutation::default())
+}
+
+fn build(query: Query, mutation: Mutation) -> Builder {
     // What the library brings along without a description.
-    let mut builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    let mut builder = Schema::build(query, mutation, EmptySubscription)
         .override_output_type_description::<ID>(
             "An id: opaque, unique over all things. In inputs, one that is malformed or foreign is NOT_FOUND.",
         );
@@ -195,7 +206,7 @@ pub(super) fn registry() -> Registry {
 /// The schema in GraphQL's own language: what `schema.graphql` holds.
 pub fn sdl() -> String {
     let options = SDLExportOptions::new().use_space_ident();
-    let sdl = builder().finish().sdl_with_options(options);
+    let sdl = types().finish().sdl_with_options(options);
     let lines: Vec<_> = sdl.trim().lines().map(str::trim_end).collect();
     lines.join("\n") + "\n"
 }

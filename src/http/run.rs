@@ -38,7 +38,8 @@ pub(super) async fn run(gateway: &Gateway, incoming: Incoming<'_>, request: Grap
     let deadline = gateway.app.config.limits.request.duration();
     let begun = Instant::now();
     let work = admit(gateway, incoming, request, &mut notes);
-    let work = AssertUnwindSafe(work).catch_unwind();
+    // On the heap: everything around it would have room for it, and be moved with it.
+    let work = AssertUnwindSafe(work).catch_unwind().boxed();
     let reply = match tokio::time::timeout(deadline, work).await {
         Ok(Ok(Ok(reply))) => reply,
         Ok(Ok(Err(refused))) => *refused,

@@ -14,6 +14,7 @@ use crate::values::{AddressId, CustomerId, Json, TenantId};
 #[diesel(table_name = addresses)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct AddressRow {
     /// The tenant.
     pub tenant_id: TenantId,

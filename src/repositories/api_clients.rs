@@ -18,6 +18,7 @@ use crate::values::{
 /// A row of `api_clients`.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = api_clients)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct ApiClientRow {
     /// The tenant.
     pub tenant_id: TenantId,
@@ -52,6 +53,7 @@ pub struct ApiClientPartnerRow {
 /// A row of `api_keys`. The key itself is nowhere.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = api_keys)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct ApiKeyRow {
     /// The tenant.
     pub tenant_id: TenantId,

@@ -17,6 +17,7 @@ use crate::values::{
 /// A row of `audit_events`.
 #[derive(Debug, Clone, PartialEq, Insertable, Queryable, Selectable)]
 #[diesel(table_name = audit_events)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct AuditEventRow {
     /// The tenant.
     pub tenant_id: TenantId,

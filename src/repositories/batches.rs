@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use diesel::Connection;
+use diesel::{Connection, SqliteConnection};
 use futures_util::FutureExt;
 use tokio::{sync::oneshot, time::timeout};
 use tokio_util::task::TaskTracker;
@@ -238,27 +238,8 @@ async fn write(
 ) -> Result<Vec<Result<()>>> {
     let (conn, _permit) = source.write().await?;
     match conn {
-        // In one hop to a blocking thread, each change in a savepoint of its own.
-        Conn::Sqlite(mut conn) => {
-            let write = move |conn: &mut diesel::SqliteConnection| {
-                conn.immediate_transaction(|conn| match sets.as_slice() {
-                    [alone] => alone.write_sqlite(conn).map(|()| vec![Ok(())]),
-                    sets => {
-                        let each = sets.iter().map(|set| {
-                            match conn.transaction(|conn| set.write_sqlite(conn)) {
-                                // What is wrong with one is no business of the others.
-                                Err(error @ (Error::Duplicate(_) | Error::StaleConfig)) => {
-                                    Ok(Err(error))
-                                }
-                                written => written.map(Ok),
-                            }
-                        });
-                        each.collect()
-                    }
-                })
-            };
-            on_sqlite(&mut conn, write).await
-        }
+        // In one hop to a blocking thread.
+        Conn::Sqlite(mut conn) => on_sqlite(&mut conn, move |conn| write_sqlite(&sets, conn)).await,
         // The rows of all in one statement a table.
         conn @ Conn::Postgres(_) => {
             in_transaction(conn, move |conn| {
@@ -278,5 +259,140 @@ async fn write(
             })
             .await
         }
+    }
+}
+
+/// Writes all in one transaction, each of which may fail alone. One that fails mostly does so before its first row is written,
+/// and leaves nothing to be undone. Where there is something, all is done again with savepoints, which take their time.
+fn write_sqlite(sets: &[Arc<ChangeSet>], conn: &mut SqliteConnection) -> Result<Vec<Result<()>>> {
+    match write_each(sets, conn, false) {
+        Err(Error::Duplicate(_)) if sets.len() > 1 => write_each(sets, conn, true),
+        done => done,
+    }
+}
+
+fn write_each(
+    sets: &[Arc<ChangeSet>],
+    conn: &mut SqliteConnection,
+    has_savepoints: bool,
+) -> Result<Vec<Result<()>>> {
+    conn.immediate_transaction(|conn| {
+        // Nobody else writes meanwhile: what was checked for one holds for the next, until one of them changes it.
+        let mut checked = None;
+        let each = sets.iter().map(|set| {
+            let mut written = 0;
+            let mut write = |conn: &mut SqliteConnection| {
+                if checked != set.prepared_with {
+                    set.check_config(conn)?;
+                    checked = set.prepared_with;
+                }
+                if set.renews_config() {
+                    checked = None;
+                }
+                set.write_sqlite(conn, &mut written)
+            };
+            let done = match has_savepoints {
+                true => conn.transaction(write),
+                false => write(conn),
+            };
+            match done {
+                // What is wrong with one is no business of the others.
+                Err(error @ (Error::Duplicate(_) | Error::StaleConfig))
+                    if has_savepoints || written == 0 =>
+                {
+                    Ok(Err(error))
+                }
+                done => done.map(Ok),
+            }
+        });
+        each.collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::{QueryDsl, RunQueryDsl};
+
+    use super::*;
+    use crate::{
+        repositories::{
+            DatabaseUrl, external_ids::ExternalIdRow, migrations, schema, sqlite,
+            tenants::TenantRow,
+        },
+        values::{Json, OwnerId, Timestamp},
+    };
+
+    fn set(tenant: TenantId, values: &[&str]) -> Arc<ChangeSet> {
+        let row = |value: &&str| ExternalIdRow {
+            tenant_id: tenant,
+            noun: "cus".to_owned(),
+            system: "crm".to_owned(),
+            value: (*value).to_owned(),
+            owner_id: OwnerId::NIL,
+        };
+        Arc::new(ChangeSet {
+            prepared_with: Some((tenant, 1)),
+            external_ids: values.iter().map(row).collect(),
+            ..ChangeSet::default()
+        })
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_half_way_leaves_nothing_and_takes_none_along() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("frontdesk.db");
+        let url = DatabaseUrl::Sqlite(path.clone());
+        migrations::run(&url).await.expect("migrations");
+        let mut conn = sqlite::connect(&path).expect("a connection");
+        let tenant = TenantRow {
+            id: TenantId::NIL,
+            name: "A tenant".to_owned(),
+            settings: Json::new(serde_json::json!({})),
+            config_version: 1,
+            admin_key_hash: None,
+            created_at: Timestamp::from_micros(0).expect("an instant"),
+        };
+        let made = ChangeSet {
+            tenants: vec![tenant],
+            ..ChangeSet::default()
+        };
+        let written = write_sqlite(&[Arc::new(made)], &mut conn).expect("a tenant");
+        assert!(matches!(written.as_slice(), [Ok(())]));
+        let id = TenantId::NIL;
+        let stale = Arc::new(ChangeSet {
+            prepared_with: Some((id, 2)),
+            ..ChangeSet::default()
+        });
+        let renewing = Arc::new(ChangeSet {
+            prepared_with: Some((id, 1)),
+            extends: Some(id),
+            ..ChangeSet::default()
+        });
+        let sets = [
+            set(id, &["a"]),
+            set(id, &["a"]),
+            set(id, &["b", "c", "a"]),
+            stale,
+            set(id, &["d"]),
+            renewing,
+            set(id, &["e"]),
+        ];
+        let done = write_sqlite(&sets, &mut conn).expect("most of them");
+        let [
+            Ok(()),
+            Err(Error::Duplicate(_)),
+            Err(Error::Duplicate(_)),
+            Err(Error::StaleConfig),
+            Ok(()),
+            Ok(()),
+            Err(Error::StaleConfig),
+        ] = done.as_slice()
+        else {
+            panic!("{done:?}");
+        };
+        use schema::external_ids::dsl;
+        let values = dsl::external_ids.order(dsl::value).select(dsl::value);
+        let values: Vec<String> = values.load(&mut conn).expect("values");
+        assert_eq!(values, ["a", "d"]);
     }
 }

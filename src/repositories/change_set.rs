@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use diesel::{ExpressionMethods, QueryDsl, SqliteConnection};
 use diesel_async::AsyncPgConnection;
+use futures_util::{FutureExt, future::try_join_all};
 
 use super::{
     Conn, Error, Removal, Result,
@@ -44,16 +45,44 @@ use crate::values::TenantId;
 /// Rows of one INSERT on PostgreSQL, which takes at most 65,535 parameters a statement.
 const ROWS_A_STATEMENT: usize = 1_000;
 
+/// Inserts rows of many changes by statements that PostgreSQL has prepared: one of any length would be parsed and planned
+/// each time. They are sent together. Nothing is left of `rows`.
+macro_rules! often {
+    ($rows:ident => $table:ident, $conn:ident) => {{
+        let mut statements = Vec::new();
+        let (conn, mut rest) = (&*$conn, $rows.as_slice());
+        often!(16, rest => $table, conn, statements);
+        often!(4, rest => $table, conn, statements);
+        often!(1, rest => $table, conn, statements);
+        try_join_all(statements).await?;
+        $rows.clear();
+    }};
+    ($size:literal, $rest:ident => $table:ident, $conn:ident, $statements:ident) => {
+        while let Some((rows, after)) = $rest.split_first_chunk::<$size>() {
+            // Owned: Diesel tells statements by their types, which have to hold nothing borrowed.
+            let rows = rows.map(Clone::clone);
+            let insert = diesel::insert_into(schema::$table::table).values(rows);
+            let statement = async move {
+                let mut conn = $conn;
+                diesel_async::RunQueryDsl::execute(insert, &mut conn).await
+            };
+            $statements.push(statement.boxed());
+            $rest = after;
+        }
+    };
+}
+
 macro_rules! change_set {
     (
-        inserts { $($field:ident: $Row:ty => $table:ident $(, by $order:expr)?;)+ }
+        inserts { $($field:ident: $Row:ty => $table:ident $([$often:ident])? $(, by $order:expr)?;)+ }
         updates { $($updated:ident: $UpdatedRow:ty => $updated_table:ident,)+ }
     ) => {
         /// All that one action writes, as plain rows with their ids: it is written whole or not at all.
         ///
         /// The domain prepares it and gives it to [`Store::commit`](super::Store::commit), which may
         /// write together what arrives together. What goes is removed first, then rows are updated,
-        /// then rows are inserted. A unique key that is taken comes back as [`Error::Duplicate`].
+        /// then rows are inserted. A unique key that is taken comes back as [`Error::Duplicate`]. Rows write NULL for `None`, whatever
+        /// the column's default, so that the statement of a table is always the same, and known.
         #[derive(Debug, Default)]
         pub struct ChangeSet {
             /// The configuration that the rows were prepared with; where the tenant's is another
@@ -81,10 +110,14 @@ macro_rules! change_set {
             /// Does it add rows alone, prepared with a configuration?
             pub(super) fn only_adds(&self) -> bool {
                 self.prepared_with.is_some()
-                    && self.reconfigures.is_none()
-                    && self.extends.is_none()
+                    && !self.renews_config()
                     && self.removals.is_empty()
                     $(&& self.$updated.is_empty())+
+            }
+
+            /// Is the configuration another one with it?
+            pub(super) fn renews_config(&self) -> bool {
+                self.reconfigures.is_some() || self.extends.is_some()
             }
 
             /// How many rows it writes.
@@ -105,6 +138,11 @@ macro_rules! change_set {
                 $(
                     let mut rows: Vec<&$Row> = sets.iter().flat_map(|set| &set.$field).collect();
                     $(rows.sort_by($order);)?
+                    $(
+                        if sets.len() > 1 {
+                            $often!(rows => $table, conn);
+                        }
+                    )?
                     // What is by itself has a statement that is known from the last time.
                     if let [row] = rows.as_slice() {
                         let insert = diesel::insert_into(schema::$table::table).values(*row);
@@ -119,20 +157,21 @@ macro_rules! change_set {
                 Ok(())
             }
 
-            /// One prepared INSERT a row: the fastest on SQLite, and what Diesel can cache.
-            fn run_sqlite(&self, conn: &mut SqliteConnection) -> Result<()> {
+            /// One prepared INSERT a row: the fastest on SQLite, and what Diesel can cache. Counts the rows that it has written.
+            fn run_sqlite(&self, conn: &mut SqliteConnection, written: &mut usize) -> Result<()> {
                 for removal in &self.removals {
                     removal.run_sqlite(conn)?;
+                    *written += 1;
                 }
                 $(
                     for row in &self.$updated {
-                        diesel::RunQueryDsl::execute(diesel::update(row).set(row), conn)?;
+                        *written += diesel::RunQueryDsl::execute(diesel::update(row).set(row), conn)?;
                     }
                 )+
                 $(
                     for row in &self.$field {
                         let insert = diesel::insert_into(schema::$table::table).values(row);
-                        diesel::RunQueryDsl::execute(insert, conn)?;
+                        *written += diesel::RunQueryDsl::execute(insert, conn)?;
                     }
                 )+
                 Ok(())
@@ -142,7 +181,8 @@ macro_rules! change_set {
 }
 
 // In the order of the foreign keys between them. Two transactions that want the same unique keys take them one after the
-// other, `by` an order: in another one, each could have what the other waits for.
+// other, `by` an order: in another one, each could have what the other waits for. Where many customers come at once, their
+// rows come `often`.
 change_set! {
     inserts {
         tenants: TenantRow => tenants;
@@ -162,19 +202,19 @@ change_set! {
         organizations: OrganizationRow => organizations;
         products: ProductRow => products;
         plans: PlanRow => plans;
-        customers: CustomerRow => customers, by |a, b| (&a.email_key, &a.username_key, &a.phone_key).cmp(&(&b.email_key, &b.username_key, &b.phone_key));
-        customer_partners: CustomerPartnerRow => customer_partners;
+        customers: CustomerRow => customers [often], by |a, b| (&a.email_key, &a.username_key, &a.phone_key).cmp(&(&b.email_key, &b.username_key, &b.phone_key));
+        customer_partners: CustomerPartnerRow => customer_partners [often];
         customer_sources: CustomerSourceRow => customer_sources;
-        addresses: AddressRow => addresses;
-        custom_field_values: CustomFieldValueRow => custom_field_values, by |a, b| (a.custom_field_id, &a.unique_key).cmp(&(b.custom_field_id, &b.unique_key));
-        metadata: MetadataRow => metadata;
-        external_ids: ExternalIdRow => external_ids, by |a, b| (&a.system, &a.value).cmp(&(&b.system, &b.value));
+        addresses: AddressRow => addresses [often];
+        custom_field_values: CustomFieldValueRow => custom_field_values [often], by |a, b| (a.custom_field_id, &a.unique_key).cmp(&(b.custom_field_id, &b.unique_key));
+        metadata: MetadataRow => metadata [often];
+        external_ids: ExternalIdRow => external_ids [often], by |a, b| (&a.system, &a.value).cmp(&(&b.system, &b.value));
         consents: ConsentRow => consents;
         consent_changes: ConsentChangeRow => consent_changes;
         memberships: MembershipRow => memberships;
         subscriptions: SubscriptionRow => subscriptions;
         social_accounts: SocialAccountRow => social_accounts;
-        passwords: PasswordRow => passwords;
+        passwords: PasswordRow => passwords [often];
         sessions: SessionRow => sessions;
         sign_in_attempts: SignInAttemptsRow => sign_in_attempts;
         totp_secrets: TotpSecretRow => totp_secrets;
@@ -183,8 +223,8 @@ change_set! {
         invitations: InvitationRow => invitations;
         personal_access_tokens: PersonalAccessTokenRow => personal_access_tokens;
         mail_tokens: MailTokenRow => mail_tokens;
-        mails: MailRow => mails;
-        audit_events: AuditEventRow => audit_events;
+        mails: MailRow => mails [often];
+        audit_events: AuditEventRow => audit_events [often];
     }
     updates {
         updated_sites: SiteRow => sites,
@@ -266,7 +306,10 @@ impl ChangeSet {
         match conn {
             Conn::Sqlite(conn) => {
                 let write = move |conn: &mut SqliteConnection| {
-                    sets.iter().try_for_each(|set| set.write_sqlite(conn))
+                    sets.iter().try_for_each(|set| {
+                        set.check_config(conn)?;
+                        set.write_sqlite(conn, &mut 0)
+                    })
                 };
                 on_sqlite(conn, write).await
             }
@@ -294,22 +337,32 @@ impl ChangeSet {
         Ok(())
     }
 
-    pub(super) fn write_sqlite(&self, conn: &mut SqliteConnection) -> Result<()> {
-        if let Some((tenant_id, version)) = self.prepared_with {
-            use schema::tenants::dsl;
-            let current = dsl::tenants
-                .filter(dsl::id.eq(tenant_id))
-                .select(dsl::config_version);
-            let current: Vec<i64> = diesel::RunQueryDsl::load(current, conn)?;
-            check_version(&current, version)?;
-        }
+    /// Is the configuration still the one that the rows were prepared with?
+    pub(super) fn check_config(&self, conn: &mut SqliteConnection) -> Result<()> {
+        let Some((tenant_id, version)) = self.prepared_with else {
+            return Ok(());
+        };
+        use schema::tenants::dsl;
+        let current = dsl::tenants
+            .filter(dsl::id.eq(tenant_id))
+            .select(dsl::config_version);
+        let current: Vec<i64> = diesel::RunQueryDsl::load(current, conn)?;
+        check_version(&current, version)
+    }
+
+    /// The rows, of a configuration that was checked. Where it fails, `written` says whether there is anything to be undone.
+    pub(super) fn write_sqlite(
+        &self,
+        conn: &mut SqliteConnection,
+        written: &mut usize,
+    ) -> Result<()> {
         if let Some(tenant_id) = self.reconfigures.or(self.extends) {
             use schema::tenants::dsl;
             let bump = diesel::update(dsl::tenants.find(tenant_id))
                 .set(dsl::config_version.eq(dsl::config_version + 1));
-            diesel::RunQueryDsl::execute(bump, conn)?;
+            *written += diesel::RunQueryDsl::execute(bump, conn)?;
         }
-        self.run_sqlite(conn)
+        self.run_sqlite(conn, written)
     }
 }
 

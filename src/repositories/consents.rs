@@ -21,6 +21,7 @@ use crate::values::{
 #[diesel(table_name = consent_definitions)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct ConsentDefinitionRow {
     /// Its tenant.
     pub tenant_id: TenantId,
@@ -70,6 +71,7 @@ pub struct ConsentRow {
 /// A row of `consent_changes`.
 #[derive(Debug, Clone, PartialEq, Insertable, Queryable, Selectable)]
 #[diesel(table_name = consent_changes)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct ConsentChangeRow {
     /// The tenant.
     pub tenant_id: TenantId,

@@ -37,6 +37,7 @@ impl std::fmt::Debug for PasswordRow {
 /// A row of `social_accounts`.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = social_accounts)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct SocialAccountRow {
     /// The tenant.
     pub tenant_id: TenantId,

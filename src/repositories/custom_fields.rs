@@ -19,6 +19,7 @@ use crate::values::{
 #[diesel(table_name = custom_fields)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct CustomFieldRow {
     /// The tenant.
     pub tenant_id: TenantId,
@@ -58,6 +59,7 @@ listed!(custom_fields, CustomFieldRow, CustomFieldId);
 /// A row of `custom_field_values`.
 #[derive(Debug, Clone, PartialEq, Insertable, Queryable, Selectable)]
 #[diesel(table_name = custom_field_values)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct CustomFieldValueRow {
     /// The tenant.
     pub tenant_id: TenantId,

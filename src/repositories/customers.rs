@@ -26,6 +26,7 @@ pub use search::{CustomerQuery, SortKey, Window, page};
 #[diesel(table_name = customers)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct CustomerRow {
     /// The tenant.
     pub tenant_id: TenantId,

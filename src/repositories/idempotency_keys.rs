@@ -13,6 +13,7 @@ use crate::values::{CustomerId, TenantId, Timestamp};
 /// A row of `idempotency_keys`.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = idempotency_keys)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct IdempotencyKeyRow {
     /// The tenant of who asked; nil for who is nobody that is known.
     pub tenant_id: TenantId,

@@ -18,6 +18,7 @@ use crate::values::{
 #[diesel(table_name = invitations)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct InvitationRow {
     /// The tenant.
     pub tenant_id: TenantId,

@@ -16,6 +16,7 @@ use crate::values::{
 #[diesel(table_name = mail_tokens)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct MailTokenRow {
     /// The tenant.
     pub tenant_id: TenantId,

@@ -14,6 +14,7 @@ use crate::values::{CustomerId, Json, MailId, MailKind, MailOutcome, SiteId, Ten
 #[diesel(table_name = mails)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct MailRow {
     /// The tenant.
     pub tenant_id: TenantId,

@@ -20,6 +20,7 @@ use crate::values::{
 #[diesel(table_name = memberships)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct MembershipRow {
     /// The tenant.
     pub tenant_id: TenantId,

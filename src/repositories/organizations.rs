@@ -17,6 +17,7 @@ use crate::values::{OrganizationId, TenantId, Timestamp};
 #[diesel(table_name = organizations)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct OrganizationRow {
     /// Its tenant.
     pub tenant_id: TenantId,

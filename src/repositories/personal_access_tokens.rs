@@ -17,6 +17,7 @@ use crate::values::{CustomerId, PersonalAccessTokenId, TenantId, Timestamp};
 #[derive(Debug, Clone, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = personal_access_tokens)]
 #[diesel(primary_key(tenant_id, id))]
+#[diesel(treat_none_as_default_value = false)]
 pub struct PersonalAccessTokenRow {
     /// The tenant.
     pub tenant_id: TenantId,

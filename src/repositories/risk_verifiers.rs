@@ -9,6 +9,7 @@ use crate::values::{Json, RiskVerifierKind, TenantId, Timestamp};
 /// A row of `risk_verifiers`.
 #[derive(Debug, Clone, PartialEq, Insertable, Queryable, Selectable)]
 #[diesel(table_name = risk_verifiers)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct RiskVerifierRow {
     /// The tenant.
     pub tenant_id: TenantId,

@@ -17,6 +17,7 @@ use crate::values::{CustomerId, MfaChallengeId, SiteId, TenantId, Timestamp};
 #[diesel(table_name = totp_secrets)]
 #[diesel(primary_key(tenant_id, customer_id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct TotpSecretRow {
     /// The tenant.
     pub tenant_id: TenantId,
@@ -37,6 +38,7 @@ pub struct TotpSecretRow {
 #[diesel(table_name = recovery_codes)]
 #[diesel(primary_key(tenant_id, customer_id, code_hash))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct RecoveryCodeRow {
     /// The tenant.
     pub tenant_id: TenantId,

@@ -18,6 +18,7 @@ use crate::values::{ApiClientId, CustomerId, SessionId, SessionKind, SiteId, Ten
 #[diesel(table_name = sessions)]
 #[diesel(primary_key(tenant_id, id))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct SessionRow {
     /// The tenant.
     pub tenant_id: TenantId,

@@ -14,6 +14,7 @@ use crate::values::{TenantId, Timestamp};
 #[diesel(table_name = sign_in_attempts)]
 #[diesel(primary_key(tenant_id, key))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct SignInAttemptsRow {
     /// The tenant.
     pub tenant_id: TenantId,

@@ -12,6 +12,7 @@ use crate::values::{Json, TenantId, Timestamp};
 /// A row of `tenants`.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = tenants)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct TenantRow {
     /// The tenant.
     pub id: TenantId,

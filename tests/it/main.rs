@@ -74,6 +74,7 @@ mod introspection;
 mod introspection_by_default;
 mod invitations;
 mod issuer_keys;
+mod known_documents;
 mod languages;
 mod limits;
 mod limits_documented;

@@ -1,58 +1,45 @@
 //! Automatic persisted queries: documents that clients send once, and name by their hash from then on. Whoever knows a
 //! hash knows the document, so one tenant learns nothing of another.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
-/// Documents at most.
-const MAX_DOCUMENTS: usize = 2_000;
+use quick_cache::{Weighter, sync::Cache};
+
+use crate::graphql::guard::bounded;
+
 /// Bytes of all of them at most.
-const MAX_BYTES: usize = 8 * 1024 * 1024;
+const MAX_BYTES: u64 = 8 * 1024 * 1024;
+/// As how many bytes a document counts at least.
+const LEAST_BYTES: u64 = 4 * 1024;
 
-/// The documents that clients have sent to this server. What has not been asked for for longest makes room for new ones;
-/// its clients are told that it is not known, and send it again.
-#[derive(Default)]
-pub(super) struct Automatic(Mutex<Kept>);
+/// The documents that clients have sent to this server. What is hardly asked for makes room for new ones; its clients are told
+/// that it is not known, and send it again.
+pub(super) struct Automatic(Cache<String, Arc<str>, Bytes>);
 
-#[derive(Default)]
-struct Kept {
-    documents: HashMap<String, (Arc<str>, u64)>,
-    bytes: usize,
-    /// Counts look-ups: the greater, the later.
-    now: u64,
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<String, Arc<str>> for Bytes {
+    fn weight(&self, _: &String, text: &Arc<str>) -> u64 {
+        (text.len() as u64).max(LEAST_BYTES)
+    }
+}
+
+impl Default for Automatic {
+    fn default() -> Self {
+        Self(bounded(MAX_BYTES, LEAST_BYTES, Bytes))
+    }
 }
 
 impl Automatic {
     /// The document with this hash.
     pub(super) fn find(&self, hash: &str) -> Option<Arc<str>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.now += 1;
-        let now = kept.now;
-        let (text, used) = kept.documents.get_mut(hash)?;
-        *used = now;
-        Some(text.clone())
+        self.0.get(hash)
     }
 
     /// Keeps a document that has this hash.
     pub(super) fn keep(&self, hash: &str, text: &Arc<str>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.now += 1;
-        let now = kept.now;
-        let before = kept.documents.insert(hash.to_owned(), (text.clone(), now));
-        if before.is_none() {
-            kept.bytes += text.len();
-        }
-        while kept.documents.len() > MAX_DOCUMENTS || kept.bytes > MAX_BYTES {
-            let oldest = kept.documents.iter().min_by_key(|(_, (_, used))| *used);
-            let Some(oldest) = oldest.map(|(hash, _)| hash.clone()) else {
-                break;
-            };
-            if let Some((text, _)) = kept.documents.remove(&oldest) {
-                kept.bytes -= text.len();
-            }
-        }
+        self.0.insert(hash.to_owned(), text.clone());
     }
 }
 
@@ -61,27 +48,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_not_asked_for_makes_room() {
+    fn what_is_hardly_asked_for_makes_room() {
         let known = Automatic::default();
-        let text: Arc<str> = "x".repeat(1024 * 1024).into();
-        for hash in 0..8 {
-            known.keep(&hash.to_string(), &text);
+        let (large, small): (Arc<str>, Arc<str>) = ("x".repeat(16 * 1024).into(), "{a}".into());
+        known.keep("often", &small);
+        for n in 0..10_000 {
+            known.keep(&n.to_string(), if n % 2 == 0 { &large } else { &small });
+            assert_eq!(known.find("often").as_deref(), Some("{a}"), "{n}");
         }
-        known.keep("0", &text);
-        assert!(known.find("1").is_some(), "all of them fit");
-        known.keep("8", &text);
-        assert!(
-            known.find("2").is_none(),
-            "the one that was not asked for for longest"
-        );
-        assert!(known.find("1").is_some() && known.find("0").is_some());
-        let short: Arc<str> = "{a}".into();
-        for n in 0..=MAX_DOCUMENTS {
-            known.keep(&format!("short {n}"), &short);
-        }
-        let kept = known.0.lock().expect("kept");
-        assert_eq!(kept.documents.len(), MAX_DOCUMENTS);
-        let bytes: usize = kept.documents.values().map(|(text, _)| text.len()).sum();
-        assert_eq!(kept.bytes, bytes);
+        let texts = (0..10_000).filter_map(|n| known.find(&n.to_string()));
+        let bytes: Vec<u64> = texts
+            .map(|text| (text.len() as u64).max(LEAST_BYTES))
+            .collect();
+        assert!(bytes.iter().sum::<u64>() <= MAX_BYTES);
+        assert!(bytes.len() > 100, "{} are known", bytes.len());
     }
 }

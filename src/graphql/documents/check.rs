@@ -1,11 +1,11 @@
-//! Whether a text is a document that this server runs, found out without running it.
+//! Whether a document is one that this server runs, found out without running it.
 
 use std::sync::Arc;
 
 use async_graphql::{
-    EmptySubscription, Name, Request, Response, Value, async_trait,
+    EmptySubscription, Name, Request, Response, ServerError, Value, Variables, async_trait,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
-    parser::types::OperationType,
+    parser::types::{ExecutableDocument, OperationType},
 };
 
 use crate::{
@@ -34,8 +34,12 @@ pub(super) struct Checked {
 
 impl Checker {
     pub(in crate::graphql) fn new(config: &Config, costs: Arc<Costs>) -> Self {
+        let mut schema = schema::types().extension(Stop);
+        if !config.introspects() {
+            schema = schema.disable_suggestions();
+        }
         Self {
-            schema: schema::builder().extension(Stop).finish(),
+            schema: schema.finish(),
             costs,
             limits: config.limits,
             tells_names: config.introspects(),
@@ -68,16 +72,28 @@ impl Checker {
             let max = self.limits.cost;
             return Err(format!("Its cost is {cost}, and {max} is allowed."));
         }
-        let mut request = Request::new("");
-        request.set_parsed_query(admitted.document);
+        let faults = self.faults(admitted.document, None, Variables::default());
+        match faults.await.first() {
+            None => Ok(checked),
+            Some(error) => Err(one_line(&error.message)),
+        }
+    }
+
+    /// What keeps a request from being run: its document is not valid, or its variables are not.
+    pub(in crate::graphql) async fn faults(
+        &self,
+        document: ExecutableDocument,
+        operation_name: Option<String>,
+        variables: Variables,
+    ) -> Vec<ServerError> {
+        let mut request = Request::new("").variables(variables);
+        request.operation_name = operation_name;
+        request.set_parsed_query(document);
         let mut errors = self.schema.execute(request).await.errors;
         if !self.tells_names {
             forget_names(&mut errors);
         }
-        match errors.first() {
-            None => Ok(checked),
-            Some(error) => Err(one_line(&error.message)),
-        }
+        errors
     }
 }
 
@@ -108,5 +124,152 @@ impl Extension for Stop {
         _: NextExecute<'_>,
     ) -> Response {
         Response::new(Value::Null)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use futures_util::FutureExt;
+    use proptest::prelude::*;
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::graphql::{
+        guard::{Inputs, admit},
+        json::to_graphql,
+    };
+
+    static INPUTS: LazyLock<Inputs> = LazyLock::new(|| Inputs::new(&schema::registry()));
+    static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker {
+        schema: schema::types().extension(Stop).finish(),
+        costs: Arc::new(Costs::new(&schema::registry())),
+        limits: Limits::default(),
+        tells_names: true,
+    });
+
+    /// Documents that are valid, with variables of all kinds.
+    const DOCUMENTS: [&str; 6] = [
+        "mutation ($x: CreateCustomerInput!) { createCustomer(input: $x) { userErrors { code } } }",
+        "mutation ($x: CreateCustomFieldDefinitionInput!) { createCustomFieldDefinition(input: $x) { userErrors { code } } }",
+        "query ($x: ID = \"a\", $y: [ID!]!) { node(id: $x) { id } nodes(ids: $y) { id } }",
+        "query ($x: Int, $y: Boolean = true) { customers(first: $x) { nodes { id } } viewer @skip(if: $y) { kind } }",
+        "query ($x: String!) { customers(filter: {email: $x}) { nodes { id } } }",
+        "query A($x: Int) { ...f } query B($x: ID!) { node(id: $x) { id } } fragment f on Query { customers(first: $x) { totalCount } }",
+    ];
+
+    fn json_value() -> impl Strategy<Value = Json> {
+        let leaf = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::from),
+            any::<i64>().prop_map(Json::from),
+            (0_i64..3).prop_map(Json::from),
+            any::<f64>().prop_map(Json::from),
+            prop_oneof![
+                Just("TEXT"),
+                Just("CUSTOMER"),
+                Just("a@example.com"),
+                Just("x")
+            ]
+            .prop_map(Json::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            let name = prop_oneof![
+                Just("email"),
+                Just("firstName"),
+                Just("addresses"),
+                Just("street"),
+                Just("customFields"),
+                Just("code"),
+                Just("value"),
+                Just("text"),
+                Just("int"),
+                Just("object"),
+                Just("label"),
+                Just("type"),
+                Just("unknown"),
+            ];
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Json::from),
+                proptest::collection::vec((name.prop_map(str::to_owned), inner), 0..5)
+                    .prop_map(|fields| fields.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        /// What fits is not refused by who judges everything.
+        #[test]
+        fn what_fits_is_valid(
+            document in 0..DOCUMENTS.len(),
+            x in proptest::option::of(json_value()),
+            y in proptest::option::of(json_value()),
+        ) {
+            let admitted = admit(DOCUMENTS[document], &Limits::default()).map_err(|no| no.message).expect("a document");
+            let given = [("x", x), ("y", y)].into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+            let mut variables = Variables::default();
+            if let Value::Object(values) = to_graphql(given.collect()) {
+                variables.extend(values);
+            }
+            for name in [None, Some("A"), Some("B")] {
+                // As it is asked before: an operation that there is, with all that it needs.
+                let is_asked = admitted.operation(name).is_some()
+                    && admitted.required_variables(name).all(|it| variables.get(it).is_some_and(|it| *it != Value::Null));
+                if is_asked && !admitted.is_judged_whole && INPUTS.fit(admitted.variables(name), &variables) {
+                    let faults = CHECKER.faults(admitted.document.clone(), name.map(str::to_owned), variables.clone());
+                    let faults = faults.now_or_never().expect("nothing waits");
+                    prop_assert!(faults.is_empty(), "{faults:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_right_fits() {
+        let limits = Limits::default();
+        for (document, variables, fits) in [
+            (
+                0,
+                json!({"x": {"email": "a@example.com", "addresses": [{"city": "Rome"}]}}),
+                true,
+            ),
+            (0, json!({"x": {"email": 1}}), false),
+            (
+                1,
+                json!({"x": {"object": "CUSTOMER", "code": "a", "label": "A", "type": "TEXT"}}),
+                true,
+            ),
+            (
+                1,
+                json!({"x": {"object": "CUSTOMER", "code": "a", "label": "A", "type": "TEXTS"}}),
+                false,
+            ),
+            (2, json!({"y": "a"}), true),
+            (2, json!({"y": [null]}), false),
+            (2, json!({"x": null, "y": []}), false),
+            (3, json!({"x": null, "y": false}), true),
+            (3, json!({"y": null}), false),
+        ] {
+            let admitted = admit(DOCUMENTS[document], &limits)
+                .map_err(|no| no.message)
+                .expect("a document");
+            let mut given = Variables::default();
+            if let Value::Object(values) = to_graphql(variables.clone()) {
+                given.extend(values);
+            }
+            assert!(!admitted.is_judged_whole);
+            assert_eq!(
+                INPUTS.fit(admitted.variables(None), &given),
+                fits,
+                "{variables}"
+            );
+        }
+        for document in &DOCUMENTS[4..] {
+            let admitted = admit(document, &limits)
+                .map_err(|no| no.message)
+                .expect("a document");
+            assert!(admitted.is_judged_whole, "{document}");
+        }
     }
 }

@@ -379,6 +379,8 @@ mod tests {
         let document = async_graphql::parser::parse_query(&text).expect("a document");
         let admitted = Admitted {
             document,
+            is_judged_whole: false,
+            tokens: 0,
             operations: Vec::new(),
         };
         assert!(admit("{a}", &limits).is_ok());

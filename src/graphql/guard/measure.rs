@@ -249,20 +249,10 @@ pub(super) fn measure(
         }
         let mut root_fields = Vec::new();
         measure.root_fields(set, &mut root_fields);
-        let required = operation
-            .node
-            .variable_definitions
-            .iter()
-            .filter(|variable| {
-                !variable.node.var_type.node.nullable && variable.node.default_value.is_none()
-            });
         let measured = Operation {
             kind: operation.node.ty,
             root_fields,
             introspects: cost.introspections > 0,
-            required_variables: required
-                .map(|variable| variable.node.name.node.clone())
-                .collect(),
         };
         operations.push((name.cloned(), measured));
     }

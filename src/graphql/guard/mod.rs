@@ -5,26 +5,36 @@
 //! parsed, then added up with every fragment measured once, and only then validated and run.
 
 mod cost;
+mod inputs;
 mod measure;
 mod scan;
 #[cfg(test)]
 mod tests;
 
+use std::{hash::Hash, sync::Arc};
+
 use async_graphql::{
-    Name,
+    Name, Positioned,
     parser::{
         parse_query,
-        types::{ExecutableDocument, OperationType},
+        types::{ExecutableDocument, OperationType, VariableDefinition},
     },
 };
+use quick_cache::{
+    DefaultHashBuilder, OptionsBuilder, Weighter,
+    sync::{Cache, DefaultLifecycle},
+};
 
-pub(super) use cost::Costs;
+pub(super) use self::{cost::Costs, inputs::Inputs};
 
 use crate::config::Limits;
 
 /// A document within the limits.
 pub(super) struct Admitted {
     pub(super) document: ExecutableDocument,
+    /// Is it judged as a whole for each request, since what a variable may hold does not follow from its type alone?
+    pub(super) is_judged_whole: bool,
+    tokens: usize,
     /// What each operation is, by name; one without a name has `None`.
     operations: Vec<(Option<Name>, Operation)>,
 }
@@ -35,8 +45,6 @@ pub(super) struct Operation {
     pub(super) root_fields: Vec<Name>,
     /// Does it ask for the schema?
     pub(super) introspects: bool,
-    /// The variables without which it is not a request.
-    pub(super) required_variables: Vec<Name>,
 }
 
 impl Admitted {
@@ -50,6 +58,24 @@ impl Admitted {
             .iter()
             .find(wanted)
             .map(|(_, operation)| operation)
+    }
+
+    /// The variables of that operation.
+    pub(super) fn variables(&self, name: Option<&str>) -> &[Positioned<VariableDefinition>] {
+        let mut operations = self.document.operations.iter();
+        let operation = match name {
+            Some(name) => operations.find(|(this, _)| this.is_some_and(|this| this == name)),
+            None => operations.next(),
+        };
+        operation.map_or(&[], |(_, operation)| &operation.node.variable_definitions)
+    }
+
+    /// Those without which it is not a request.
+    pub(super) fn required_variables(&self, name: Option<&str>) -> impl Iterator<Item = &Name> {
+        let variables = self.variables(name).iter().map(|variable| &variable.node);
+        let required =
+            variables.filter(|it| !it.var_type.node.nullable && it.default_value.is_none());
+        required.map(|it| &it.name.node)
     }
 }
 
@@ -72,7 +98,7 @@ fn refuse<T>(code: &'static str, message: impl Into<String>) -> Result<T, Inadmi
 
 /// Parses a document that is within the limits.
 pub(super) fn admit(text: &str, limits: &Limits) -> Result<Admitted, Inadmissible> {
-    scan::scan(text, limits)?;
+    let tokens = scan::scan(text, limits)?;
     let document = parse_query(text).map_err(|error| Inadmissible {
         code: "GRAPHQL_PARSE_FAILED",
         message: parse_message(&error),
@@ -80,9 +106,72 @@ pub(super) fn admit(text: &str, limits: &Limits) -> Result<Admitted, Inadmissibl
     })?;
     let operations = measure::measure(&document, limits)?;
     Ok(Admitted {
+        is_judged_whole: inputs::is_judged_whole(&document),
         document,
+        tokens,
         operations,
     })
+}
+
+/// Bytes of all documents that are kept.
+const MAX_BYTES: u64 = 32 * 1024 * 1024;
+/// As how many bytes a document counts at least.
+const LEAST_BYTES: u64 = 8 * 1024;
+/// What a token takes, once it is parsed.
+const BYTES_A_TOKEN: u64 = 300;
+
+/// The documents that were valid of late: clients send the same few again and again. One that comes once drives out none that
+/// comes often.
+pub(super) struct KnownDocuments(Cache<Arc<str>, Arc<Admitted>, Bytes>);
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<Arc<str>, Arc<Admitted>> for Bytes {
+    fn weight(&self, text: &Arc<str>, admitted: &Arc<Admitted>) -> u64 {
+        // What is in the text may be in the document, too.
+        let bytes = admitted.tokens as u64 * BYTES_A_TOKEN + text.len() as u64 * 2;
+        bytes.max(LEAST_BYTES)
+    }
+}
+
+impl Default for KnownDocuments {
+    fn default() -> Self {
+        Self(bounded(MAX_BYTES, LEAST_BYTES, Bytes))
+    }
+}
+
+/// A cache of `max` bytes, where each thing takes `least` of them or more. What is asked for often stays.
+pub(super) fn bounded<K, V, W>(max: u64, least: u64, weigh: W) -> Cache<K, V, W>
+where
+    K: Eq + Hash,
+    V: Clone,
+    W: Weighter<K, V> + Clone,
+{
+    let things = usize::try_from(max / least).unwrap_or(usize::MAX);
+    let mut options = OptionsBuilder::new();
+    // In one part: what is larger than a part is not kept.
+    options
+        .shards(1)
+        .estimated_items_capacity(things)
+        .weight_capacity(max);
+    let (hash, life) = (DefaultHashBuilder::default(), DefaultLifecycle::default());
+    match options.build() {
+        Ok(options) => Cache::with_options(options, weigh, hash, life),
+        Err(_) => Cache::with_weighter(things, max, weigh),
+    }
+}
+
+impl KnownDocuments {
+    /// The document with this text, where it is known to be valid and within the limits.
+    pub(super) fn find(&self, text: &str) -> Option<Arc<Admitted>> {
+        self.0.get(text)
+    }
+
+    /// Keeps a document that was valid.
+    pub(super) fn keep(&self, text: Arc<str>, admitted: Arc<Admitted>) {
+        self.0.insert(text, admitted);
+    }
 }
 
 /// Is a document within the limits? So every request is judged before anything else is done with it.

@@ -3,8 +3,8 @@
 use super::{Inadmissible, refuse};
 use crate::config::Limits;
 
-/// Bytes, tokens, brackets and directives, from the text alone.
-pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Inadmissible> {
+/// Bytes, tokens, brackets and directives, from the text alone. Gives the number of tokens.
+pub(super) fn scan(text: &str, limits: &Limits) -> Result<usize, Inadmissible> {
     if text.len() > limits.document_bytes {
         let max = limits.document_bytes;
         return refuse(
@@ -67,7 +67,7 @@ pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Inadmissible> {
             );
         }
     }
-    Ok(())
+    Ok(tokens)
 }
 
 fn is_word(byte: u8) -> bool {

@@ -239,3 +239,32 @@ proptest! {
         let _ = code(&text);
     }
 }
+
+#[test]
+fn documents_are_known_within_bounds() {
+    let known = KnownDocuments::default();
+    let limits = Limits::default();
+    let admitted = admit("{ often }", &limits).map_err(|no| no.message);
+    let admitted = Arc::new(admitted.expect("a document"));
+    let keep = |text: String| known.keep(text.into(), admitted.clone());
+    keep("{ often }".to_owned());
+    let noise = "#".repeat(15 * 1024);
+    let text = |n: usize| {
+        format!(
+            "{{ a{n} }} {}",
+            if n.is_multiple_of(2) { &noise } else { "" }
+        )
+    };
+    for n in 0..8_000 {
+        keep(text(n));
+        assert!(known.find("{ often }").is_some(), "{n}");
+    }
+    let bytes = (0..8_000)
+        .map(text)
+        .filter(|text| known.find(text).is_some());
+    let bytes: Vec<u64> = bytes
+        .map(|text| (text.len() as u64 * 2).max(LEAST_BYTES))
+        .collect();
+    assert!(bytes.iter().sum::<u64>() <= MAX_BYTES);
+    assert!(bytes.len() > 500, "{} are known", bytes.len());
+}

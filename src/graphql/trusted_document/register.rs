@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use futures_util::FutureExt;
 
@@ -63,7 +65,7 @@ impl RegisterTrustedDocuments {
         }
         // Nor any of more than may be registered.
         let judges = input.documents.len() <= trusted_document::MAX_AT_ONCE;
-        let checker = ctx.data_unchecked::<Checker>();
+        let checker = ctx.data_unchecked::<Arc<Checker>>();
         let mut documents = Vec::new();
         for TrustedDocumentInput { document_id, body } in input.documents {
             documents.push(NewTrustedDocument {
