@@ -25,7 +25,7 @@ const CREATE: &str =
     "mutation ($input: CreateCustomerInput!, $isNamed: Boolean!) { createCustomer(input: $input) {
     customer { email firstName @include(if: $isNamed) } userErrors { code path } } }";
 const NESTED: &str = "mutation ($email: String, $n: Int) { createCustomer(input: {email: $email, displayName: \"Ada\"}) { userErrors { code } }
-    updatePartner(input: {id: \"none\", expectedVersion: $n}) { userErrors { code } } }";
+    updateCustomer(input: {id: \"none\", version: $n}) { userErrors { code } } }";
 const LISTS: &str = "query ($ids: [ID!]!, $first: Int = 1) { nodes(ids: $ids) { id } customers(first: $first, filter: {}) { totalCount } }";
 const DEFAULTS: &str = "query ($id: ID = \"none\", $is: Boolean = true) { node(id: $id) { id } viewer @include(if: $is) { kind } }";
 const SKIPPED: &str = "mutation ($a: CreatePartnerInput!, $b: CreatePartnerInput = {name: \"B\"}, $s: Boolean = true) {
