@@ -117,7 +117,7 @@ impl Batches {
         }
     }
 
-    /// On PostgreSQL the rows of a batch are one statement a table.
+    /// On PostgreSQL the rows of a batch are sent table by table, under one version of a configuration.
     pub(super) fn of_postgres() -> Self {
         Self {
             queues: Arc::default(),
@@ -240,7 +240,7 @@ async fn write(
     match conn {
         // In one hop to a blocking thread.
         Conn::Sqlite(mut conn) => on_sqlite(&mut conn, move |conn| write_sqlite(&sets, conn)).await,
-        // The rows of all in one statement a table.
+        // The rows of all, table by table.
         conn @ Conn::Postgres(_) => {
             in_transaction(conn, move |conn| {
                 async move {
