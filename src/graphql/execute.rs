@@ -1,8 +1,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
-    EmptySubscription, Name, Positioned, Request, Response, ServerError, ValidationMode, Value,
-    Variables,
+    EmptySubscription, Name, Positioned, Request, Response, ValidationMode, Value, Variables,
     parser::types::{OperationType, VariableDefinition},
 };
 use futures_util::FutureExt;
@@ -12,10 +11,12 @@ use super::{
     access::{self, needs_caller},
     documents::{Checker, Document, Documents, InvalidManifest, unknown_type},
     error::{self, Code},
-    guard::{self, Admitted, Costs, Inputs, KnownDocuments},
+    guard::{Admitted, Costs},
     idempotent::{self, Keyed},
     json::to_graphql,
+    judge::{Judge, Standing},
     loaders::Loaders,
+    reply::{Refusal, Reply, settle},
     schema::{self, Mutation, Query},
     session::SessionCookies,
 };
@@ -35,13 +36,6 @@ pub struct Api {
     judge: Arc<Judge>,
     /// The root fields: the only names that figures are kept by.
     names: HashSet<String>,
-}
-
-/// Tells whether a request is valid, with less ado where its document was.
-struct Judge {
-    checker: Arc<Checker>,
-    inputs: Inputs,
-    known: KnownDocuments,
 }
 
 /// A request, whatever it came by.
@@ -72,17 +66,6 @@ pub struct Prepared {
     pub sensitive: u32,
 }
 
-/// What is known of a document.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    /// Nothing.
-    New,
-    /// It was valid, and is kept.
-    Known,
-    /// It is one of the server's own, which have limits of their own.
-    Own,
-}
-
 /// What a request asks for, once its document is found.
 pub(super) struct Asked {
     pub(super) text: Arc<str>,
@@ -91,111 +74,6 @@ pub(super) struct Asked {
     may_mutate: bool,
     pub(super) cookies: Option<SessionCookies>,
     pub(super) idempotency_key: Option<IdempotencyKey>,
-}
-
-/// The answer to a request.
-pub enum Reply {
-    /// It was run; fields of it may have failed.
-    Executed(Response),
-    /// It was run, now or before, and its answer is kept for who asks again.
-    Kept {
-        /// The answer: JSON.
-        body: String,
-        /// Was it given before?
-        is_replayed: bool,
-        /// What became of it when it was run.
-        outcome: &'static str,
-    },
-    /// It was not run, or failed as a whole: there is no data.
-    Refused(Refusal, Vec<ServerError>),
-}
-
-/// Why there is no data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// The document is not valid, or its variables are not.
-    Invalid,
-    /// The document is past a limit, or asks for what is switched off.
-    Inadmissible,
-    /// The document was named, and no such one is known.
-    UnknownDocument,
-    /// The caller is not known.
-    Unauthenticated,
-    /// The caller may not do this from where it is.
-    Forbidden,
-    /// A mutation came by a method that must not change anything.
-    MutationNotAllowed,
-    /// Its Idempotency-Key was sent with another request.
-    Conflict,
-    /// The caller asks too often.
-    RateLimited,
-    /// The database cannot be reached or is busy.
-    Unavailable,
-    /// A fault of the server's.
-    Internal,
-}
-
-impl Reply {
-    /// A refusal with one error.
-    pub fn refused(why: Refusal, code: &'static str, message: impl Into<String>) -> Self {
-        Self::Refused(why, vec![error::error(code, message)])
-    }
-
-    /// The refusal of a credential.
-    pub fn denied(why: Denied) -> Self {
-        let code = Code::Unauthenticated.as_str();
-        Self::refused(Refusal::Unauthenticated, code, why.to_string())
-    }
-
-    /// The answer where the server itself is at fault.
-    pub fn fault() -> Self {
-        Self::refused(Refusal::Internal, Code::Internal.as_str(), error::INTERNAL)
-    }
-
-    /// The answer where the server is too busy, or took too long.
-    pub fn unavailable(message: &str) -> Self {
-        Self::refused(Refusal::Unavailable, Code::Unavailable.as_str(), message)
-    }
-
-    /// What became of a request, for figures and the log.
-    pub fn outcome(&self) -> &'static str {
-        let why = match self {
-            Self::Executed(response) => return executed(response),
-            Self::Kept {
-                is_replayed: true, ..
-            } => return "replayed",
-            Self::Kept { outcome, .. } => return outcome,
-            Self::Refused(why, _) => why,
-        };
-        match why {
-            Refusal::Invalid => "invalid",
-            Refusal::Inadmissible => "too_much",
-            Refusal::UnknownDocument => "unknown_document",
-            Refusal::Unauthenticated => "unauthenticated",
-            Refusal::Forbidden => "forbidden",
-            Refusal::MutationNotAllowed => "method_not_allowed",
-            Refusal::Conflict => "conflict",
-            Refusal::RateLimited => "rate_limited",
-            Refusal::Unavailable => "unavailable",
-            Refusal::Internal => "internal",
-        }
-    }
-
-    /// The answer to what failed before there was a request to run.
-    pub fn failed(cause: crate::domain::Error) -> Self {
-        if let crate::domain::Error::Unauthenticated(why) = cause {
-            return Self::denied(why);
-        }
-        let mut errors =
-            vec![async_graphql::Error::from(cause).into_server_error(Default::default())];
-        errors.iter_mut().for_each(|error| error.locations.clear());
-        let codes = error::present(&mut errors, 1);
-        let why = match codes.as_slice() {
-            [Code::Forbidden] => Refusal::Forbidden,
-            codes => refusal(codes).unwrap_or(Refusal::Internal),
-        };
-        Self::Refused(why, errors)
-    }
 }
 
 impl Api {
@@ -210,15 +88,10 @@ impl Api {
             // The judge has validated what is run.
             .validation_mode(ValidationMode::Fast)
             .finish();
-        let judge = Judge {
-            checker,
-            inputs: Inputs::new(&registry),
-            known: KnownDocuments::default(),
-        };
         Ok(Self {
             names: root_fields(&schema),
             documents: Documents::open(&app.config)?,
-            judge: Arc::new(judge),
+            judge: Arc::new(Judge::new(checker, &registry)),
             schema,
             costs,
             app,
@@ -246,12 +119,8 @@ impl Api {
         let Some(text) = self.documents.text(&request.document) else {
             return false;
         };
-        let admitted = match self.judge.known.find(&text) {
-            Some(admitted) => admitted,
-            None => match guard::admit(&text, &self.app.config.limits) {
-                Ok(admitted) => Arc::new(admitted),
-                Err(_) => return false,
-            },
+        let Ok((admitted, _)) = self.judge.admit(&text, &self.app.config.limits, false) else {
+            return false;
         };
         let operation = admitted.operation(request.operation_name.as_deref());
         operation.is_some_and(|operation| operation.root_fields.iter().all(|name| wanted(name)))
@@ -272,27 +141,18 @@ impl Api {
             idempotency_key,
         } = request;
         let found = self.documents.find(&self.app, call, document).await?;
-        let (limits, known) = match found.is_own {
-            true => (&Limits::DEFAULT, None),
-            false => (&self.app.config.limits, self.judge.known.find(&found.text)),
+        let limits = match found.is_own {
+            true => &Limits::DEFAULT,
+            false => &self.app.config.limits,
         };
-        let standing = match &known {
-            Some(_) => Standing::Known,
-            None if found.is_own => Standing::Own,
-            None => Standing::New,
-        };
-        let admitted =
-            match known.map_or_else(|| guard::admit(&found.text, limits).map(Arc::new), Ok) {
-                Ok(admitted) => admitted,
-                Err(refused) => {
-                    let why = if refused.is_syntax {
-                        Refusal::Invalid
-                    } else {
-                        Refusal::Inadmissible
-                    };
-                    return Err(Reply::refused(why, refused.code, refused.message).into());
-                }
+        let admitted = self.judge.admit(&found.text, limits, found.is_own);
+        let (admitted, standing) = admitted.map_err(|refused| {
+            let why = match refused.is_syntax {
+                true => Refusal::Invalid,
+                false => Refusal::Inadmissible,
             };
+            Reply::refused(why, refused.code, refused.message)
+        })?;
         self.documents.keep(&found);
         let request = Asked {
             text: found.text,
@@ -440,15 +300,11 @@ impl Api {
         let (schema, judge) = (self.schema.clone(), self.judge.clone());
         let introspects = self.app.config.introspects();
         let execution = async move {
-            let is_valid = standing == Standing::Known && judge.is_valid_again(&admitted, &run);
-            if !is_valid {
-                let faults = judge.faults(&admitted, &run).await;
-                if !faults.is_empty() {
-                    return Response::from_errors(faults);
-                }
-                if standing == Standing::New {
-                    judge.known.keep(request.text, admitted.clone());
-                }
+            let faults = judge
+                .faults(request.text, (&admitted, standing), &run)
+                .await;
+            if !faults.is_empty() {
+                return Response::from_errors(faults);
             }
             run.set_parsed_query(admitted.document.clone());
             let mut response = schema.execute(run).await;
@@ -464,21 +320,6 @@ impl Api {
             }
             Some(keyed) => keyed.answer(&self.app, place, execution).await,
         }
-    }
-}
-
-impl Judge {
-    /// Is a request certainly valid, since its document was?
-    fn is_valid_again(&self, admitted: &Admitted, run: &Request) -> bool {
-        let variables = admitted.variables(run.operation_name.as_deref());
-        !admitted.is_judged_whole && self.inputs.fit(variables, &run.variables)
-    }
-
-    /// What keeps a request from being run.
-    async fn faults(&self, admitted: &Admitted, run: &Request) -> Vec<ServerError> {
-        let document = admitted.document.clone();
-        let (name, variables) = (run.operation_name.clone(), run.variables.clone());
-        self.checker.faults(document, name, variables).await
     }
 }
 
@@ -501,34 +342,6 @@ fn root_fields(schema: &schema::Schema) -> HashSet<String> {
 /// What every object has.
 const META_FIELDS: [&str; 3] = ["__schema", "__type", "__typename"];
 
-/// What may become of a request that is run.
-pub(super) const OUTCOMES: [&str; 4] = ["faults", "errors", "user_errors", "ok"];
-
-/// What became of a request that was run.
-pub(super) fn executed(response: &Response) -> &'static str {
-    let [faults, errors, user_errors, ok] = OUTCOMES;
-    match response.errors.is_empty() {
-        false if error::has_fault(&response.errors) => faults,
-        false => errors,
-        true if has_user_errors(&response.data) => user_errors,
-        true => ok,
-    }
-}
-
-/// Does a payload say what is wrong with the input?
-fn has_user_errors(data: &Value) -> bool {
-    let Value::Object(payloads) = data else {
-        return false;
-    };
-    payloads.values().any(|payload| match payload {
-        Value::Object(payload) => {
-            let errors = payload.get("userErrors");
-            matches!(errors, Some(Value::List(errors)) if !errors.is_empty())
-        }
-        _ => false,
-    })
-}
-
 /// The variables of an operation, with the defaults of those that are not given: the library forgets those of `@skip` and
 /// `@include`.
 fn variables(json: serde_json::Value, definitions: &[Positioned<VariableDefinition>]) -> Variables {
@@ -549,48 +362,4 @@ fn variables(json: serde_json::Value, definitions: &[Positioned<VariableDefiniti
         }
     }
     variables
-}
-
-/// Errors that leave no data at all decide how the request as a whole is answered. Gives the codes of all errors, too.
-pub(super) fn settle(
-    mut response: Response,
-    mutates: bool,
-    max_errors: usize,
-) -> (Reply, Vec<Code>) {
-    let codes = error::present(&mut response.errors, max_errors);
-    let no_data = match &response.data {
-        Value::Null => true,
-        Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
-        _ => false,
-    };
-    let reply = match refusal(&codes) {
-        // A mutation may have done something before the argument that was wrong.
-        Some(Refusal::Invalid) if mutates && response.data != Value::Null => {
-            Reply::Executed(response)
-        }
-        Some(why) if no_data => Reply::Refused(why, response.errors),
-        _ => Reply::Executed(response),
-    };
-    (reply, codes)
-}
-
-/// How a request is answered whose errors have these codes and which has no data; `None` where it
-/// was run as asked and only the answer is no.
-fn refusal(codes: &[Code]) -> Option<Refusal> {
-    let all = |wanted: &[Code]| !codes.is_empty() && codes.iter().all(|code| wanted.contains(code));
-    if all(&[
-        Code::ValidationFailed,
-        Code::ParseFailed,
-        Code::BadUserInput,
-        Code::NotAllowed,
-        Code::BadCursor,
-    ]) {
-        Some(Refusal::Invalid)
-    } else if all(&[Code::Unavailable]) {
-        Some(Refusal::Unavailable)
-    } else if all(&[Code::Internal, Code::Unavailable]) {
-        Some(Refusal::Internal)
-    } else {
-        None
-    }
 }

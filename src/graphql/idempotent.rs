@@ -8,7 +8,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::{
     access,
     error::Code,
-    execute::{self, OUTCOMES, Refusal, Reply, executed, settle},
+    execute,
+    reply::{OUTCOMES, Refusal, Reply, executed, settle},
     session::{SessionChange, SessionCookies},
 };
 use crate::{

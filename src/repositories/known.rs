@@ -6,11 +6,12 @@
 
 use std::{
     borrow::Borrow,
-    collections::HashMap,
     hash::Hash,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
+
+use quick_cache::sync::Cache;
 
 use super::{
     Conn, Error, Result, Store,
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::values::{PartnerAccess, PartnerId, TenantId};
 
-/// How many of a kind are kept: past that, all are read anew.
+/// How many of a kind are kept; those that are hardly asked for make room.
 const MOST: usize = 1_000;
 /// For how long a configuration is taken for what its version says.
 const CONFIGURATION_LIFE: Duration = Duration::from_secs(30);
@@ -56,36 +57,25 @@ pub(super) struct Known {
 }
 
 /// Each with the instant at which it was read.
-struct Kept<K, V>(Mutex<HashMap<K, (Instant, V)>>);
+struct Kept<K, V>(Cache<K, (Instant, V)>);
 
-impl<K, V> Default for Kept<K, V> {
+impl<K: Eq + Hash, V: Clone> Default for Kept<K, V> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self(Cache::new(MOST))
     }
 }
 
 impl<K: Eq + Hash, V: Clone> Kept<K, V> {
-    fn change<T>(&self, change: impl FnOnce(&mut HashMap<K, (Instant, V)>) -> T) -> T {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
     fn find<Q: Eq + Hash + ?Sized>(&self, key: &Q, life: Duration) -> Option<V>
     where
         K: Borrow<Q>,
     {
-        self.change(|kept| {
-            let (read_at, value) = kept.get(key)?;
-            (read_at.elapsed() < life).then(|| value.clone())
-        })
+        let (read_at, value) = self.0.get(key)?;
+        (read_at.elapsed() < life).then_some(value)
     }
 
     fn keep(&self, key: K, value: V) {
-        self.change(|kept| {
-            if kept.len() >= MOST {
-                kept.clear();
-            }
-            kept.insert(key, (Instant::now(), value));
-        });
+        self.0.insert(key, (Instant::now(), value));
     }
 }
 
@@ -141,7 +131,7 @@ impl Store {
 
     pub(super) fn forget_configuration(&self, tenant: TenantId) {
         let kept = &self.known().configurations;
-        kept.change(|kept| kept.remove(&tenant));
+        kept.0.remove(&tenant);
     }
 
     /// The key with this digest, and its client, where they were read a moment ago.
@@ -156,6 +146,6 @@ impl Store {
 
     /// Reads keys anew from now on.
     pub fn forget_keys(&self) {
-        self.known().keys.change(HashMap::clear);
+        self.known().keys.0.clear();
     }
 }

@@ -5,21 +5,6 @@ use serde_json::{Value, json};
 
 use crate::support::TestApp;
 
-async fn post(app: &TestApp, body: &Value) -> (u16, Value) {
-    let request = app.http.post(format!("{}/graphql", app.url));
-    let request = request.bearer_auth(&app.key);
-    let response = request
-        .header("accept", "application/graphql-response+json")
-        .json(body)
-        .send()
-        .await
-        .expect("an answer");
-    (
-        response.status().as_u16(),
-        response.json().await.expect("JSON"),
-    )
-}
-
 const DEFINE: &str = "mutation ($input: CreateCustomFieldDefinitionInput!) { createCustomFieldDefinition(input: $input) { userErrors { code } } }";
 const CREATE: &str =
     "mutation ($input: CreateCustomerInput!, $isNamed: Boolean!) { createCustomer(input: $input) {
@@ -159,8 +144,8 @@ stories! {
                 let body = |query: &str| json!({"query": query, "operationName": operation, "variables": variables});
                 // First where the server has never seen the document, which changes nothing where it is refused.
                 fresh += 1;
-                let unknown = post(&app, &body(&format!("{document} # {fresh}"))).await;
-                let known = [post(&app, &body(document)).await, post(&app, &body(document)).await];
+                let unknown = app.send(&app.key, &body(&format!("{document} # {fresh}"))).await;
+                let known = [app.send(&app.key, &body(document)).await, app.send(&app.key, &body(document)).await];
                 for answer in known {
                     // What was done once cannot be done twice.
                     let was_done = document.starts_with("mutation") && unknown.0 == 200;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use self::automatic::Automatic;
 pub(super) use self::check::{Checker, unknown_type};
 pub use self::manifest::{InvalidManifest, Manifest};
-use super::execute::{Refusal, Reply};
+use super::reply::{Refusal, Reply};
 use crate::{
     app::App,
     config::{Config, TrustedDocuments},
