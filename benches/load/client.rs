@@ -66,13 +66,11 @@ fn number() -> u64 {
 
 /// `clients` ask for `time`, each as soon as it has been answered and has paused.
 pub async fn closed(load: &Load, clients: usize, time: Duration, pause: Duration) -> Tally {
-    let start = Instant::now();
-    let end = start + time;
-    run(clients, start, || {
+    run(load, clients, |mut connection, start| {
         let load = load.clone();
+        let end = start + time;
         async move {
             let mut tally = Tally::new();
-            let mut connection = Connection::open(&load).await;
             while Instant::now() < end {
                 connection.ask(&load, Instant::now(), &mut tally).await;
                 if !pause.is_zero() {
@@ -88,13 +86,11 @@ pub async fn closed(load: &Load, clients: usize, time: Duration, pause: Duration
 /// `rate` requests a second for `time`, however long the answers take, over up to `clients` connections. Times are
 /// counted from when a request was due.
 pub async fn open(load: &Load, clients: usize, rate: f64, time: Duration) -> Tally {
-    let start = Instant::now();
     let due = Rc::new(AtomicU64::new(0));
-    run(clients, start, || {
+    run(load, clients, |mut connection, start| {
         let (load, due) = (load.clone(), due.clone());
         async move {
             let mut tally = Tally::new();
-            let mut connection = Connection::open(&load).await;
             loop {
                 let turn = due.fetch_add(1, Ordering::Relaxed) as f64;
                 let at = start + Duration::from_secs_f64(turn / rate);
@@ -109,12 +105,21 @@ pub async fn open(load: &Load, clients: usize, rate: f64, time: Duration) -> Tal
     .await
 }
 
-async fn run<F>(clients: usize, start: Instant, client: impl Fn() -> F) -> Tally
+/// Time counts from when all are connected.
+async fn run<F>(load: &Load, clients: usize, client: impl Fn(Connection, Instant) -> F) -> Tally
 where
     F: Future<Output = Tally> + 'static,
 {
+    let mut connections = Vec::new();
+    for _ in 0..clients {
+        connections.push(Connection::open(load).await);
+    }
+    let start = Instant::now();
     let local = LocalSet::new();
-    let clients: Vec<_> = (0..clients).map(|_| local.spawn_local(client())).collect();
+    let clients: Vec<_> = connections
+        .into_iter()
+        .map(|connection| local.spawn_local(client(connection, start)))
+        .collect();
     let mut total = Tally::new();
     local
         .run_until(async {

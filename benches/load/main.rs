@@ -25,6 +25,7 @@ use std::{
 
 use clap::Parser;
 use frontdesk::values::CustomerId;
+use mimalloc::MiMalloc;
 
 use self::{
     baselines::{Pgbench, SqliteLoop, hashes},
@@ -32,6 +33,10 @@ use self::{
     process::{Memory, Postgres, Server, constant, serve},
     scenarios::World,
 };
+
+/// The server's: what it is compared with has no worse one.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Measures this build of Frontdesk.
 #[derive(Parser)]

@@ -9,7 +9,7 @@ use super::{
     process::{KEY, Server},
 };
 
-/// Customers that reads choose from: as many scripts as pgbench takes, less a few.
+/// Customers that reads choose from.
 pub const CUSTOMERS: usize = 100;
 pub const PASSWORD: &str = "correct horse battery";
 

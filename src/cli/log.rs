@@ -2,7 +2,7 @@
 
 use std::{
     backtrace::BacktraceStatus,
-    io::{IsTerminal, stderr},
+    io::{BufWriter, IsTerminal, stderr},
     sync::mpsc,
     thread,
     time::Duration,
@@ -38,7 +38,8 @@ pub(super) fn start(telemetry: &Telemetry) -> Result<Log, CliError> {
     let layer = traces
         .as_ref()
         .map(|traces| tracing_opentelemetry::layer().with_tracer(traces.tracer("frontdesk")));
-    let (writer, _lines) = tracing_appender::non_blocking(stderr());
+    // What waits is written at once; nothing waits for more.
+    let (writer, _lines) = tracing_appender::non_blocking(BufWriter::new(stderr()));
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let lines = match telemetry.log_format {
         LogFormat::Text => lines.with_ansi(stderr().is_terminal()).boxed(),

@@ -62,7 +62,8 @@ impl Judge {
         (admitted, standing): (&Arc<Admitted>, Standing),
         run: &Request,
     ) -> Vec<ServerError> {
-        if standing == Standing::Known && self.is_valid_again(admitted, run) {
+        let operation = run.operation_name.as_deref();
+        if standing == Standing::Known && self.inputs.fit(admitted, operation, &run.variables) {
             return Vec::new();
         }
         let document = admitted.document.clone();
@@ -72,11 +73,5 @@ impl Judge {
             self.known.keep(text, admitted.clone());
         }
         faults
-    }
-
-    /// Is a request certainly valid, since its document was?
-    fn is_valid_again(&self, admitted: &Admitted, run: &Request) -> bool {
-        let variables = admitted.variables(run.operation_name.as_deref());
-        !admitted.is_judged_whole && self.inputs.fit(variables, &run.variables)
     }
 }

@@ -54,9 +54,8 @@ use crate::{
 /// Keys of one statement at most.
 const MAX_BATCH: usize = 1_000;
 
-/// Turns of the scheduler that a field waits for others to ask, too. A list of a hundred objects
-/// takes some before its last one has asked.
-const TURNS: usize = 16;
+/// Turns of the scheduler that a field waits for others to ask, too: those of one list ask in the same turn, or the next one.
+const TURNS: usize = 4;
 
 /// How many objects a request may load, for each that its document could cost.
 const TIMES_THE_COST: usize = 10;
@@ -132,7 +131,8 @@ where
                 .with_max_batch_size(MAX_BATCH)
                 .with_yield_count(TURNS)
         });
-        let found = loader.load(key).await?;
+        // Tokio would have those of a long list that are past its budget ask in another turn.
+        let found = tokio::task::unconstrained(loader.load(key)).await?;
         self.request
             .loaded
             .add(found.as_ref().map_or(0, self.weigh))?;

@@ -2,12 +2,7 @@
 
 use std::net::IpAddr;
 
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, StatusCode},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Request, http::HeaderMap};
 
 use super::{Gateway, server::Peer};
 use crate::config::Networks;
@@ -23,19 +18,11 @@ pub(super) struct Client {
     pub(super) is_local: bool,
 }
 
-/// Finds the client of a request.
-pub(super) async fn find(
-    State(gateway): State<Gateway>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let Some(peer) = request.extensions().get::<Peer>() else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
+/// The client of a request that came by a connection.
+pub(super) fn find(gateway: &Gateway, request: &Request) -> Option<Client> {
+    let peer = request.extensions().get::<Peer>()?;
     let trusted = &gateway.app.config.connections.trusted_proxies;
-    let client = client(peer.address.ip(), request.headers(), trusted);
-    request.extensions_mut().insert(client);
-    next.run(request).await
+    Some(client(peer.address.ip(), request.headers(), trusted))
 }
 
 /// The last address that no trusted proxy has: what stands before it may have been made up by its client.

@@ -1,12 +1,12 @@
-//! What is done about every request, whatever it asks for: its id and its trace, the log, the figures, and what a
-//! panic is answered with.
+//! What is done about every request, whatever it asks for: its client, its id and its trace, the log, the figures, what
+//! browsers are told, and what a panic is answered with.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     Json,
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio::time::Instant;
 use tracing::{Instrument, Span, field::Empty};
 
-use super::Gateway;
+use super::{Gateway, client};
 use crate::{
     app::App,
     trace::{TRACEPARENT, TRACESTATE, Trace},
@@ -37,7 +37,11 @@ pub(super) struct Told {
 }
 
 /// Runs a request.
-pub(super) async fn pass(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
+pub(super) async fn pass(
+    State(gateway): State<Gateway>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = request_id(&gateway.app, request.headers());
     let (span, trace) = span_of(&gateway.app, request.headers(), &id);
     let traceparent = HeaderValue::from_str(&trace.to_string());
@@ -46,6 +50,10 @@ pub(super) async fn pass(State(gateway): State<Gateway>, request: Request, next:
         if let Some(refused) = refuse(&gateway, request.headers()) {
             return refused;
         }
+        let Some(client) = client::find(&gateway, &request) else {
+            return fault();
+        };
+        request.extensions_mut().insert(client);
         let work = AssertUnwindSafe(next.run(request)).catch_unwind();
         work.await.unwrap_or_else(|_| {
             tracing::error!("a request panicked; the message is above");
@@ -55,6 +63,7 @@ pub(super) async fn pass(State(gateway): State<Gateway>, request: Request, next:
     let mut response = trace.around(work.instrument(span.clone())).await;
     seen.answer(&response);
     let headers = response.headers_mut();
+    warn_browsers(headers);
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }
@@ -62,6 +71,14 @@ pub(super) async fn pass(State(gateway): State<Gateway>, request: Request, next:
         headers.insert(TRACEPARENT, traceparent);
     }
     response
+}
+
+/// A browser takes an answer for what it says it is, and tells no other site where it came from.
+fn warn_browsers(headers: &mut HeaderMap) {
+    let nosniff = HeaderValue::from_static("nosniff");
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+    let no_referrer = HeaderValue::from_static("no-referrer");
+    headers.insert(header::REFERRER_POLICY, no_referrer);
 }
 
 /// The id that the caller gives, where it is one; else a new one.

@@ -24,13 +24,12 @@ mod server;
 mod session_cookie;
 mod websocket;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::{
     Router,
-    extract::Request,
-    http::{StatusCode, header},
-    middleware::{self, Next},
+    http::StatusCode,
+    middleware,
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -48,13 +47,15 @@ use crate::{
 
 /// What every handler is given.
 #[derive(Clone)]
-struct Gateway {
+struct Gateway(Arc<Parts>);
+
+struct Parts {
     app: App,
-    api: Arc<Api>,
-    load: Arc<Load>,
-    origins: Arc<Origins>,
+    api: Api,
+    load: Load,
+    origins: Origins,
     places: Arc<Places>,
-    metrics: Arc<Metrics>,
+    metrics: Metrics,
     watch: Watch,
     /// Cancelled once the server is to stop.
     draining: CancellationToken,
@@ -62,19 +63,27 @@ struct Gateway {
 
 impl Gateway {
     fn new(app: App) -> Result<Self, InvalidManifest> {
-        Ok(Self {
-            api: Arc::new(Api::new(app.clone())?),
-            load: Arc::new(Load::new(
+        Ok(Self(Arc::new(Parts {
+            api: Api::new(app.clone())?,
+            load: Load::new(
                 app.config.connections.requests,
                 app.config.limits.wait.duration(),
-            )),
-            origins: Arc::new(Origins::new()),
+            ),
+            origins: Origins::new(),
             places: Places::new(app.config.connections.clone()),
-            metrics: Arc::new(Metrics::new()),
+            metrics: Metrics::new(),
             watch: Watch::start(app.clone()),
             draining: CancellationToken::new(),
             app,
-        })
+        })))
+    }
+}
+
+impl Deref for Gateway {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 
@@ -96,26 +105,10 @@ fn router(gateway: Gateway) -> Router {
         .merge(page::router())
         .merge(explorer)
         .fallback(not_found)
-        .layer(middleware::from_fn(common_headers))
-        .layer(middleware::from_fn_with_state(
-            gateway.clone(),
-            client::find,
-        ))
         .layer(middleware::from_fn_with_state(gateway, front::pass))
 }
 
 async fn not_found() -> Response {
     let text = "There is nothing here. The API is at /graphql, GraphiQL at /graphiql.\n";
     (StatusCode::NOT_FOUND, text).into_response()
-}
-
-/// A browser takes an answer for what it says it is, and tells no other site where it came from.
-async fn common_headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    let nosniff = header::HeaderValue::from_static("nosniff");
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
-    let no_referrer = header::HeaderValue::from_static("no-referrer");
-    headers.insert(header::REFERRER_POLICY, no_referrer);
-    response
 }

@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::addresses};
+use super::{Conn, Result, one_of::OneOf, schema::addresses};
 use crate::values::{AddressId, CustomerId, Json, TenantId};
 
 /// A row of `addresses`.
@@ -74,7 +74,7 @@ pub async fn of_customers(
 ) -> Result<Vec<AddressRow>> {
     Ok(on_conn!(conn, c => addresses::table
         .filter(addresses::tenant_id.eq(tenant))
-        .filter(addresses::customer_id.eq_any(customers))
+        .filter(addresses::customer_id.one_of(customers))
         .order((addresses::customer_id, addresses::position, addresses::id))
         .select(AddressRow::as_select())
         .load(c)
@@ -89,7 +89,7 @@ pub async fn by_ids(
 ) -> Result<Vec<AddressRow>> {
     Ok(on_conn!(conn, c => addresses::table
         .filter(addresses::tenant_id.eq(tenant))
-        .filter(addresses::id.eq_any(ids))
+        .filter(addresses::id.one_of(ids))
         .select(AddressRow::as_select())
         .load(c)
         .await)?)

@@ -2,12 +2,14 @@
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable,
-    SelectableHelper, dsl::exists,
+    SelectableHelper,
+    dsl::{exists, not},
 };
 use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
+    one_of::OneOf,
     schema::{audit_events, customer_partners, stores},
 };
 use crate::values::{
@@ -75,19 +77,19 @@ macro_rules! visible_to {
         if let PartnerAccess::Only(partners) = $access {
             let owners: Vec<OwnerId> = partners.iter().map(|id| id.owner()).collect();
             let nouns = [kind::Customer::TYPE, kind::Partner::TYPE, kind::Store::TYPE];
-            let is_other = audit_events::noun.ne_all(nouns);
-            let is_partner = audit_events::subject_id.eq_any(owners);
+            let is_other = not(audit_events::noun.one_of(nouns));
+            let is_partner = audit_events::subject_id.one_of(owners);
             let has_partner = exists(
                 customer_partners::table
                     .filter(customer_partners::tenant_id.eq(audit_events::tenant_id))
                     .filter(customer_partners::customer_id.eq(audit_events::subject_id))
-                    .filter(customer_partners::partner_id.eq_any(partners)),
+                    .filter(customer_partners::partner_id.one_of(partners)),
             );
             let is_store = exists(
                 stores::table
                     .filter(stores::tenant_id.eq(audit_events::tenant_id))
                     .filter(stores::id.eq(audit_events::subject_id))
-                    .filter(stores::partner_id.eq_any(partners)),
+                    .filter(stores::partner_id.one_of(partners)),
             );
             query = query.filter(is_other.or(is_partner).or(has_partner).or(is_store));
         }
@@ -121,7 +123,7 @@ pub async fn page(
             query = query.filter(audit_events::actor_id.eq(actor));
         }
         if let Some(actions) = &which.actions {
-            query = query.filter(audit_events::action.eq_any(actions));
+            query = query.filter(audit_events::action.one_of(actions));
         }
         if let Some(agent) = &which.agent_email {
             query = query.filter(audit_events::agent_email.eq(agent));
@@ -152,7 +154,7 @@ pub async fn by_ids(
     Ok(on_conn!(conn, c => {
         let query = audit_events::table
             .filter(audit_events::tenant_id.eq(tenant))
-            .filter(audit_events::id.eq_any(ids))
+            .filter(audit_events::id.one_of(ids))
             .select(AuditEventRow::as_select())
             .into_boxed();
         visible_to!(query, access).load(c).await

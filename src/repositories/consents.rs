@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
+    one_of::OneOf,
     schema::{consent_changes, consent_definitions, consents},
 };
 use crate::values::{
@@ -101,7 +102,7 @@ pub async fn of_customers(
 ) -> Result<Vec<ConsentRow>> {
     Ok(on_conn!(conn, c => consents::table
         .filter(consents::tenant_id.eq(tenant))
-        .filter(consents::customer_id.eq_any(customers))
+        .filter(consents::customer_id.one_of(customers))
         .order((consents::customer_id, consents::consent_definition_id))
         .select(ConsentRow::as_select())
         .load(c)
@@ -116,7 +117,7 @@ pub async fn changes_of(
 ) -> Result<Vec<ConsentChangeRow>> {
     Ok(on_conn!(conn, c => consent_changes::table
         .filter(consent_changes::tenant_id.eq(tenant))
-        .filter(consent_changes::customer_id.eq_any(customers))
+        .filter(consent_changes::customer_id.one_of(customers))
         .order((
             consent_changes::customer_id,
             consent_changes::consent_definition_id,

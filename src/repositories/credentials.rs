@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
+    one_of::OneOf,
     schema::{passwords, social_accounts},
 };
 use crate::values::{CustomerId, TenantId, Timestamp};
@@ -79,7 +80,7 @@ pub async fn social_accounts_of(
 ) -> Result<Vec<SocialAccountRow>> {
     Ok(on_conn!(conn, c => social_accounts::table
         .filter(social_accounts::tenant_id.eq(tenant))
-        .filter(social_accounts::customer_id.eq_any(customers))
+        .filter(social_accounts::customer_id.one_of(customers))
         .order((
             social_accounts::customer_id,
             social_accounts::created_at,

@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
+    one_of::OneOf,
     schema::{custom_field_values, custom_fields},
 };
 use crate::values::{
@@ -93,7 +94,7 @@ pub async fn values_of(
     );
     Ok(on_conn!(conn, c => joined
         .filter(custom_field_values::tenant_id.eq(tenant))
-        .filter(custom_field_values::owner_id.eq_any(owners))
+        .filter(custom_field_values::owner_id.one_of(owners))
         .order((custom_field_values::owner_id, custom_fields::id))
         .select((CustomFieldValueRow::as_select(), CustomFieldRow::as_select()))
         .load(c)

@@ -11,6 +11,7 @@ use diesel_async::RunQueryDsl;
 use super::{
     Conn, Result,
     credentials::PasswordRow,
+    one_of::OneOf,
     schema::{customer_partners, customers, passwords},
 };
 use crate::values::{
@@ -124,7 +125,7 @@ macro_rules! visible_to {
                 customer_partners::table
                     .filter(customer_partners::tenant_id.eq(customers::tenant_id))
                     .filter(customer_partners::customer_id.eq(customers::id))
-                    .filter(customer_partners::partner_id.eq_any(partners)),
+                    .filter(customer_partners::partner_id.one_of(partners)),
             ));
         }
         query
@@ -142,7 +143,7 @@ pub async fn by_ids(
     Ok(on_conn!(conn, c => {
         let query = customers::table
             .filter(customers::tenant_id.eq(tenant))
-            .filter(customers::id.eq_any(ids))
+            .filter(customers::id.one_of(ids))
             .select(CustomerRow::as_select())
             .into_boxed();
         visible_to!(query, access).load(c).await

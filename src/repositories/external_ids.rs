@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::external_ids};
+use super::{Conn, Result, one_of::OneOf, schema::external_ids};
 use crate::values::{OwnerId, TenantId};
 
 /// A row of `external_ids`.
@@ -33,7 +33,7 @@ pub async fn of_owners(
 ) -> Result<Vec<ExternalIdRow>> {
     Ok(on_conn!(conn, c => external_ids::table
         .filter(external_ids::tenant_id.eq(tenant))
-        .filter(external_ids::owner_id.eq_any(owners))
+        .filter(external_ids::owner_id.one_of(owners))
         .order((external_ids::owner_id, external_ids::system, external_ids::value))
         .select(ExternalIdRow::as_select())
         .load(c)
@@ -75,8 +75,8 @@ pub async fn find_all(
     Ok(on_conn!(conn, c => external_ids::table
         .filter(external_ids::tenant_id.eq(tenant))
         .filter(external_ids::noun.eq(noun))
-        .filter(external_ids::system.eq_any(systems))
-        .filter(external_ids::value.eq_any(values))
+        .filter(external_ids::system.one_of(systems))
+        .filter(external_ids::value.one_of(values))
         .select(ExternalIdRow::as_select())
         .load(c)
         .await)?)

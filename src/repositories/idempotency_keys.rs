@@ -7,7 +7,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Error, Result, schema::idempotency_keys};
+use super::{Conn, Error, Result, one_of::OneOf, schema::idempotency_keys};
 use crate::values::{CustomerId, TenantId, Timestamp};
 
 /// A row of `idempotency_keys`.
@@ -95,7 +95,7 @@ pub async fn forget(conn: &mut Conn, tenant: TenantId, now: Timestamp, most: i64
     // Once more the age: somebody may have taken the key anew.
     let over = idempotency_keys::table
         .filter(tenant_id.eq(tenant))
-        .filter(key.eq_any(over))
+        .filter(key.one_of(over))
         .filter(expires_at.le(now));
     Ok(on_conn!(conn, c => diesel::delete(over).execute(c).await)?)
 }

@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::invitations};
+use super::{Conn, Result, one_of::OneOf, schema::invitations};
 use crate::values::{
     ActorKind, CustomerId, InvitationId, Json, MembershipRole, OrganizationId, OwnerId, SiteId,
     TenantId, Timestamp,
@@ -60,7 +60,7 @@ pub async fn by_ids(
 ) -> Result<Vec<InvitationRow>> {
     Ok(on_conn!(conn, c => invitations::table
         .filter(invitations::tenant_id.eq(tenant))
-        .filter(invitations::id.eq_any(ids))
+        .filter(invitations::id.one_of(ids))
         .select(InvitationRow::as_select())
         .load(c)
         .await)?)
@@ -141,7 +141,7 @@ pub async fn hold_sent(
 ) -> Result<Vec<InvitationRow>> {
     let sent = invitations::table
         .filter(invitations::tenant_id.eq(tenant))
-        .filter(invitations::organization_id.eq_any(organizations))
+        .filter(invitations::organization_id.one_of(organizations))
         .filter(invitations::inviter_id.eq(inviter))
         .filter(invitations::accepted_at.is_null())
         .filter(invitations::revoked_at.is_null())

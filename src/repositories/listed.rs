@@ -35,9 +35,10 @@ macro_rules! listed {
             tenant: $crate::values::TenantId,
             ids: &[$Id],
         ) -> $crate::repositories::Result<Vec<$Row>> {
+            use $crate::repositories::one_of::OneOf as _;
             Ok(on_conn!(conn, c => $table::table
                 .filter($table::tenant_id.eq(tenant))
-                .filter($table::id.eq_any(ids))
+                .filter($table::id.one_of(ids))
                 .select($Row::as_select())
                 .load(c)
                 .await)?)

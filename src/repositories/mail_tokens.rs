@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::mail_tokens};
+use super::{Conn, Result, one_of::OneOf, schema::mail_tokens};
 use crate::values::{
     CustomerId, InvitationId, MailTokenId, MailTokenPurpose, SiteId, TenantId, Timestamp,
 };
@@ -94,7 +94,7 @@ pub async fn spend(
     let unused = mail_tokens::table
         .filter(mail_tokens::tenant_id.eq(tenant))
         .filter(mail_tokens::customer_id.eq(customer))
-        .filter(mail_tokens::purpose.eq_any(purposes))
+        .filter(mail_tokens::purpose.one_of(purposes))
         .filter(mail_tokens::used_at.is_null());
     on_conn!(conn, c => diesel::update(unused)
         .set(mail_tokens::used_at.eq(Some(now)))

@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::mails};
+use super::{Conn, Result, one_of::OneOf, schema::mails};
 use crate::values::{CustomerId, Json, MailId, MailKind, MailOutcome, SiteId, TenantId, Timestamp};
 
 /// A row of `mails`.
@@ -89,7 +89,7 @@ pub async fn claim(
         .filter(mails::tenant_id.eq(tenant))
         .filter(mails::done_at.is_null())
         .filter(mails::due_at.le(now))
-        .order((mails::kind.eq_any(AWAITED).desc(), mails::due_at, mails::id))
+        .order((mails::kind.one_of(AWAITED).desc(), mails::due_at, mails::id))
         .select(mails::id)
         .limit(1);
     let id: Option<MailId> = match conn {
@@ -131,7 +131,7 @@ pub async fn drop_waiting(
     let waiting = mails::table
         .filter(mails::tenant_id.eq(tenant))
         .filter(mails::customer_id.eq(customer))
-        .filter(mails::kind.eq_any(kinds))
+        .filter(mails::kind.one_of(kinds))
         .filter(mails::done_at.is_null());
     on_conn!(conn, c => diesel::update(waiting)
         .set((

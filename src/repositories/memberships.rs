@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
+    one_of::OneOf,
     schema::{customer_partners, customers, memberships},
 };
 use crate::values::{
@@ -54,7 +55,7 @@ pub async fn of_customers(
 ) -> Result<Vec<MembershipRow>> {
     Ok(on_conn!(conn, c => memberships::table
         .filter(memberships::tenant_id.eq(tenant))
-        .filter(memberships::customer_id.eq_any(customers))
+        .filter(memberships::customer_id.one_of(customers))
         .order((memberships::customer_id, memberships::id))
         .select(MembershipRow::as_select())
         .load(c)
@@ -87,7 +88,7 @@ pub async fn page_of_organization(
                 customer_partners::table
                     .filter(customer_partners::tenant_id.eq(memberships::tenant_id))
                     .filter(customer_partners::customer_id.eq(memberships::customer_id))
-                    .filter(customer_partners::partner_id.eq_any(partners)),
+                    .filter(customer_partners::partner_id.one_of(partners)),
             ));
         }
         query.load(c).await
@@ -109,7 +110,7 @@ pub async fn roles_of_others(
     );
     Ok(on_conn!(conn, c => joined
         .filter(memberships::tenant_id.eq(tenant))
-        .filter(memberships::organization_id.eq_any(organizations))
+        .filter(memberships::organization_id.one_of(organizations))
         .filter(memberships::customer_id.ne(but))
         .filter(memberships::status.eq(MembershipStatus::Active))
         .filter(customers::state.eq(CustomerState::Active))

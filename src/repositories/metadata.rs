@@ -4,7 +4,7 @@
 use diesel::{ExpressionMethods, Insertable, QueryDsl, Queryable, Selectable, SelectableHelper};
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::metadata};
+use super::{Conn, Result, one_of::OneOf, schema::metadata};
 use crate::values::{Json, OwnerId, TenantId};
 
 /// A row of `metadata`.
@@ -32,7 +32,7 @@ pub async fn of_owners(
 ) -> Result<Vec<MetadataRow>> {
     Ok(on_conn!(conn, c => metadata::table
         .filter(metadata::tenant_id.eq(tenant))
-        .filter(metadata::owner_id.eq_any(owners))
+        .filter(metadata::owner_id.one_of(owners))
         .filter(metadata::is_private.eq(private))
         .order((metadata::owner_id, metadata::key))
         .select(MetadataRow::as_select())

@@ -20,6 +20,7 @@ mod health;
 mod held;
 mod known;
 mod migrations;
+mod one_of;
 mod postgres;
 mod removal;
 pub mod schema;

@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
+    one_of::OneOf,
     schema::{organizations, tenants},
 };
 use crate::values::{OrganizationId, TenantId, Timestamp};
@@ -47,7 +48,7 @@ pub async fn by_ids(
 ) -> Result<Vec<OrganizationRow>> {
     Ok(on_conn!(conn, c => organizations::table
         .filter(organizations::tenant_id.eq(tenant))
-        .filter(organizations::id.eq_any(ids))
+        .filter(organizations::id.one_of(ids))
         .select(OrganizationRow::as_select())
         .load(c)
         .await)?)

@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
+    one_of::OneOf,
     schema::{customer_partners, partners},
 };
 use crate::values::{CustomerId, PartnerAccess, PartnerId, TenantId, Timestamp};
@@ -50,7 +51,7 @@ pub async fn page(
             query = query.filter(partners::id.gt(after));
         }
         if let PartnerAccess::Only(ids) = access {
-            query = query.filter(partners::id.eq_any(ids));
+            query = query.filter(partners::id.one_of(ids));
         }
         query.load(c).await
     })?)
@@ -81,7 +82,7 @@ pub async fn by_ids(
 ) -> Result<Vec<PartnerRow>> {
     Ok(on_conn!(conn, c => partners::table
         .filter(partners::tenant_id.eq(tenant))
-        .filter(partners::id.eq_any(ids))
+        .filter(partners::id.one_of(ids))
         .select(PartnerRow::as_select())
         .load(c)
         .await)?)
@@ -100,7 +101,7 @@ pub async fn of_customers(
     );
     Ok(on_conn!(conn, c => joined
         .filter(customer_partners::tenant_id.eq(tenant))
-        .filter(customer_partners::customer_id.eq_any(customers))
+        .filter(customer_partners::customer_id.one_of(customers))
         .order((customer_partners::customer_id, partners::id))
         .select((customer_partners::customer_id, PartnerRow::as_select()))
         .load(c)

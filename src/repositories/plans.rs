@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::plans};
+use super::{Conn, Result, one_of::OneOf, schema::plans};
 use crate::values::{PlanId, ProductId, TenantId, Timestamp};
 
 /// A row of `plans`.
@@ -47,7 +47,7 @@ pub async fn named(
     let codes: Vec<_> = codes.copied().collect();
     Ok(on_conn!(conn, c => plans::table
         .filter(plans::tenant_id.eq(tenant))
-        .filter(plans::code.eq_any(&codes).or(plans::id.eq_any(ids)).or(plans::is_default))
+        .filter(plans::code.one_of(&codes).or(plans::id.one_of(ids)).or(plans::is_default))
         .order(plans::id)
         .select(PlanRow::as_select())
         .load(c)

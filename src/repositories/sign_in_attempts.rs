@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::sign_in_attempts};
+use super::{Conn, Result, one_of::OneOf, schema::sign_in_attempts};
 use crate::values::{TenantId, Timestamp};
 
 /// A row of `sign_in_attempts`.
@@ -74,7 +74,7 @@ pub async fn forget(
     // Once more the age: what has changed meanwhile stays.
     let over = sign_in_attempts::table
         .filter(tenant_id.eq(tenant))
-        .filter(key.eq_any(over))
+        .filter(key.one_of(over))
         .filter(updated_at.lt(failed_before));
     Ok(on_conn!(conn, c => diesel::delete(over).execute(c).await)?)
 }

@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, Result,
+    one_of::OneOf,
     schema::{customer_sources, sources},
 };
 use crate::values::{CustomerId, SourceId, TenantId, Timestamp};
@@ -56,7 +57,7 @@ pub async fn of_customers(
 ) -> Result<Vec<CustomerSourceRow>> {
     Ok(on_conn!(conn, c => customer_sources::table
         .filter(customer_sources::tenant_id.eq(tenant))
-        .filter(customer_sources::customer_id.eq_any(customers))
+        .filter(customer_sources::customer_id.one_of(customers))
         .order((
             customer_sources::customer_id,
             customer_sources::created_at,

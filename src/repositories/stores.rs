@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::stores};
+use super::{Conn, Result, one_of::OneOf, schema::stores};
 use crate::values::{PartnerAccess, PartnerId, SiteId, StoreId, TenantId, Timestamp};
 
 /// A row of `stores`.
@@ -36,7 +36,7 @@ held!(stores, StoreId);
 pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: &[StoreId]) -> Result<Vec<StoreRow>> {
     Ok(on_conn!(conn, c => stores::table
         .filter(stores::tenant_id.eq(tenant))
-        .filter(stores::id.eq_any(ids))
+        .filter(stores::id.one_of(ids))
         .select(StoreRow::as_select())
         .load(c)
         .await)?)
@@ -61,7 +61,7 @@ pub async fn page(
             query = query.filter(stores::id.gt(after));
         }
         if let PartnerAccess::Only(partners) = access {
-            query = query.filter(stores::partner_id.eq_any(partners));
+            query = query.filter(stores::partner_id.one_of(partners));
         }
         query.load(c).await
     })?)

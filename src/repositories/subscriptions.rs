@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::subscriptions};
+use super::{Conn, Result, one_of::OneOf, schema::subscriptions};
 use crate::values::{
     OwnerId, PlanId, PlanInterval, ProductId, SubscriptionId, TenantId, Timestamp,
 };
@@ -52,7 +52,7 @@ pub async fn by_ids(
 ) -> Result<Vec<SubscriptionRow>> {
     Ok(on_conn!(conn, c => subscriptions::table
         .filter(subscriptions::tenant_id.eq(tenant))
-        .filter(subscriptions::id.eq_any(ids))
+        .filter(subscriptions::id.one_of(ids))
         .select(SubscriptionRow::as_select())
         .load(c)
         .await)?)
@@ -66,7 +66,7 @@ pub async fn of_owners(
 ) -> Result<Vec<SubscriptionRow>> {
     Ok(on_conn!(conn, c => subscriptions::table
         .filter(subscriptions::tenant_id.eq(tenant))
-        .filter(subscriptions::owner_id.eq_any(owners))
+        .filter(subscriptions::owner_id.one_of(owners))
         .order((subscriptions::owner_id, subscriptions::id))
         .select(SubscriptionRow::as_select())
         .load(c)

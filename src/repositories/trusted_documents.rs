@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, Result, schema::trusted_documents};
+use super::{Conn, Result, one_of::OneOf, schema::trusted_documents};
 use crate::values::{TenantId, Timestamp, TrustedDocumentId};
 
 /// A row of `trusted_documents`.
@@ -47,7 +47,7 @@ pub async fn by_document_ids(
 ) -> Result<Vec<TrustedDocumentRow>> {
     Ok(on_conn!(conn, c => trusted_documents::table
         .filter(trusted_documents::tenant_id.eq(tenant))
-        .filter(trusted_documents::document_id.eq_any(document_ids))
+        .filter(trusted_documents::document_id.one_of(document_ids))
         .select(TrustedDocumentRow::as_select())
         .load(c)
         .await)?)

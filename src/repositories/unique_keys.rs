@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     Conn, CustomerKey, Result,
+    one_of::OneOf,
     schema::{
         consent_definitions, custom_field_values, custom_fields, customers, external_ids,
         identity_providers, memberships, plans, products, social_accounts,
@@ -64,8 +65,8 @@ macro_rules! ask {
         if !asked.is_empty() {
             let rows = on_conn!($conn, c => $table::table
                 .filter($table::tenant_id.eq($tenant))
-                $(.filter($table::$within.eq_any($places)))*
-                .filter($table::$column.eq_any(asked))
+                $(.filter($table::$within.one_of($places)))*
+                .filter($table::$column.one_of(asked))
                 .select(($($table::$found,)+))
                 .load(c)
                 .await)?;

@@ -15,6 +15,10 @@ use argon2::{
 use thread_priority::{ThreadPriority, set_current_thread_priority};
 use tokio::sync::{MutexGuard, oneshot};
 
+/// Of 0 to 99: a niceness of 10. Whoever waits for a read does not notice the hashes; and they go on, with a tenth of the
+/// time, where others take all of it: at the lowest priority a busy neighbour had sign-ins wait for longer than they may.
+const PRIORITY: u8 = 22;
+
 /// Memory of one hash in KiB, its passes and its lanes: what OWASP recommends for argon2id.
 const COST: (u32, u32, u32) = (19_456, 2, 1);
 /// Hashes that wait for a thread, for each thread. At some 20 ms each the last one waits for half a
@@ -190,7 +194,9 @@ impl Hasher {
 
 fn work(queue: &Mutex<Receiver<Job>>, done: &AtomicU64, waiting: &AtomicUsize) {
     // Where the system does not allow it, hashes compete with everything else.
-    let _ = set_current_thread_priority(ThreadPriority::Min);
+    if let Ok(priority) = PRIORITY.try_into() {
+        let _ = set_current_thread_priority(ThreadPriority::Crossplatform(priority));
+    }
     let (memory, passes, lanes) = COST;
     let Ok(params) = Params::new(memory, passes, lanes, None) else {
         tracing::error!("the cost of hashing passwords is out of bounds");

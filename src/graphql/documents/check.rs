@@ -150,12 +150,15 @@ mod tests {
     });
 
     /// Documents that are valid, with variables of all kinds.
-    const DOCUMENTS: [&str; 6] = [
+    const DOCUMENTS: [&str; 9] = [
         "mutation ($x: CreateCustomerInput!) { createCustomer(input: $x) { userErrors { code } } }",
         "mutation ($x: CreateCustomFieldDefinitionInput!) { createCustomFieldDefinition(input: $x) { userErrors { code } } }",
         "query ($x: ID = \"a\", $y: [ID!]!) { node(id: $x) { id } nodes(ids: $y) { id } }",
         "query ($x: Int, $y: Boolean = true) { customers(first: $x) { nodes { id } } viewer @skip(if: $y) { kind } }",
-        "query ($x: String!) { customers(filter: {email: $x}) { nodes { id } } }",
+        "query ($x: EmailAddress!) { customers(filter: {email: $x}) { nodes { id } } }",
+        "query ($x: ID, $y: ID!) { customer(by: {id: $x}) { id } nodes(ids: [$y]) { id } }",
+        "query ($x: ID, $y: EmailAddress) { ...f } fragment f on Query { customer(by: {id: $x, email: $y}) { id } }",
+        "mutation ($x: JSON, $y: String!) { createCustomer(input: {email: \"a@example.com\", firstName: $y, metadata: {key: $y, value: {a: $x}}}) { userErrors { code } } }",
         "query A($x: Int) { ...f } query B($x: ID!) { node(id: $x) { id } } fragment f on Query { customers(first: $x) { totalCount } }",
     ];
 
@@ -216,7 +219,7 @@ mod tests {
                 // As it is asked before: an operation that there is, with all that it needs.
                 let is_asked = admitted.operation(name).is_some()
                     && admitted.required_variables(name).all(|it| variables.get(it).is_some_and(|it| *it != Value::Null));
-                if is_asked && !admitted.is_judged_whole && INPUTS.fit(admitted.variables(name), &variables) {
+                if is_asked && INPUTS.fit(&admitted, name, &variables) {
                     let faults = CHECKER.faults(admitted.document.clone(), name.map(str::to_owned), variables.clone());
                     let faults = faults.now_or_never().expect("nothing waits");
                     prop_assert!(faults.is_empty(), "{faults:?}");
@@ -250,6 +253,17 @@ mod tests {
             (2, json!({"x": null, "y": []}), false),
             (3, json!({"x": null, "y": false}), true),
             (3, json!({"y": null}), false),
+            (4, json!({"x": "a@example.com"}), true),
+            (4, json!({"x": 1}), false),
+            // What has others and fragments is judged as a whole.
+            (5, json!({"x": 1}), false),
+            (6, json!({"x": "a", "y": "b"}), true),
+            (6, json!({"x": null, "y": "b"}), false),
+            (6, json!({"y": "b"}), false),
+            (7, json!({"x": "a", "y": "a@example.com"}), false),
+            (7, json!({"x": "a"}), false),
+            (8, json!({"x": {"a": 1}, "y": "k"}), true),
+            (8, json!({"x": 1, "y": ["k"]}), false),
         ] {
             let admitted = admit(DOCUMENTS[document], &limits)
                 .map_err(|no| no.message)
@@ -258,18 +272,12 @@ mod tests {
             if let Value::Object(values) = to_graphql(variables.clone()) {
                 given.extend(values);
             }
-            assert!(!admitted.is_judged_whole);
+            let operation = (document == 5).then_some("A");
             assert_eq!(
-                INPUTS.fit(admitted.variables(None), &given),
+                INPUTS.fit(&admitted, operation, &given),
                 fits,
                 "{variables}"
             );
-        }
-        for document in &DOCUMENTS[4..] {
-            let admitted = admit(document, &limits)
-                .map_err(|no| no.message)
-                .expect("a document");
-            assert!(admitted.is_judged_whole, "{document}");
         }
     }
 }

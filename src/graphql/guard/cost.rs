@@ -105,12 +105,16 @@ impl Costs {
                 .collect(),
             known: HashMap::new(),
         };
-        let root = match operation.node.ty {
-            OperationType::Query => "Query",
-            OperationType::Mutation => "Mutation",
-            OperationType::Subscription => "Subscription",
-        };
-        count.set(&operation.node.selection_set.node, root)
+        count.set(&operation.node.selection_set.node, root(operation.node.ty))
+    }
+}
+
+/// The type of which the fields of an operation are.
+pub(super) fn root(operation: OperationType) -> &'static str {
+    match operation {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
     }
 }
 
@@ -269,7 +273,7 @@ fn size(given: Value) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::LazyLock;
+    use std::sync::{LazyLock, OnceLock};
 
     use proptest::prelude::*;
     use serde_json::{Value as Json, json};
@@ -380,6 +384,7 @@ mod tests {
         let admitted = Admitted {
             document,
             is_judged_whole: false,
+            nested: OnceLock::new(),
             tokens: 0,
             operations: Vec::new(),
         };

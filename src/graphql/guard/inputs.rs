@@ -10,12 +10,26 @@ use async_graphql::{
     parser::types::{
         BaseType, Directive, ExecutableDocument, Selection, SelectionSet, Type, VariableDefinition,
     },
-    registry::{MetaInputValue, MetaType, Registry, ScalarValidatorFn},
+    registry::{MetaField, MetaInputValue, MetaType, MetaTypeName, Registry, ScalarValidatorFn},
 };
 use async_graphql_value::Value as InputValue;
 
-/// The types that inputs can have, by name.
-pub(in crate::graphql) struct Inputs(HashMap<String, Kind>);
+use super::{Admitted, cost::root};
+
+/// The types that inputs can have, and where they stand.
+pub(in crate::graphql) struct Inputs {
+    kinds: HashMap<String, Kind>,
+    /// The fields that have arguments or lead on, by the type that they are of and their name.
+    fields: HashMap<String, HashMap<String, FieldInputs>>,
+}
+
+struct FieldInputs {
+    arguments: HashMap<String, Type>,
+    to: String,
+}
+
+/// An argument within which variables stand, and its type.
+pub(super) type Nested = (Type, InputValue);
 
 enum Kind {
     Scalar(Option<ScalarValidatorFn>),
@@ -31,15 +45,115 @@ enum Kind {
 impl Inputs {
     pub(in crate::graphql) fn new(registry: &Registry) -> Self {
         let types = registry.types.iter();
-        Self(
-            types
-                .filter_map(|(name, kind)| Some((name.clone(), Kind::new(kind)?)))
-                .collect(),
-        )
+        let kinds = types
+            .clone()
+            .filter_map(|(name, kind)| Some((name.clone(), Kind::new(kind)?)));
+        let fields = types.filter_map(|(name, kind)| {
+            let fields = kind.fields()?.values();
+            let fields = fields.map(|field| (field.name.clone(), FieldInputs::new(field)));
+            Some((name.clone(), fields.collect()))
+        });
+        Self {
+            kinds: kinds.collect(),
+            fields: fields.collect(),
+        }
     }
 
-    /// Are the variables certainly of their types? One that is not given is not looked at.
+    /// Is an operation of a document that was valid before certainly valid with these variables? One that is not given is not
+    /// looked at.
     pub(in crate::graphql) fn fit(
+        &self,
+        admitted: &Admitted,
+        operation: Option<&str>,
+        variables: &Variables,
+    ) -> bool {
+        !admitted.is_judged_whole
+            && self.fit_types(admitted.variables(operation), variables)
+            && self.fit_places(admitted, variables)
+    }
+
+    /// Where a variable stands inside a list or an object, more than its type says what it may hold.
+    fn fit_places(&self, admitted: &Admitted, variables: &Variables) -> bool {
+        let nested = admitted
+            .nested
+            .get_or_init(|| self.nested(&admitted.document));
+        nested.as_ref().is_some_and(|nested| {
+            nested.iter().all(|(of, value)| {
+                let given = |name: Name| variables.get(&name).cloned().ok_or(());
+                let value = value.clone().into_const_with(given);
+                value.is_ok_and(|value| self.fits(of, &value))
+            })
+        })
+    }
+
+    /// The arguments within which variables stand; `None` where there is one whose type is not known.
+    fn nested(&self, document: &ExecutableDocument) -> Option<Vec<Nested>> {
+        let mut found = Vec::new();
+        for (_, operation) in document.operations.iter() {
+            let operation = &operation.node;
+            let root = root(operation.ty);
+            let set = &operation.selection_set.node;
+            self.add_nested(&operation.directives, set, root, &mut found)?;
+        }
+        for fragment in document.fragments.values() {
+            let fragment = &fragment.node;
+            let (of, set) = (
+                &fragment.type_condition.node.on.node,
+                &fragment.selection_set.node,
+            );
+            self.add_nested(&fragment.directives, set, of, &mut found)?;
+        }
+        Some(found)
+    }
+
+    fn add_nested(
+        &self,
+        directives: &[Positioned<Directive>],
+        set: &SelectionSet,
+        of: &str,
+        found: &mut Vec<Nested>,
+    ) -> Option<()> {
+        if directives.iter().any(|directive| nests(&directive.node)) {
+            return None;
+        }
+        for item in &set.items {
+            match &item.node {
+                Selection::Field(field) => {
+                    let field = &field.node;
+                    let (inside, name) = (&field.selection_set.node, field.name.node.as_str());
+                    let inputs = self.fields.get(of).and_then(|fields| fields.get(name));
+                    for (name, value) in &field.arguments {
+                        if is_nested(&value.node) {
+                            let of = inputs?.arguments.get(name.node.as_str())?;
+                            found.push((of.clone(), value.node.clone()));
+                        }
+                    }
+                    // What every object has leads nowhere, but for what tells the schema.
+                    let to = inputs.map_or("", |inputs| inputs.to.as_str());
+                    self.add_nested(&field.directives, inside, to, found)?;
+                }
+                Selection::InlineFragment(inline) => {
+                    let inline = &inline.node;
+                    let on = inline.type_condition.as_ref();
+                    let on = on.map_or(of, |on| on.node.on.node.as_str());
+                    self.add_nested(&inline.directives, &inline.selection_set.node, on, found)?;
+                }
+                Selection::FragmentSpread(spread) => {
+                    if spread
+                        .node
+                        .directives
+                        .iter()
+                        .any(|directive| nests(&directive.node))
+                    {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn fit_types(
         &self,
         definitions: &[Positioned<VariableDefinition>],
         variables: &Variables,
@@ -68,7 +182,7 @@ impl Inputs {
             }
             (BaseType::List(of), item) => self.fits(of, item),
             (BaseType::Named(name), value) => {
-                let kind = self.0.get(name.as_str());
+                let kind = self.kinds.get(name.as_str());
                 kind.is_some_and(|kind| self.fits_kind(kind, value))
             }
         }
@@ -105,6 +219,17 @@ impl Inputs {
     }
 }
 
+impl FieldInputs {
+    fn new(field: &MetaField) -> Self {
+        let arguments = field.args.values();
+        let typed = arguments.filter_map(|input| Some((input.name.clone(), Type::new(&input.ty)?)));
+        Self {
+            arguments: typed.collect(),
+            to: MetaTypeName::concrete_typename(&field.ty).to_owned(),
+        }
+    }
+}
+
 impl Kind {
     fn new(kind: &MetaType) -> Option<Self> {
         match kind {
@@ -135,50 +260,19 @@ impl Kind {
     }
 }
 
-/// Does more than the type of a variable say what it may hold? So it is where one stands inside a list or an object. And the
-/// library judges the variables of a request by all fragments, also those of other operations, which may call others so.
+/// Does a request depend on more than the variables of its operation? The library judges them by all fragments, also those of other
+/// operations, which may call others so.
 pub(super) fn is_judged_whole(document: &ExecutableDocument) -> bool {
     let has_others = document.operations.iter().nth(1).is_some();
-    (has_others && !document.fragments.is_empty()) || nests_variables(document)
+    has_others && !document.fragments.is_empty()
 }
 
-fn nests_variables(document: &ExecutableDocument) -> bool {
-    let operations = document.operations.iter().map(|(_, operation)| {
-        let operation = &operation.node;
-        (&operation.directives, &operation.selection_set.node)
-    });
-    let fragments = document.fragments.values().map(|fragment| {
-        let fragment = &fragment.node;
-        (&fragment.directives, &fragment.selection_set.node)
-    });
-    let mut parts = operations.chain(fragments);
-    parts.any(|(directives, set)| in_directives(directives) || in_set(set))
+fn nests(directive: &Directive) -> bool {
+    let mut arguments = directive.arguments.iter();
+    arguments.any(|(_, value)| is_nested(&value.node))
 }
 
-fn in_set(set: &SelectionSet) -> bool {
-    set.items.iter().any(|item| match &item.node {
-        Selection::Field(field) => {
-            in_arguments(&field.node.arguments)
-                || in_directives(&field.node.directives)
-                || in_set(&field.node.selection_set.node)
-        }
-        Selection::InlineFragment(inline) => {
-            in_directives(&inline.node.directives) || in_set(&inline.node.selection_set.node)
-        }
-        Selection::FragmentSpread(spread) => in_directives(&spread.node.directives),
-    })
-}
-
-fn in_directives(directives: &[Positioned<Directive>]) -> bool {
-    directives
-        .iter()
-        .any(|directive| in_arguments(&directive.node.arguments))
-}
-
-fn in_arguments(arguments: &[(Positioned<Name>, Positioned<InputValue>)]) -> bool {
-    arguments.iter().any(|(_, value)| is_nested(&value.node))
-}
-
+/// Do variables stand inside of a list or an object?
 fn is_nested(value: &InputValue) -> bool {
     fn has_variable(value: &InputValue) -> bool {
         matches!(value, InputValue::Variable(_)) || is_nested(value)

@@ -11,7 +11,10 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-use std::{hash::Hash, sync::Arc};
+use std::{
+    hash::Hash,
+    sync::{Arc, OnceLock},
+};
 
 use async_graphql::{
     Name, Positioned,
@@ -32,8 +35,10 @@ use crate::config::Limits;
 /// A document within the limits.
 pub(super) struct Admitted {
     pub(super) document: ExecutableDocument,
-    /// Is it judged as a whole for each request, since what a variable may hold does not follow from its type alone?
-    pub(super) is_judged_whole: bool,
+    /// Is it judged as a whole for each request, since what a variable may hold does not follow from where it stands?
+    is_judged_whole: bool,
+    /// The arguments within which variables stand, once they are asked for; `None` where that cannot be said.
+    nested: OnceLock<Option<Vec<inputs::Nested>>>,
     tokens: usize,
     /// What each operation is, by name; one without a name has `None`.
     operations: Vec<(Option<Name>, Operation)>,
@@ -107,6 +112,7 @@ pub(super) fn admit(text: &str, limits: &Limits) -> Result<Admitted, Inadmissibl
     let operations = measure::measure(&document, limits)?;
     Ok(Admitted {
         is_judged_whole: inputs::is_judged_whole(&document),
+        nested: OnceLock::new(),
         document,
         tokens,
         operations,

@@ -26,7 +26,7 @@ use self::{
     connection::{Connection, Ends},
     tls::{Certificate, TlsError},
 };
-use super::{Gateway, metrics::Metrics, router};
+use super::{Gateway, router};
 use crate::{app::App, config::Connections, graphql::InvalidManifest};
 
 /// How long requests in flight may take to finish once the server is to stop.
@@ -100,14 +100,12 @@ impl Server {
         let gateway = Gateway::new(app.clone())?;
         let certificate = certificate.map(|certificate| tokio::spawn(certificate.renew()));
         let documents = tokio::spawn(gateway.api.renew());
-        let metrics = gateway.metrics.clone();
         let draining = gateway.draining.clone();
         let door = Door {
             listener: self.listener,
             tls,
-            places: gateway.places.clone(),
-            router: router(gateway),
-            metrics,
+            router: router(gateway.clone()),
+            gateway,
             room: Room::new(limits),
             end: CancellationToken::new(),
             cut: CancellationToken::new(),
@@ -140,8 +138,7 @@ struct Door {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     router: axum::Router,
-    places: Arc<Places>,
-    metrics: Arc<Metrics>,
+    gateway: Gateway,
     room: Room,
     /// Asks connections to end with the request in flight.
     end: CancellationToken,
@@ -170,15 +167,15 @@ impl Door {
 
     fn admit(&self, stream: TcpStream, peer: SocketAddr) {
         // Where there is no place, the stream is closed.
-        let Some(place) = self.places.take(peer.ip(), &self.end) else {
-            self.metrics.connection_refused();
+        let Some(place) = self.gateway.places.take(peer.ip(), &self.end) else {
+            self.gateway.metrics.connection_refused();
             return;
         };
         let connection = Connection {
             place: Arc::new(place),
             peer,
             router: self.router.clone(),
-            limits: self.places.limits().clone(),
+            limits: self.gateway.places.limits().clone(),
             room: self.room.clone(),
             ends: Ends {
                 connections: self.connections.clone(),

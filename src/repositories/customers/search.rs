@@ -10,6 +10,7 @@ use super::{CustomerRow, visible_to};
 use crate::{
     repositories::{
         Conn, Result,
+        one_of::OneOf,
         schema::{
             consents, custom_field_values, customer_partners, customer_sources, customers,
             external_ids, memberships,
@@ -96,7 +97,7 @@ macro_rules! filtered {
     ($query:expr, $which:expr) => {{
         let (mut query, which) = ($query, $which);
         if let Some(ids) = &which.ids {
-            query = query.filter(customers::id.eq_any(ids));
+            query = query.filter(customers::id.one_of(ids));
         }
         if let Some(site) = which.site {
             query = query.filter(customers::site_id.eq(site));
