@@ -105,14 +105,16 @@ pub async fn open(load: &Load, clients: usize, rate: f64, time: Duration) -> Tal
     .await
 }
 
-/// Time counts from when all are connected.
+/// Time counts from when all are connected, and have asked once: who says nothing is not kept waiting for.
 async fn run<F>(load: &Load, clients: usize, client: impl Fn(Connection, Instant) -> F) -> Tally
 where
     F: Future<Output = Tally> + 'static,
 {
     let mut connections = Vec::new();
     for _ in 0..clients {
-        connections.push(Connection::open(load).await);
+        let mut connection = Connection::open(load).await;
+        connection.exchange(load).await.expect("an answer");
+        connections.push(connection);
     }
     let start = Instant::now();
     let local = LocalSet::new();

@@ -96,7 +96,7 @@ impl Serve {
         Server::check_certificate(&self.connections)?;
         let log = log::start(&self.telemetry)?;
         let mut stop = Signals::listen().map_err(io("cannot listen for signals"))?;
-        let server = Server::bind(listen_address(&self.listen).await?).await?;
+        let server = Server::bind(listen_address(&self.listen).await?)?;
         let address = server.address().map_err(io("cannot listen"))?;
         let is_tls = self.connections.tls_certificate.is_some();
         let public_url = public_url.unwrap_or_else(|| PublicUrl::of(address, is_tls));

@@ -102,9 +102,7 @@ fn assert_hidden(place: &str, text: &str, secret: &str) {
 
 /// A second server on the same store, with this secret key.
 pub async fn server(app: &TestApp, seal: Option<Seal>) -> String {
-    let server = Server::bind("127.0.0.1:0".parse().expect("an address"))
-        .await
-        .expect("a port");
+    let server = Server::bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
     let listen = server.address().expect("an address");
     let config = Config {
         database_url: app.database_url.clone(),

@@ -3,7 +3,10 @@ use futures_util::FutureExt;
 
 use super::{input::CreateCustomerInput, payload::CreateCustomerPayload};
 use crate::{
-    domain::{Result, customer},
+    domain::{
+        Result,
+        customer::{self, NewCustomer},
+    },
     graphql::{access::check_selection, context::ContextExt},
 };
 
@@ -25,14 +28,14 @@ impl CreateCustomer {
     async fn create_customer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The customer.")] input: CreateCustomerInput,
+        #[graphql(desc = "The customer.")] input: Box<CreateCustomerInput>,
     ) -> Option<Result<CreateCustomerPayload>> {
         if let Err(refused) = check_selection(ctx) {
             return Some(Err(refused));
         }
-        let created = customer::create(ctx.app(), ctx.call(), &input.into())
-            .boxed()
-            .await;
+        // On the heap, as the input is: whatever is around it would be moved with it.
+        let new = Box::new(NewCustomer::from(*input));
+        let created = customer::create(ctx.app(), ctx.call(), &new).boxed().await;
         Some(CreateCustomerPayload::new(ctx, created).await)
     }
 }

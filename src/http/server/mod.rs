@@ -10,7 +10,7 @@ mod watched;
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     time::{Instant, sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
@@ -29,6 +29,8 @@ use self::{
 use super::{Gateway, router};
 use crate::{app::App, config::Connections, graphql::InvalidManifest};
 
+/// Connections that wait to be accepted, where the system allows as many. Of a burst that is longer, clients try again after a second.
+const BACKLOG: u32 = 4_096;
 /// How long requests in flight may take to finish once the server is to stop.
 const DRAIN: Duration = Duration::from_secs(8);
 /// How long to wait where the system has nothing left for another connection, and how often to say so.
@@ -59,7 +61,7 @@ pub enum ServeError {
 
 impl Server {
     /// Takes the address, so that a busy one is known before anything else is done.
-    pub async fn bind(address: SocketAddr) -> Result<Self, ListenError> {
+    pub fn bind(address: SocketAddr) -> Result<Self, ListenError> {
         let failed = |error: io::Error| ListenError {
             address,
             reason: match error.kind() {
@@ -71,7 +73,7 @@ impl Server {
                 _ => error.to_string(),
             },
         };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = listen(address).map_err(failed)?;
         Ok(Self { listener })
     }
 
@@ -203,6 +205,17 @@ impl Door {
             self.connections.wait().await;
         }
     }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A server that is started again need not wait until the connections of the last one are forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 fn is_of_the_client(error: &io::Error) -> bool {

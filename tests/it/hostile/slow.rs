@@ -1,10 +1,14 @@
 //! Clients that take their time: each is cut, and nobody else waits for it.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use tokio::{io::AsyncWriteExt, net::TcpSocket, time::sleep};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpSocket,
+    time::{sleep, timeout},
+};
 
 use super::{
     socket::Socket,
@@ -240,4 +244,24 @@ async fn places(place: Place) {
     target.unharmed().await;
 }
 
-on_both! { slow_headers_and_bodies readers_that_do_not_read idle_sockets places }
+/// Many who come at once are let in while the server does something else: none of them has to try again.
+async fn a_burst(place: Place) {
+    let allowed = fs::read_to_string("/proc/sys/net/core/somaxconn").expect("a number");
+    let allowed: usize = allowed.trim().parse().expect("a number");
+    let mut target = Target::start(&place, &[]);
+    target.server.signal("-STOP");
+    let crowd = open(&target, allowed.min(500), |n| {
+        format!("127.0.1.{}", 1 + n % 20)
+    });
+    // Whoever is not let in tries again after 1, 3, 7 and 15 seconds.
+    let crowd = timeout(Duration::from_secs(30), crowd).await;
+    target.server.signal("-CONT");
+    for mut wire in crowd.expect("a burst has to wait") {
+        wire.send(b"GET /livez HTTP/1.1\r\nhost: frontdesk\r\n\r\n")
+            .await;
+        assert_eq!(wire.reply().await.body, "alive\n");
+    }
+    target.unharmed().await;
+}
+
+on_both! { slow_headers_and_bodies readers_that_do_not_read idle_sockets places a_burst }

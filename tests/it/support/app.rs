@@ -156,9 +156,7 @@ async fn serve(
     clock: TestClock,
     change: impl FnOnce(&mut Config),
 ) -> (App, String) {
-    let server = Server::bind("127.0.0.1:0".parse().expect("an address"))
-        .await
-        .expect("a port");
+    let server = Server::bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
     let address = server.address().expect("an address");
     let mut config = Config {
         database_url: database_url.clone(),
