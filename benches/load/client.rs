@@ -105,15 +105,20 @@ pub async fn open(load: &Load, clients: usize, rate: f64, time: Duration) -> Tal
     .await
 }
 
-/// Time counts from when all are connected, and have asked once: who says nothing is not kept waiting for.
+/// Time counts from when all are connected, and have asked for something: a server does not wait for long for who says nothing.
 async fn run<F>(load: &Load, clients: usize, client: impl Fn(Connection, Instant) -> F) -> Tally
 where
     F: Future<Output = Tally> + 'static,
 {
+    let hello = Load {
+        path: "/livez",
+        body: None,
+        ..load.clone()
+    };
     let mut connections = Vec::new();
     for _ in 0..clients {
         let mut connection = Connection::open(load).await;
-        connection.exchange(load).await.expect("an answer");
+        connection.exchange(&hello).await.expect("an answer");
         connections.push(connection);
     }
     let start = Instant::now();
