@@ -1,6 +1,6 @@
-//! `column IN (…)`, as a statement that a connection prepares and plans once.
+//! `column IN (…)`, as a statement that is prepared once, and with one value planned once.
 //!
-//! Diesel's `eq_any` makes another text for each number of values on SQLite, and so prepares it each time it is run; and
+//! Diesel's `eq_any` is prepared each time it is run on SQLite, as each number of values makes another text; and
 //! PostgreSQL plans it each time that there is one value, as it takes a list to have ten. Both took longer than the statement.
 
 use std::marker::PhantomData;

@@ -50,7 +50,8 @@ impl Inputs {
             .filter_map(|(name, kind)| Some((name.clone(), Kind::new(kind)?)));
         let fields = types.filter_map(|(name, kind)| {
             let fields = kind.fields()?.values();
-            let fields = fields.map(|field| (field.name.clone(), FieldInputs::new(field)));
+            let fields = fields
+                .filter_map(|field| Some((field.name.clone(), FieldInputs::new(field, registry)?)));
             Some((name.clone(), fields.collect()))
         });
         Self {
@@ -113,7 +114,7 @@ impl Inputs {
         of: &str,
         found: &mut Vec<Nested>,
     ) -> Option<()> {
-        if directives.iter().any(|directive| nests(&directive.node)) {
+        if nests(directives) {
             return None;
         }
         for item in &set.items {
@@ -128,7 +129,7 @@ impl Inputs {
                             found.push((of.clone(), value.node.clone()));
                         }
                     }
-                    // What every object has leads nowhere, but for what tells the schema.
+                    // What is not known has nothing below it that takes variables, but for what tells the schema.
                     let to = inputs.map_or("", |inputs| inputs.to.as_str());
                     self.add_nested(&field.directives, inside, to, found)?;
                 }
@@ -138,16 +139,8 @@ impl Inputs {
                     let on = on.map_or(of, |on| on.node.on.node.as_str());
                     self.add_nested(&inline.directives, &inline.selection_set.node, on, found)?;
                 }
-                Selection::FragmentSpread(spread) => {
-                    if spread
-                        .node
-                        .directives
-                        .iter()
-                        .any(|directive| nests(&directive.node))
-                    {
-                        return None;
-                    }
-                }
+                Selection::FragmentSpread(spread) if nests(&spread.node.directives) => return None,
+                Selection::FragmentSpread(_) => {}
             }
         }
         Some(())
@@ -220,13 +213,16 @@ impl Inputs {
 }
 
 impl FieldInputs {
-    fn new(field: &MetaField) -> Self {
+    /// `None` for a field that has no arguments, and nothing below it.
+    fn new(field: &MetaField, registry: &Registry) -> Option<Self> {
+        let to = MetaTypeName::concrete_typename(&field.ty);
+        let leads_on = registry.types.get(to).is_some_and(MetaType::is_composite);
         let arguments = field.args.values();
         let typed = arguments.filter_map(|input| Some((input.name.clone(), Type::new(&input.ty)?)));
-        Self {
+        (leads_on || !field.args.is_empty()).then(|| Self {
             arguments: typed.collect(),
-            to: MetaTypeName::concrete_typename(&field.ty).to_owned(),
-        }
+            to: to.to_owned(),
+        })
     }
 }
 
@@ -267,8 +263,10 @@ pub(super) fn is_judged_whole(document: &ExecutableDocument) -> bool {
     has_others && !document.fragments.is_empty()
 }
 
-fn nests(directive: &Directive) -> bool {
-    let mut arguments = directive.arguments.iter();
+fn nests(directives: &[Positioned<Directive>]) -> bool {
+    let mut arguments = directives
+        .iter()
+        .flat_map(|directive| &directive.node.arguments);
     arguments.any(|(_, value)| is_nested(&value.node))
 }
 
