@@ -12,14 +12,15 @@ use std::{
 };
 
 use diesel::{Connection, SqliteConnection};
-use futures_util::FutureExt;
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::{FutureExt, future::join3};
 use tokio::{sync::oneshot, time::timeout};
 use tokio_util::task::TaskTracker;
 
 use super::{
     ChangeSet, Conn, Error, Result,
     change_set::on_sqlite,
-    store::{Source, in_transaction, run},
+    store::{Source, in_begun},
 };
 use crate::values::TenantId;
 
@@ -241,17 +242,12 @@ async fn write(
         // In one hop to a blocking thread.
         Conn::Sqlite(mut conn) => on_sqlite(&mut conn, move |conn| write_sqlite(&sets, conn)).await,
         // The rows of all, table by table.
-        conn @ Conn::Postgres(_) => {
-            in_transaction(conn, move |conn| {
+        Conn::Postgres(conn) => {
+            let held = begin_holding(&conn, sets.first(), patience).await?;
+            in_begun(Conn::Postgres(conn), move |conn| {
                 async move {
+                    held?;
                     let done = sets.iter().map(|_| Ok(())).collect();
-                    // For the configuration all of them would wait, however they are divided.
-                    if let Some(first) = sets.first() {
-                        first.hold_config(conn).await?;
-                    }
-                    if patience == Patience::Short {
-                        run(conn, SHORT).await?;
-                    }
                     ChangeSet::write_rows(sets, conn).await?;
                     Ok(done)
                 }
@@ -260,6 +256,32 @@ async fn write(
             .await
         }
     }
+}
+
+/// Begins a transaction, in which the configuration of its rows is held, or cannot be. All of that is sent together.
+async fn begin_holding(
+    conn: &AsyncPgConnection,
+    first: Option<&Arc<ChangeSet>>,
+    patience: Patience,
+) -> Result<Result<()>> {
+    let (mut begin, mut shorten) = (conn, conn);
+    let held = async {
+        match first {
+            Some(first) => first.hold_config(conn).await,
+            None => Ok(()),
+        }
+    };
+    // After that: for the configuration all of them would wait, however they are divided.
+    let shortened = async {
+        match patience {
+            Patience::Usual => Ok(()),
+            Patience::Short => shorten.batch_execute(SHORT).await,
+        }
+    };
+    let sent = join3(begin.batch_execute("BEGIN"), held, shortened);
+    let (begun, held, shortened) = sent.await;
+    begun?;
+    Ok(held.and(shortened.map_err(Error::from)))
 }
 
 /// Writes all in one transaction, each of which may fail alone. One that fails mostly does so before its first row is written,

@@ -1,8 +1,15 @@
 use std::sync::Arc;
 
-use diesel::{ExpressionMethods, QueryDsl, SqliteConnection};
+use diesel::{
+    ExpressionMethods, QueryDsl, QueryResult, SqliteConnection,
+    pg::Pg,
+    query_builder::{QueryFragment, QueryId},
+};
 use diesel_async::AsyncPgConnection;
-use futures_util::{FutureExt, future::try_join_all};
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, join_all},
+};
 
 use super::{
     Conn, Error, Removal, Result,
@@ -45,36 +52,58 @@ use crate::values::TenantId;
 /// Rows of one INSERT on PostgreSQL, which takes at most 65,535 parameters a statement.
 const ROWS_A_STATEMENT: usize = 1_000;
 
-/// Inserts rows of many changes by statements that PostgreSQL has prepared: one of any length would be parsed and planned
-/// each time. They are sent together. Nothing is left of `rows`.
-macro_rules! often {
-    ($rows:ident => $table:ident, $conn:ident) => {{
-        let mut statements = Vec::new();
-        let (conn, mut rest) = (&*$conn, $rows.as_slice());
-        often!(16, rest => $table, conn, statements);
-        often!(4, rest => $table, conn, statements);
-        often!(1, rest => $table, conn, statements);
-        try_join_all(statements).await?;
-        $rows.clear();
-    }};
-    ($size:literal, $rest:ident => $table:ident, $conn:ident, $statements:ident) => {
-        while let Some((rows, after)) = $rest.split_first_chunk::<$size>() {
-            // Owned: Diesel tells statements by their types, which have to hold nothing borrowed.
-            let rows = rows.map(Clone::clone);
-            let insert = diesel::insert_into(schema::$table::table).values(rows);
-            let statement = async move {
-                let mut conn = $conn;
-                diesel_async::RunQueryDsl::execute(insert, &mut conn).await
-            };
-            $statements.push(statement.boxed());
-            $rest = after;
+/// Statements on their way to PostgreSQL, which runs them one after the other: nobody waits for the answer to one before the next
+/// is sent.
+struct Sent<'a> {
+    conn: &'a AsyncPgConnection,
+    statements: Vec<BoxFuture<'a, QueryResult<usize>>>,
+}
+
+impl<'a> Sent<'a> {
+    fn new(conn: &'a AsyncPgConnection) -> Self {
+        Self {
+            conn,
+            statements: Vec::new(),
         }
+    }
+
+    fn send(&mut self, statement: impl QueryFragment<Pg> + QueryId + Send + 'a) {
+        let mut conn = self.conn;
+        let run = async move { diesel_async::RunQueryDsl::execute(statement, &mut conn).await };
+        self.statements.push(run.boxed());
+    }
+
+    /// Waits for all that was sent. Of several that fail, the first one is why.
+    async fn settle(&mut self) -> Result<()> {
+        let done = join_all(self.statements.drain(..)).await;
+        done.into_iter().try_for_each(|done| Ok(done.map(drop)?))
+    }
+}
+
+/// Inserts rows of many changes by statements that PostgreSQL has prepared: one of any length would be parsed and planned
+/// each time. Nothing is left of `rows`.
+macro_rules! in_parts {
+    ($rows:ident => $table:ident, $sent:ident, $($size:literal)+) => {
+        let mut rest = $rows.as_slice();
+        $(
+            while let Some((rows, after)) = rest.split_first_chunk::<$size>() {
+                // Owned: Diesel tells statements by their types, which have to hold nothing borrowed.
+                let rows = rows.map(Clone::clone);
+                $sent.send(diesel::insert_into(schema::$table::table).values(rows));
+                rest = after;
+            }
+        )+
+        $rows.clear();
     };
 }
 
 macro_rules! change_set {
+    (@after $sent:ident unreferred) => {};
+    (@after $sent:ident) => {
+        $sent.settle().await?;
+    };
     (
-        inserts { $($field:ident: $Row:ty => $table:ident $([$often:ident])? $(, by $order:expr)?;)+ }
+        inserts { $($field:ident: $Row:ty => $table:ident $([$in_parts:ident $($unreferred:ident)?])? $(, by $order:expr)?;)+ }
         updates { $($updated:ident: $UpdatedRow:ty => $updated_table:ident,)+ }
     ) => {
         /// All that one action writes, as plain rows with their ids: it is written whole or not at all.
@@ -135,26 +164,26 @@ macro_rules! change_set {
                         diesel_async::RunQueryDsl::execute(update, conn).await?;
                     }
                 )+
+                let mut sent = Sent::new(conn);
                 $(
                     let mut rows: Vec<&$Row> = sets.iter().flat_map(|set| &set.$field).collect();
                     $(rows.sort_by($order);)?
                     $(
                         if sets.len() > 1 {
-                            $often!(rows => $table, conn);
+                            $in_parts!(rows => $table, sent, 16 4 1);
                         }
                     )?
                     // What is by itself has a statement that is known from the last time.
                     if let [row] = rows.as_slice() {
-                        let insert = diesel::insert_into(schema::$table::table).values(*row);
-                        diesel_async::RunQueryDsl::execute(insert, conn).await?;
+                        sent.send(diesel::insert_into(schema::$table::table).values(*row));
                         rows.clear();
                     }
                     for rows in rows.chunks(ROWS_A_STATEMENT) {
-                        let insert = diesel::insert_into(schema::$table::table).values(rows.to_vec());
-                        diesel_async::RunQueryDsl::execute(insert, conn).await?;
+                        sent.send(diesel::insert_into(schema::$table::table).values(rows.to_vec()));
                     }
+                    change_set!(@after sent $($($unreferred)?)?);
                 )+
-                Ok(())
+                sent.settle().await
             }
 
             /// One prepared INSERT a row: the fastest on SQLite, and what Diesel can cache. Counts the rows that it has written.
@@ -182,7 +211,7 @@ macro_rules! change_set {
 
 // In the order of the foreign keys between them. Two transactions that want the same unique keys take them one after the
 // other, `by` an order: in another one, each could have what the other waits for. Where many customers come at once, their
-// rows come `often`.
+// rows go `in_parts`; what follows rows that are `unreferred` does not wait for them.
 change_set! {
     inserts {
         tenants: TenantRow => tenants;
@@ -202,19 +231,19 @@ change_set! {
         organizations: OrganizationRow => organizations;
         products: ProductRow => products;
         plans: PlanRow => plans;
-        customers: CustomerRow => customers [often], by |a, b| (&a.email_key, &a.username_key, &a.phone_key).cmp(&(&b.email_key, &b.username_key, &b.phone_key));
-        customer_partners: CustomerPartnerRow => customer_partners [often];
+        customers: CustomerRow => customers [in_parts], by |a, b| (&a.email_key, &a.username_key, &a.phone_key).cmp(&(&b.email_key, &b.username_key, &b.phone_key));
+        customer_partners: CustomerPartnerRow => customer_partners [in_parts unreferred];
         customer_sources: CustomerSourceRow => customer_sources;
-        addresses: AddressRow => addresses [often];
-        custom_field_values: CustomFieldValueRow => custom_field_values [often], by |a, b| (a.custom_field_id, &a.unique_key).cmp(&(b.custom_field_id, &b.unique_key));
-        metadata: MetadataRow => metadata [often];
-        external_ids: ExternalIdRow => external_ids [often], by |a, b| (&a.system, &a.value).cmp(&(&b.system, &b.value));
+        addresses: AddressRow => addresses [in_parts unreferred];
+        custom_field_values: CustomFieldValueRow => custom_field_values [in_parts unreferred], by |a, b| (a.custom_field_id, &a.unique_key).cmp(&(b.custom_field_id, &b.unique_key));
+        metadata: MetadataRow => metadata [in_parts unreferred];
+        external_ids: ExternalIdRow => external_ids [in_parts unreferred], by |a, b| (&a.system, &a.value).cmp(&(&b.system, &b.value));
         consents: ConsentRow => consents;
         consent_changes: ConsentChangeRow => consent_changes;
         memberships: MembershipRow => memberships;
         subscriptions: SubscriptionRow => subscriptions;
         social_accounts: SocialAccountRow => social_accounts;
-        passwords: PasswordRow => passwords [often];
+        passwords: PasswordRow => passwords [in_parts unreferred];
         sessions: SessionRow => sessions;
         sign_in_attempts: SignInAttemptsRow => sign_in_attempts;
         totp_secrets: TotpSecretRow => totp_secrets;
@@ -223,8 +252,8 @@ change_set! {
         invitations: InvitationRow => invitations;
         personal_access_tokens: PersonalAccessTokenRow => personal_access_tokens;
         mail_tokens: MailTokenRow => mail_tokens;
-        mails: MailRow => mails [often];
-        audit_events: AuditEventRow => audit_events [often];
+        mails: MailRow => mails [in_parts unreferred];
+        audit_events: AuditEventRow => audit_events [in_parts unreferred];
     }
     updates {
         updated_sites: SiteRow => sites,
@@ -273,7 +302,7 @@ impl ChangeSet {
 
     /// Writes several within the transaction that `conn` is in: all or none.
     pub(super) async fn write_all(sets: Vec<Arc<Self>>, conn: &mut Conn) -> Result<()> {
-        if let Some(first) = sets.first() {
+        if let (Some(first), Conn::Postgres(conn)) = (sets.first(), &*conn) {
             first.hold_config(conn).await?;
         }
         Self::write_rows(sets, conn).await
@@ -281,8 +310,8 @@ impl ChangeSet {
 
     /// Keeps the configuration that its rows were prepared with as it is until the transaction ends, where it is that one.
     /// SQLite, where nobody else writes meanwhile, looks at it with the rows.
-    pub(super) async fn hold_config(&self, conn: &mut Conn) -> Result<()> {
-        let (Some((tenant_id, version)), Conn::Postgres(conn)) = (self.prepared_with, conn) else {
+    pub(super) async fn hold_config(&self, mut conn: &AsyncPgConnection) -> Result<()> {
+        let Some((tenant_id, version)) = self.prepared_with else {
             return Ok(());
         };
         use schema::tenants::dsl;
@@ -291,7 +320,7 @@ impl ChangeSet {
             .filter(dsl::id.eq(tenant_id))
             .select(dsl::config_version)
             .for_key_share();
-        let current = diesel_async::RunQueryDsl::load(current, &mut **conn).await;
+        let current = diesel_async::RunQueryDsl::load(current, &mut conn).await;
         let current: Vec<i64> = current.map_err(|error| match Error::from(error) {
             error if error.is_of_others() => {
                 Error::Unavailable("the configuration is being changed".to_owned())

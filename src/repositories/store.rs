@@ -348,6 +348,15 @@ where
     E: From<Error>,
 {
     begin(&mut conn).await?;
+    in_begun(conn, body).await
+}
+
+/// The same of a transaction that has begun.
+pub(super) async fn in_begun<T, E, F>(mut conn: Conn, body: F) -> Result<T, E>
+where
+    F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
+    E: From<Error>,
+{
     let result = AssertUnwindSafe(body(&mut conn)).catch_unwind().await;
     let end = if matches!(result, Ok(Ok(_))) {
         "COMMIT"
