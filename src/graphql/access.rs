@@ -85,6 +85,15 @@ pub(super) fn ends_access(name: &str) -> bool {
     ENDS_ACCESS.contains(&name)
 }
 
+/// May the body of a request that there is no place for end somebody's access? As far as can be told without reading it: no name is
+/// written in another way in JSON but with `\u`, and a document that is named may be any.
+pub fn may_end_access(body: &[u8]) -> bool {
+    let named = ["\\u", "documentId", "persistedQuery"];
+    let signs = ENDS_ACCESS.iter().chain(&named);
+    // What is no text is no request.
+    std::str::from_utf8(body).is_ok_and(|body| signs.into_iter().any(|sign| body.contains(sign)))
+}
+
 /// Does the root field `name` renew a session?
 pub(super) fn renews_session(name: &str) -> bool {
     name == "refreshSession"
@@ -124,6 +133,28 @@ fn check(ctx: &Context<'_>, around: SelectionField<'_>) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_ends_access_is_known_without_being_read() {
+        for name in ENDS_ACCESS {
+            let plain = format!(r#"{{"query":"mutation {{ {name} {{ __typename }} }}"}}"#);
+            let escaped = plain.replace('n', r"\u006e").replace('o', r"\u006F");
+            assert!(!escaped.contains(name), "{name}");
+            for body in [plain, escaped] {
+                assert!(may_end_access(body.as_bytes()), "{body}");
+            }
+        }
+        for (body, expected) in [
+            (&br#"{"documentId":"sha256:7c5c"}"#[..], true),
+            (br#"{"extensions":{"persistedQuery":{"version":1}}}"#, true),
+            (br#"{"query":"{ me { email } }"}"#, false),
+            (br#"{"query":"mutation {\n signIn }"}"#, false),
+            (b"signOut \xff", false),
+            (b"", false),
+        ] {
+            assert_eq!(may_end_access(body), expected, "{}", body.escape_ascii());
+        }
+    }
 
     #[test]
     fn every_name_is_a_root_field() {

@@ -60,6 +60,7 @@ mod tenant;
 mod trusted_document;
 mod viewer;
 
+pub use access::may_end_access;
 pub use documents::{Document, InvalidManifest, Manifest};
 pub use execute::{Api, GraphqlRequest, Prepared};
 pub use guard::is_within;

@@ -135,13 +135,26 @@ pub(super) async fn check(
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
     if is_allowed {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        let yes = HeaderValue::from_static("true");
-        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
-        let exposed = HeaderValue::from_static(EXPOSED);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+        allow(headers, origin);
     }
     response
+}
+
+/// Says whom the answer to a request is for that is not passed on.
+pub(super) async fn tell(gateway: &Gateway, asked: &HeaderMap, response: &mut Response) {
+    if let Some(origin) = asked.get(header::ORIGIN)
+        && is_allowed(gateway, asked, origin).await
+    {
+        allow(response.headers_mut(), origin.clone());
+    }
+}
+
+fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    let yes = HeaderValue::from_static("true");
+    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
+    let exposed = HeaderValue::from_static(EXPOSED);
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
 }
 
 async fn is_allowed(gateway: &Gateway, headers: &HeaderMap, origin: &HeaderValue) -> bool {

@@ -10,12 +10,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use data_encoding::HEXLOWER;
 use futures_util::FutureExt;
 use serde_json::json;
 use tokio::time::Instant;
 use tracing::{Instrument, Span, field::Empty};
 
-use super::{Gateway, client};
+use super::{Gateway, client, shed};
 use crate::{
     app::App,
     trace::{TRACEPARENT, TRACESTATE, Trace},
@@ -36,21 +37,37 @@ pub(super) struct Told {
     pub(super) outcome: &'static str,
 }
 
-/// Runs a request.
-pub(super) async fn pass(
-    State(gateway): State<Gateway>,
+/// Runs a request, where there is a place for it.
+pub(super) async fn pass(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
+    let (random_id, random_trace) = random(&gateway.app);
+    let id = request_id(request.headers(), random_id);
+    let mut response = match shed::pass(&gateway, request).await {
+        Ok(request) => run(&gateway, request, next, &id, random_trace).await,
+        Err(refused) => refused,
+    };
+    let headers = response.headers_mut();
+    warn_browsers(headers);
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    response
+}
+
+async fn run(
+    gateway: &Gateway,
     mut request: Request,
     next: Next,
+    id: &str,
+    random: [u8; 24],
 ) -> Response {
-    let id = request_id(&gateway.app, request.headers());
-    let (span, trace) = span_of(&gateway.app, request.headers(), &id);
+    let (span, trace) = span_of(request.headers(), id, random);
     let traceparent = HeaderValue::from_str(&trace.to_string());
-    let mut seen = Seen::new(&gateway, &span, &request);
+    let mut seen = Seen::new(gateway, &span, &request);
     let work = async {
-        if let Some(refused) = refuse(&gateway, request.headers()) {
+        if let Some(refused) = refuse(gateway, request.headers()) {
             return refused;
         }
-        let Some(client) = client::find(&gateway, &request) else {
+        let Some(client) = client::find(gateway, &request) else {
             return fault();
         };
         request.extensions_mut().insert(client);
@@ -62,13 +79,8 @@ pub(super) async fn pass(
     };
     let mut response = trace.around(work.instrument(span.clone())).await;
     seen.answer(&response);
-    let headers = response.headers_mut();
-    warn_browsers(headers);
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        headers.insert(REQUEST_ID, id);
-    }
     if let Ok(traceparent) = traceparent {
-        headers.insert(TRACEPARENT, traceparent);
+        response.headers_mut().insert(TRACEPARENT, traceparent);
     }
     response
 }
@@ -81,38 +93,40 @@ fn warn_browsers(headers: &mut HeaderMap) {
     headers.insert(header::REFERRER_POLICY, no_referrer);
 }
 
+/// For an id and for a trace: asked for once, as the system is what is asked.
+fn random(app: &App) -> ([u8; 16], [u8; 24]) {
+    let bytes: [u8; 40] = app.random();
+    let (mut id, mut trace) = ([0; 16], [0; 24]);
+    id.copy_from_slice(&bytes[..16]);
+    trace.copy_from_slice(&bytes[16..]);
+    (id, trace)
+}
+
 /// The id that the caller gives, where it is one; else a new one.
-fn request_id(app: &App, headers: &HeaderMap) -> String {
+fn request_id(headers: &HeaderMap, random: [u8; 16]) -> String {
     let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
     // Of letters that make ids, and no addresses: it is logged.
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let is_id = |id: &&str| (1..=MAX_ID).contains(&id.len()) && id.bytes().all(is_part);
     match given.filter(is_id) {
         Some(id) => id.to_owned(),
-        None => new_id(app),
+        None => HEXLOWER.encode(&random),
     }
-}
-
-fn new_id(app: &App) -> String {
-    data_encoding::HEXLOWER.encode(&app.random::<16>())
 }
 
 /// What an operation over WebSocket is logged in, and its trace: each has an id of its own.
 pub(super) fn span(app: &App, headers: &HeaderMap) -> (Span, Trace) {
-    span_of(app, headers, &new_id(app))
+    let (id, trace) = random(app);
+    span_of(headers, &HEXLOWER.encode(&id), trace)
 }
 
-fn span_of(app: &App, headers: &HeaderMap, id: &str) -> (Span, Trace) {
+fn span_of(headers: &HeaderMap, id: &str, random: [u8; 24]) -> (Span, Trace) {
     let span = tracing::info_span!("request", id, trace = Empty);
-    let trace = begin(app, &span, headers);
-    span.record("trace", trace.id());
-    (span, trace)
-}
-
-fn begin(app: &App, span: &Span, headers: &HeaderMap) -> Trace {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let parent = text(TRACEPARENT).and_then(|parent| Trace::read(parent, text(TRACESTATE)));
-    Trace::begin(span, parent.as_ref(), app.random())
+    let trace = Trace::begin(&span, parent.as_ref(), random);
+    span.record("trace", trace.id());
+    (span, trace)
 }
 
 /// HTTP/1.1 refuses as many by itself.

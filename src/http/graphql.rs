@@ -25,6 +25,7 @@ use super::{
     client::Client,
     credential::Incoming,
     document, idempotency_key,
+    load::BUSY,
     run::{Ran, run},
     server::{BodyError, Peer},
     session_cookie, websocket,
@@ -58,6 +59,11 @@ struct Errors<E> {
 }
 
 impl Rejected {
+    /// Of a request that there is no room for.
+    pub(super) fn busy() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", BUSY)
+    }
+
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -198,7 +204,7 @@ fn check_content(headers: &HeaderMap) -> Result<(), Rejected> {
     )
 }
 
-async fn read_body(body: Body, max: usize) -> Result<axum::body::Bytes, Rejected> {
+pub(super) async fn read_body(body: Body, max: usize) -> Result<axum::body::Bytes, Rejected> {
     match to_bytes(body, max).await {
         Ok(bytes) => Ok(bytes),
         Err(error) if cause::<LengthLimitError>(&error).is_some() => {
@@ -210,10 +216,7 @@ async fn read_body(body: Body, max: usize) -> Result<axum::body::Bytes, Rejected
                 let message = "The body took too long to come.";
                 rejected(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message)
             }
-            Some(BodyError::NoRoom) => {
-                let message = "The server is busy. Try again in a moment.";
-                rejected(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
-            }
+            Some(BodyError::NoRoom) => Err(Rejected::busy()),
             Some(BodyError::Broken(_)) | None => {
                 bad_request("The body ended before it was complete.")
             }
@@ -301,6 +304,38 @@ pub(super) fn read_fields(
     })
 }
 
+/// The answer to a request that is not run.
+pub(super) fn reject(headers: &HeaderMap, rejected: Rejected) -> Response {
+    let Some(media_type) = MediaType::wanted(headers) else {
+        return not_acceptable();
+    };
+    let mut response = rejected.into_response();
+    describe(&mut response, media_type);
+    response
+}
+
+fn not_acceptable() -> Response {
+    let message = "Accept application/graphql-response+json or application/json.";
+    let mut response =
+        Rejected::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Origin"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Says what an answer is, and for whom.
+fn describe(response: &mut Response, media_type: MediaType) {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, media_type.header());
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Accept, Authorization, Accept-Language, Cookie, Origin"),
+    );
+    let no_store = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+}
+
 async fn answer(
     gateway: &Gateway,
     incoming: Incoming<'_>,
@@ -308,13 +343,7 @@ async fn answer(
     request: Result<GraphqlRequest, Rejected>,
 ) -> Response {
     let Some(media_type) = MediaType::wanted(incoming.headers) else {
-        let message = "Accept application/graphql-response+json or application/json.";
-        let mut response =
-            Rejected::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::VARY, HeaderValue::from_static("Accept, Origin"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        return response;
+        return not_acceptable();
     };
     let mut response = match request {
         Err(rejected) => rejected.into_response(),
@@ -336,14 +365,7 @@ async fn answer(
             response
         }
     };
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, media_type.header());
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("Accept, Authorization, Accept-Language, Cookie, Origin"),
-    );
-    let no_store = HeaderValue::from_static("no-store");
-    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+    describe(&mut response, media_type);
     if response.status() == StatusCode::METHOD_NOT_ALLOWED && method == Method::GET {
         response
             .headers_mut()

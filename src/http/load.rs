@@ -3,7 +3,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -14,12 +14,15 @@ use tokio::{
     time::{Instant, timeout},
 };
 
+/// What is said to who is refused.
+pub(super) const BUSY: &str = "The server is busy. Try again in a moment.";
+
 /// Requests that end somebody's access, which are let in where no others are.
 const RESERVE: usize = 16;
 /// How many wait.
 const WAITING: usize = 64;
 /// For how long nobody waits once one has waited for nothing.
-const BUSY: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The requests that are run at once.
 pub(super) struct Load {
@@ -29,7 +32,15 @@ pub(super) struct Load {
     places: Arc<Semaphore>,
     reserve: Arc<Semaphore>,
     waiting: AtomicUsize,
-    refused_at: Mutex<Option<Instant>>,
+    refusals: Mutex<Refusals>,
+}
+
+#[derive(Default)]
+struct Refusals {
+    last: Option<Instant>,
+    /// When the log told of them, and how many there have been since.
+    told: Option<Instant>,
+    count: u64,
 }
 
 impl Load {
@@ -40,13 +51,18 @@ impl Load {
             places: Arc::new(Semaphore::new(at_once)),
             reserve: Arc::new(Semaphore::new(RESERVE)),
             waiting: AtomicUsize::new(0),
-            refused_at: Mutex::new(None),
+            refusals: Mutex::default(),
         }
     }
 
     /// How many are run.
     pub(super) fn running(&self) -> usize {
         self.at_once - self.places.available_permits()
+    }
+
+    /// Is whoever comes now refused, but for what ends somebody's access? Asked before anything is spent on a request.
+    pub(super) fn is_full(&self) -> bool {
+        self.places.available_permits() == 0 && self.is_busy()
     }
 
     /// A place for a request; `None` where there is none. `ends_access` is asked only there.
@@ -72,7 +88,10 @@ impl Load {
             self.refuse();
             return None;
         }
-        let _waiting = Waiting::new(&self.waiting, WAITING)?;
+        let Some(_waiting) = Waiting::new(&self.waiting, WAITING) else {
+            self.refuse();
+            return None;
+        };
         match timeout(self.patience, self.places.clone().acquire_owned()).await {
             Ok(Ok(place)) => Some(place),
             _ => {
@@ -83,18 +102,25 @@ impl Load {
     }
 
     fn is_busy(&self) -> bool {
-        let refused_at = *self
-            .refused_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        refused_at.is_some_and(|at| at.elapsed() < BUSY)
+        let last = self.refusals().last;
+        last.is_some_and(|at| at.elapsed() < PAUSE)
     }
 
-    fn refuse(&self) {
-        *self
-            .refused_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    /// Has nobody wait for a while. The log has a line a second, not one for each of what are thousands.
+    pub(super) fn refuse(&self) {
+        let now = Instant::now();
+        let mut refusals = self.refusals();
+        refusals.last = Some(now);
+        refusals.count += 1;
+        if refusals.told.is_none_or(|at| now - at >= PAUSE) {
+            refusals.told = Some(now);
+            let refused = std::mem::take(&mut refusals.count);
+            tracing::warn!(refused, "more requests than are run at once");
+        }
+    }
+
+    fn refusals(&self) -> MutexGuard<'_, Refusals> {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -128,12 +154,13 @@ mod tests {
         let place = load.admit(|| false).await.expect("a place");
         assert!(!load.is_busy());
         assert!(load.admit(|| false).await.is_none());
-        assert!(load.is_busy());
+        assert!(load.is_busy() && load.is_full());
         // Whoever does not wait has an answer when first asked for it.
         assert!(matches!(load.admit(|| false).now_or_never(), Some(None)));
         let reserved = [load.admit(|| true).await, load.admit(|| true).await];
         assert!(reserved.iter().all(Option::is_some));
         drop(place);
+        assert!(!load.is_full());
         assert!(load.admit(|| false).await.is_some());
     }
 

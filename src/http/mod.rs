@@ -22,6 +22,7 @@ mod rates;
 mod run;
 mod server;
 mod session_cookie;
+mod shed;
 mod websocket;
 
 use std::{ops::Deref, sync::Arc};

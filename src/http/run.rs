@@ -9,6 +9,7 @@ use super::{
     Gateway,
     credential::{self, Incoming},
     front::Told,
+    load::BUSY,
     rates::Taken,
 };
 use crate::{
@@ -84,7 +85,7 @@ async fn admit(
         .await
     else {
         gateway.metrics.refused("load");
-        return Err(Reply::unavailable("The server is busy. Try again in a moment.").into());
+        return Err(Reply::unavailable(BUSY).into());
     };
     let renews = || gateway.api.renews_session(&request);
     let call = match credential::call(gateway, incoming, renews).await {

@@ -39,8 +39,11 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// All places are taken by sign-ups that wait for somebody else.
 async fn more_than_there_are_places(place: Place) {
-    let (mut target, _slow) = Target::start_slow(&place, &["--requests", "2"]).await;
+    const OWN: &str = "https://frontdesk.example";
+    let options = ["--requests", "2", "--public-url", OWN];
+    let (mut target, _slow) = Target::start_slow(&place, &options).await;
     let session = target.session("ada@example.com").await;
+    let another = target.session("bob@example.com").await;
     let waiting = slow_sign_up();
     let waiting = || ask(&target, &target.http, "", &waiting);
     let others = async {
@@ -67,7 +70,39 @@ async fn more_than_there_are_places(place: Place) {
             took[0] >= waited && took[0] < 10 * waited && at_once < Some(&waited),
             "{took:?}"
         );
-        // What tells how the server is needs no place, and what ends somebody's access has some of its own.
+        // A page may read its refusal, and a refusal can be asked about.
+        let request = target
+            .http
+            .get(format!("{}/graphql?query={{__typename}}", target.url));
+        let request = request.header("origin", OWN).header("x-request-id", "mine");
+        let response = request.send().await.expect("an answer");
+        let headers = response.headers().clone();
+        let names = [
+            "content-type",
+            "retry-after",
+            "access-control-allow-origin",
+            "cache-control",
+            "x-request-id",
+        ];
+        assert_eq!(
+            (
+                response.status().as_u16(),
+                names.map(|name| text(&headers, name))
+            ),
+            (
+                503,
+                [
+                    Some("application/graphql-response+json; charset=utf-8"),
+                    Some("1"),
+                    Some(OWN),
+                    Some("no-store"),
+                    Some("mine")
+                ]
+            )
+        );
+        assert_eq!(response.json::<Value>().await.expect("JSON"), refused);
+        // What tells how the server is needs no place, and what ends somebody's access has some of its own, however it is
+        // written.
         assert_eq!(target.get("/livez").await, (200, "alive\n".to_owned()));
         assert_eq!(target.get("/readyz").await.0, 200);
         assert_eq!(target.get("/metrics").await.0, 200);
@@ -76,6 +111,16 @@ async fn more_than_there_are_places(place: Place) {
         assert_eq!(
             (status, answer),
             (200, json!({"data": {"signOut": {"signedOut": true}}}))
+        );
+        let request = target.http.post(format!("{}/graphql", target.url));
+        let request = request
+            .bearer_auth(&another)
+            .header("content-type", "application/json");
+        let escaped = r#"{"query": "mutation { sign\u004fut { signedOut } }"}"#;
+        let response = request.body(escaped).send().await.expect("an answer");
+        assert_eq!(
+            response.json::<Value>().await.expect("JSON"),
+            json!({"data": {"signOut": {"signedOut": true}}})
         );
         assert_eq!(
             target.metric("frontdesk_requests_running").await,
@@ -93,6 +138,11 @@ async fn more_than_there_are_places(place: Place) {
             .await
             >= 3
     );
+    // Who waited has a line, and who was not looked at is counted.
+    let log = target.log();
+    assert_eq!(log.matches("status=503").count(), 1, "{log}");
+    let summary = "more requests than are run at once refused=1";
+    assert!(log.contains(summary), "{log}");
     assert_eq!(
         target
             .post_as(&session, &json!({"query": "{ __typename }"}))
