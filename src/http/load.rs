@@ -112,11 +112,13 @@ impl Load {
         let mut refusals = self.refusals();
         refusals.last = Some(now);
         refusals.count += 1;
-        if refusals.told.is_none_or(|at| now - at >= PAUSE) {
-            refusals.told = Some(now);
-            let refused = std::mem::take(&mut refusals.count);
-            tracing::warn!(refused, "more requests than are run at once");
+        if refusals.told.is_some_and(|at| now - at < PAUSE) {
+            return;
         }
+        refusals.told = Some(now);
+        let refused = std::mem::take(&mut refusals.count);
+        drop(refusals);
+        tracing::warn!(refused, "more requests than are run at once");
     }
 
     fn refusals(&self) -> MutexGuard<'_, Refusals> {
@@ -162,6 +164,22 @@ mod tests {
         drop(place);
         assert!(!load.is_full());
         assert!(load.admit(|| false).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn where_many_wait_nobody_else_does() {
+        let load = Load::new(1, PATIENCE);
+        let place = load.admit(|| false).await.expect("a place");
+        let wait = |_| Box::pin(load.admit(|| false));
+        let mut waiting: Vec<_> = (0..WAITING).map(wait).collect();
+        for one in &mut waiting {
+            assert!(one.now_or_never().is_none());
+        }
+        assert!(!load.is_full());
+        assert!(matches!(load.admit(|| false).now_or_never(), Some(None)));
+        assert!(load.is_full());
+        drop(place);
+        assert!(waiting.remove(0).await.is_some());
     }
 
     #[tokio::test]

@@ -52,14 +52,13 @@ use crate::values::TenantId;
 /// Rows of one INSERT on PostgreSQL, which takes at most 65,535 parameters a statement.
 const ROWS_A_STATEMENT: usize = 1_000;
 
-/// Statements on their way to PostgreSQL, which runs them one after the other: nobody waits for the answer to one before the next
-/// is sent.
-struct Sent<'a> {
+/// Statements that are sent to PostgreSQL together, which runs them one after the other.
+struct Pipeline<'a> {
     conn: &'a AsyncPgConnection,
     statements: Vec<BoxFuture<'a, QueryResult<usize>>>,
 }
 
-impl<'a> Sent<'a> {
+impl<'a> Pipeline<'a> {
     fn new(conn: &'a AsyncPgConnection) -> Self {
         Self {
             conn,
@@ -67,14 +66,14 @@ impl<'a> Sent<'a> {
         }
     }
 
-    fn send(&mut self, statement: impl QueryFragment<Pg> + QueryId + Send + 'a) {
+    fn add(&mut self, statement: impl QueryFragment<Pg> + QueryId + Send + 'a) {
         let mut conn = self.conn;
         let run = async move { diesel_async::RunQueryDsl::execute(statement, &mut conn).await };
         self.statements.push(run.boxed());
     }
 
-    /// Waits for all that was sent. Of several that fail, the first one is why.
-    async fn settle(&mut self) -> Result<()> {
+    /// Sends them, and waits for all. Of several that fail, the first one is why: what comes after it fails since it did.
+    async fn run(&mut self) -> Result<()> {
         let done = join_all(self.statements.drain(..)).await;
         done.into_iter().try_for_each(|done| Ok(done.map(drop)?))
     }
@@ -83,13 +82,13 @@ impl<'a> Sent<'a> {
 /// Inserts rows of many changes by statements that PostgreSQL has prepared: one of any length would be parsed and planned
 /// each time. Nothing is left of `rows`.
 macro_rules! in_parts {
-    ($rows:ident => $table:ident, $sent:ident, $($size:literal)+) => {
+    ($rows:ident => $table:ident, $pipeline:ident, $($size:literal)+) => {
         let mut rest = $rows.as_slice();
         $(
             while let Some((rows, after)) = rest.split_first_chunk::<$size>() {
                 // Owned: Diesel tells statements by their types, which have to hold nothing borrowed.
                 let rows = rows.map(Clone::clone);
-                $sent.send(diesel::insert_into(schema::$table::table).values(rows));
+                $pipeline.add(diesel::insert_into(schema::$table::table).values(rows));
                 rest = after;
             }
         )+
@@ -98,10 +97,8 @@ macro_rules! in_parts {
 }
 
 macro_rules! change_set {
-    (@after $sent:ident unreferred) => {};
-    (@after $sent:ident) => {
-        $sent.settle().await?;
-    };
+    (@is_referred unreferred) => { false };
+    (@is_referred) => { true };
     (
         inserts { $($field:ident: $Row:ty => $table:ident $([$in_parts:ident $($unreferred:ident)?])? $(, by $order:expr)?;)+ }
         updates { $($updated:ident: $UpdatedRow:ty => $updated_table:ident,)+ }
@@ -164,26 +161,29 @@ macro_rules! change_set {
                         diesel_async::RunQueryDsl::execute(update, conn).await?;
                     }
                 )+
-                let mut sent = Sent::new(conn);
+                let mut pipeline = Pipeline::new(conn);
                 $(
                     let mut rows: Vec<&$Row> = sets.iter().flat_map(|set| &set.$field).collect();
                     $(rows.sort_by($order);)?
+                    let is_referred = change_set!(@is_referred $($($unreferred)?)?) && !rows.is_empty();
                     $(
                         if sets.len() > 1 {
-                            $in_parts!(rows => $table, sent, 16 4 1);
+                            $in_parts!(rows => $table, pipeline, 16 4 1);
                         }
                     )?
                     // What is by itself has a statement that is known from the last time.
                     if let [row] = rows.as_slice() {
-                        sent.send(diesel::insert_into(schema::$table::table).values(*row));
+                        pipeline.add(diesel::insert_into(schema::$table::table).values(*row));
                         rows.clear();
                     }
                     for rows in rows.chunks(ROWS_A_STATEMENT) {
-                        sent.send(diesel::insert_into(schema::$table::table).values(rows.to_vec()));
+                        pipeline.add(diesel::insert_into(schema::$table::table).values(rows.to_vec()));
                     }
-                    change_set!(@after sent $($($unreferred)?)?);
+                    if is_referred {
+                        pipeline.run().await?;
+                    }
                 )+
-                sent.settle().await
+                pipeline.run().await
             }
 
             /// One prepared INSERT a row: the fastest on SQLite, and what Diesel can cache. Counts the rows that it has written.
