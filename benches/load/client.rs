@@ -1,6 +1,7 @@
 //! A client that costs little: HTTP/1.1 over kept connections, one request at a time on each.
 
 use std::{
+    cell::RefCell,
     io,
     rc::Rc,
     sync::atomic::{AtomicU64, Ordering},
@@ -43,6 +44,8 @@ pub struct Tally {
     pub elapsed: Duration,
 }
 
+type SharedTally = Rc<RefCell<Tally>>;
+
 impl Tally {
     fn new() -> Self {
         // Up to a minute.
@@ -67,18 +70,16 @@ fn number() -> u64 {
 
 /// `clients` ask for `time`, each as soon as it has been answered and has paused.
 pub async fn closed(load: &Load, clients: usize, time: Duration, pause: Duration) -> Tally {
-    run(load, clients, |mut connection, start| {
+    run(load, clients, |mut connection, start, tally| {
         let load = load.clone();
         let end = start + time;
         async move {
-            let mut tally = Tally::new();
             while Instant::now() < end {
-                connection.ask(&load, Instant::now(), &mut tally).await;
+                connection.ask(&load, Instant::now(), &tally).await;
                 if !pause.is_zero() {
                     tokio::time::sleep(pause).await;
                 }
             }
-            tally
         }
     })
     .await
@@ -88,18 +89,17 @@ pub async fn closed(load: &Load, clients: usize, time: Duration, pause: Duration
 /// counted from when a request was due.
 pub async fn open(load: &Load, clients: usize, rate: f64, time: Duration) -> Tally {
     let due = Rc::new(AtomicU64::new(0));
-    run(load, clients, |mut connection, start| {
+    run(load, clients, |mut connection, start, tally| {
         let (load, due) = (load.clone(), due.clone());
         async move {
-            let mut tally = Tally::new();
             loop {
                 let turn = due.fetch_add(1, Ordering::Relaxed) as f64;
                 let at = start + Duration::from_secs_f64(turn / rate);
                 if at > start + time {
-                    return tally;
+                    return;
                 }
                 sleep_until(at.into()).await;
-                connection.ask(&load, at, &mut tally).await;
+                connection.ask(&load, at, &tally).await;
             }
         }
     })
@@ -107,9 +107,13 @@ pub async fn open(load: &Load, clients: usize, rate: f64, time: Duration) -> Tal
 }
 
 /// Time counts from when all are connected, and have asked for something: a server does not wait for long for who says nothing.
-async fn run<F>(load: &Load, clients: usize, client: impl Fn(Connection, Instant) -> F) -> Tally
+async fn run<F>(
+    load: &Load,
+    clients: usize,
+    client: impl Fn(Connection, Instant, SharedTally) -> F,
+) -> Tally
 where
-    F: Future<Output = Tally> + 'static,
+    F: Future<Output = ()> + 'static,
 {
     let hello = Load {
         path: "/livez",
@@ -122,24 +126,24 @@ where
         connection.exchange(&hello).await.expect("an answer");
         connections.push(connection);
     }
+    // One for all: each is of half a megabyte.
+    let tally = Rc::new(RefCell::new(Tally::new()));
     let start = Instant::now();
     let local = LocalSet::new();
     let clients: Vec<_> = connections
         .into_iter()
-        .map(|connection| local.spawn_local(client(connection, start)))
+        .map(|connection| local.spawn_local(client(connection, start, tally.clone())))
         .collect();
-    let mut total = Tally::new();
     local
         .run_until(async {
             for client in clients {
-                let tally = client.await.expect("a client");
-                total.done.add(tally.done).expect("a sum");
-                total.refused.add(tally.refused).expect("a sum");
+                client.await.expect("a client");
             }
         })
         .await;
-    total.elapsed = start.elapsed();
-    total
+    let mut tally = tally.replace(Tally::new());
+    tally.elapsed = start.elapsed();
+    tally
 }
 
 /// Asks once and gives the body.
@@ -176,12 +180,13 @@ impl Connection {
         }
     }
 
-    async fn ask(&mut self, load: &Load, since: Instant, tally: &mut Tally) {
+    async fn ask(&mut self, load: &Load, since: Instant, tally: &RefCell<Tally>) {
         if self.stream.is_none() {
             *self = Self::open(load).await;
         }
         self.exchange(load).await.expect("an answer");
         let micros = since.elapsed().as_micros() as u64;
+        let mut tally = tally.borrow_mut();
         match self.status() {
             200 if contains(&self.answer, load.expected.as_bytes()) => {
                 tally.done.saturating_record(micros);

@@ -88,6 +88,12 @@ impl Origins {
         }
     }
 
+    /// Was the origin allowed when they were read last?
+    fn know(&self, site: Option<&str>, origin: &str) -> bool {
+        let known = self.known();
+        known.is_some_and(|known| known.origins.allow(site, origin))
+    }
+
     /// Reads them anew; where the database does not answer, they stay as they were.
     async fn read(&self, app: &App, before: Option<Arc<AllowedOrigins>>) -> Arc<AllowedOrigins> {
         let at = Instant::now();
@@ -140,11 +146,15 @@ pub(super) async fn check(
     response
 }
 
-/// Says whom the answer to a request is for that is not passed on.
-pub(super) async fn tell(gateway: &Gateway, asked: &HeaderMap, response: &mut Response) {
-    if let Some(origin) = asked.get(header::ORIGIN)
-        && is_allowed(gateway, asked, origin).await
-    {
+/// Says whom a refusal is for, as far as that is known without asking the database.
+pub(super) fn tell(gateway: &Gateway, asked: &HeaderMap, response: &mut Response) {
+    let Some(origin) = asked.get(header::ORIGIN) else {
+        return;
+    };
+    let is_known = origin.to_str().is_ok_and(|origin| {
+        gateway.app.config.public_url.is_origin(origin) || gateway.origins.know(site(asked), origin)
+    });
+    if is_known {
         allow(response.headers_mut(), origin.clone());
     }
 }
@@ -161,11 +171,16 @@ async fn is_allowed(gateway: &Gateway, headers: &HeaderMap, origin: &HeaderValue
     let Ok(origin) = origin.to_str() else {
         return false;
     };
-    let site = headers
-        .get("x-frontdesk-site")
-        .map(|site| site.to_str().unwrap_or("?").trim());
     gateway.app.config.public_url.is_origin(origin)
-        || gateway.origins.allow(&gateway.app, site, origin).await
+        || gateway
+            .origins
+            .allow(&gateway.app, site(headers), origin)
+            .await
+}
+
+fn site(headers: &HeaderMap) -> Option<&str> {
+    let site = headers.get("x-frontdesk-site")?;
+    Some(site.to_str().unwrap_or("?").trim())
 }
 
 fn preflight() -> Response {

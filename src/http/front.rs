@@ -1,5 +1,5 @@
 //! What is done about every request, whatever it asks for: its client, its id and its trace, the log, the figures, what
-//! browsers are told, and what a panic is answered with.
+//! browsers are told, and what a panic is answered with. What there is no place for has an id, and is a figure.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -39,10 +39,11 @@ pub(super) struct Told {
 
 /// Runs a request, where there is a place for it.
 pub(super) async fn pass(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
-    let (random_id, random_trace) = random(&gateway.app);
-    let id = request_id(request.headers(), random_id);
-    let mut response = match shed::pass(&gateway, request).await {
-        Ok(request) => run(&gateway, request, next, &id, random_trace).await,
+    let (random, seed) = random(&gateway.app);
+    let id = request_id(request.headers(), random);
+    let passed = guarded(shed::pass(&gateway, request)).await;
+    let mut response = match passed.flatten() {
+        Ok(request) => run(&gateway, request, next, &id, seed).await,
         Err(refused) => refused,
     };
     let headers = response.headers_mut();
@@ -58,9 +59,9 @@ async fn run(
     mut request: Request,
     next: Next,
     id: &str,
-    random: [u8; 24],
+    seed: [u8; 24],
 ) -> Response {
-    let (span, trace) = span_of(request.headers(), id, random);
+    let (span, trace) = span_of(request.headers(), id, seed);
     let traceparent = HeaderValue::from_str(&trace.to_string());
     let mut seen = Seen::new(gateway, &span, &request);
     let work = async {
@@ -71,11 +72,9 @@ async fn run(
             return fault();
         };
         request.extensions_mut().insert(client);
-        let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-        work.await.unwrap_or_else(|_| {
-            tracing::error!("a request panicked; the message is above");
-            fault()
-        })
+        guarded(next.run(request))
+            .await
+            .unwrap_or_else(|fault| fault)
     };
     let mut response = trace.around(work.instrument(span.clone())).await;
     seen.answer(&response);
@@ -83,6 +82,15 @@ async fn run(
         response.headers_mut().insert(TRACEPARENT, traceparent);
     }
     response
+}
+
+/// What comes of `work`, or what a panic is answered with.
+async fn guarded<T>(work: impl Future<Output = T>) -> Result<T, Response> {
+    let done = AssertUnwindSafe(work).catch_unwind().await;
+    done.map_err(|_| {
+        tracing::error!("a request panicked; the message is above");
+        fault()
+    })
 }
 
 /// A browser takes an answer for what it says it is, and tells no other site where it came from.
@@ -96,10 +104,10 @@ fn warn_browsers(headers: &mut HeaderMap) {
 /// For an id and for a trace: asked for once, as the system is what is asked.
 fn random(app: &App) -> ([u8; 16], [u8; 24]) {
     let bytes: [u8; 40] = app.random();
-    let (mut id, mut trace) = ([0; 16], [0; 24]);
+    let (mut id, mut seed) = ([0; 16], [0; 24]);
     id.copy_from_slice(&bytes[..16]);
-    trace.copy_from_slice(&bytes[16..]);
-    (id, trace)
+    seed.copy_from_slice(&bytes[16..]);
+    (id, seed)
 }
 
 /// The id that the caller gives, where it is one; else a new one.
@@ -116,15 +124,15 @@ fn request_id(headers: &HeaderMap, random: [u8; 16]) -> String {
 
 /// What an operation over WebSocket is logged in, and its trace: each has an id of its own.
 pub(super) fn span(app: &App, headers: &HeaderMap) -> (Span, Trace) {
-    let (id, trace) = random(app);
-    span_of(headers, &HEXLOWER.encode(&id), trace)
+    let (id, seed) = random(app);
+    span_of(headers, &HEXLOWER.encode(&id), seed)
 }
 
-fn span_of(headers: &HeaderMap, id: &str, random: [u8; 24]) -> (Span, Trace) {
+fn span_of(headers: &HeaderMap, id: &str, seed: [u8; 24]) -> (Span, Trace) {
     let span = tracing::info_span!("request", id, trace = Empty);
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let parent = text(TRACEPARENT).and_then(|parent| Trace::read(parent, text(TRACESTATE)));
-    let trace = Trace::begin(&span, parent.as_ref(), random);
+    let trace = Trace::begin(&span, parent.as_ref(), seed);
     span.record("trace", trace.id());
     (span, trace)
 }

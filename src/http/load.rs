@@ -21,7 +21,7 @@ pub(super) const BUSY: &str = "The server is busy. Try again in a moment.";
 const RESERVE: usize = 16;
 /// How many wait.
 const WAITING: usize = 64;
-/// For how long nobody waits once one has waited for nothing.
+/// For how long nobody waits once one was refused.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// The requests that are run at once.
@@ -38,9 +38,8 @@ pub(super) struct Load {
 #[derive(Default)]
 struct Refusals {
     last: Option<Instant>,
-    /// When the log told of them, and how many there have been since.
+    /// When the log told of them.
     told: Option<Instant>,
-    count: u64,
 }
 
 impl Load {
@@ -76,29 +75,23 @@ impl Load {
         if let Some(place) = self.wait().await {
             return Some(place);
         }
-        if ends_access() {
-            return self.reserve.clone().try_acquire_owned().ok();
+        if ends_access()
+            && let Ok(place) = self.reserve.clone().try_acquire_owned()
+        {
+            return Some(place);
         }
+        self.refuse();
         None
     }
 
     /// Some requests too many at once are a matter of milliseconds; more of them are too many for now.
     async fn wait(&self) -> Option<OwnedSemaphorePermit> {
         if self.is_busy() {
-            self.refuse();
             return None;
         }
-        let Some(_waiting) = Waiting::new(&self.waiting, WAITING) else {
-            self.refuse();
-            return None;
-        };
-        match timeout(self.patience, self.places.clone().acquire_owned()).await {
-            Ok(Ok(place)) => Some(place),
-            _ => {
-                self.refuse();
-                None
-            }
-        }
+        let _waiting = Waiting::new(&self.waiting, WAITING)?;
+        let place = timeout(self.patience, self.places.clone().acquire_owned());
+        place.await.ok()?.ok()
     }
 
     fn is_busy(&self) -> bool {
@@ -111,14 +104,12 @@ impl Load {
         let now = Instant::now();
         let mut refusals = self.refusals();
         refusals.last = Some(now);
-        refusals.count += 1;
         if refusals.told.is_some_and(|at| now - at < PAUSE) {
             return;
         }
         refusals.told = Some(now);
-        let refused = std::mem::take(&mut refusals.count);
         drop(refusals);
-        tracing::warn!(refused, "more requests than are run at once");
+        tracing::warn!("more requests come than are run at once, and are refused");
     }
 
     fn refusals(&self) -> MutexGuard<'_, Refusals> {

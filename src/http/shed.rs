@@ -20,7 +20,8 @@ pub(super) async fn pass(gateway: &Gateway, request: Request) -> Result<Request,
     let (parts, body) = request.into_parts();
     let read = read_body(body, gateway.app.config.limits.body_bytes).await;
     let rejected = match read {
-        Ok(bytes) if may_end_access(&bytes) => {
+        // It may have taken its time to come.
+        Ok(bytes) if may_end_access(&bytes) || !gateway.load.is_full() => {
             return Ok(Request::from_parts(parts, Body::from(bytes)));
         }
         Ok(_) => {
@@ -31,7 +32,7 @@ pub(super) async fn pass(gateway: &Gateway, request: Request) -> Result<Request,
         Err(rejected) => rejected,
     };
     let mut response = reject(&parts.headers, rejected);
-    cors::tell(gateway, &parts.headers, &mut response).await;
+    cors::tell(gateway, &parts.headers, &mut response);
     let metrics = &gateway.metrics;
     metrics.answered(ROUTE, parts.method.as_str(), response.status());
     Err(response)
@@ -41,7 +42,7 @@ pub(super) async fn pass(gateway: &Gateway, request: Request) -> Result<Request,
 fn needs_place(request: &Request) -> bool {
     request.uri().path() == ROUTE
         && match *request.method() {
-            Method::GET => !websocket::is_wanted(request.headers()),
+            Method::GET | Method::HEAD => !websocket::is_wanted(request.headers()),
             Method::POST => true,
             _ => false,
         }

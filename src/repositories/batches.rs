@@ -20,7 +20,7 @@ use tokio_util::task::TaskTracker;
 use super::{
     ChangeSet, Conn, Error, Result,
     change_set::on_sqlite,
-    store::{Source, in_begun},
+    store::{Source, in_own_transaction},
 };
 use crate::values::TenantId;
 
@@ -218,7 +218,12 @@ enum Patience {
     Short,
 }
 
-const SHORT: &str = "SET LOCAL lock_timeout = 100";
+/// In milliseconds.
+const SHORT: &str = "100";
+
+diesel::define_sql_function! {
+    fn set_config(name: diesel::sql_types::Text, value: diesel::sql_types::Text, is_local: diesel::sql_types::Bool) -> diesel::sql_types::Text;
+}
 
 fn answer(part: Vec<Change>, result: Result<Vec<Result<()>>>) {
     let results = match result {
@@ -243,10 +248,9 @@ async fn write(
         Conn::Sqlite(mut conn) => on_sqlite(&mut conn, move |conn| write_sqlite(&sets, conn)).await,
         // The rows of all, table by table.
         Conn::Postgres(conn) => {
-            let held = begin_holding(&conn, sets.first(), patience).await?;
-            in_begun(Conn::Postgres(conn), move |conn| {
+            in_own_transaction(Conn::Postgres(conn), move |conn| {
                 async move {
-                    held?;
+                    begin_holding(conn, sets.first(), patience).await?;
                     let done = sets.iter().map(|_| Ok(())).collect();
                     ChangeSet::write_rows(sets, conn).await?;
                     Ok(done)
@@ -258,12 +262,16 @@ async fn write(
     }
 }
 
-/// Begins a transaction, in which the configuration of its rows is held, or cannot be. All of that is sent together.
+/// Begins a transaction on PostgreSQL, and holds the configuration of its rows: all of that is sent together.
 async fn begin_holding(
-    conn: &AsyncPgConnection,
+    conn: &Conn,
     first: Option<&Arc<ChangeSet>>,
     patience: Patience,
-) -> Result<Result<()>> {
+) -> Result<()> {
+    let Conn::Postgres(conn) = conn else {
+        return Ok(());
+    };
+    let conn: &AsyncPgConnection = conn;
     let (mut begin, mut shorten) = (conn, conn);
     let held = async {
         match first {
@@ -271,17 +279,21 @@ async fn begin_holding(
             None => Ok(()),
         }
     };
-    // After that: for the configuration all of them would wait, however they are divided.
+    // After that: for the configuration all of them would wait, however they are divided. What is prepared keeps its order.
     let shortened = async {
         match patience {
-            Patience::Usual => Ok(()),
-            Patience::Short => shorten.batch_execute(SHORT).await,
+            Patience::Usual => Ok(0),
+            Patience::Short => {
+                let short = diesel::select(set_config("lock_timeout", SHORT, true));
+                diesel_async::RunQueryDsl::execute(short, &mut shorten).await
+            }
         }
     };
     let sent = join3(begin.batch_execute("BEGIN"), held, shortened);
     let (begun, held, shortened) = sent.await;
     begun?;
-    Ok(held.and(shortened.map_err(Error::from)))
+    held?;
+    Ok(shortened.map(drop)?)
 }
 
 /// Writes all in one transaction, each of which may fail alone. One that fails mostly does so before its first row is written,

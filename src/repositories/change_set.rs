@@ -97,10 +97,10 @@ macro_rules! in_parts {
 }
 
 macro_rules! change_set {
-    (@is_referred unreferred) => { false };
-    (@is_referred) => { true };
+    (@is_referred referred) => { true };
+    (@is_referred) => { false };
     (
-        inserts { $($field:ident: $Row:ty => $table:ident $([$in_parts:ident $($unreferred:ident)?])? $(, by $order:expr)?;)+ }
+        inserts { $($field:ident: $Row:ty => $table:ident $([$in_parts:ident])? $($referred:ident)? $(, by $order:expr)?;)+ }
         updates { $($updated:ident: $UpdatedRow:ty => $updated_table:ident,)+ }
     ) => {
         /// All that one action writes, as plain rows with their ids: it is written whole or not at all.
@@ -165,7 +165,7 @@ macro_rules! change_set {
                 $(
                     let mut rows: Vec<&$Row> = sets.iter().flat_map(|set| &set.$field).collect();
                     $(rows.sort_by($order);)?
-                    let is_referred = change_set!(@is_referred $($($unreferred)?)?) && !rows.is_empty();
+                    let is_referred = change_set!(@is_referred $($referred)?) && !rows.is_empty();
                     $(
                         if sets.len() > 1 {
                             $in_parts!(rows => $table, pipeline, 16 4 1);
@@ -179,6 +179,7 @@ macro_rules! change_set {
                     for rows in rows.chunks(ROWS_A_STATEMENT) {
                         pipeline.add(diesel::insert_into(schema::$table::table).values(rows.to_vec()));
                     }
+                    // A statement that is not prepared yet goes later than one that is: the order of those is not relied on.
                     if is_referred {
                         pipeline.run().await?;
                     }
@@ -211,39 +212,39 @@ macro_rules! change_set {
 
 // In the order of the foreign keys between them. Two transactions that want the same unique keys take them one after the
 // other, `by` an order: in another one, each could have what the other waits for. Where many customers come at once, their
-// rows go `in_parts`; what follows rows that are `unreferred` does not wait for them.
+// rows go `in_parts`. What is `referred` to by others is waited for before these are sent.
 change_set! {
     inserts {
-        tenants: TenantRow => tenants;
-        sites: SiteRow => sites;
-        partners: PartnerRow => partners;
-        stores: StoreRow => stores;
-        api_clients: ApiClientRow => api_clients;
+        tenants: TenantRow => tenants referred;
+        sites: SiteRow => sites referred;
+        partners: PartnerRow => partners referred;
+        stores: StoreRow => stores referred;
+        api_clients: ApiClientRow => api_clients referred;
         api_client_partners: ApiClientPartnerRow => api_client_partners;
         api_keys: ApiKeyRow => api_keys;
-        customer_groups: CustomerGroupRow => customer_groups;
-        sources: SourceRow => sources;
-        custom_fields: CustomFieldRow => custom_fields;
-        consent_definitions: ConsentDefinitionRow => consent_definitions;
+        customer_groups: CustomerGroupRow => customer_groups referred;
+        sources: SourceRow => sources referred;
+        custom_fields: CustomFieldRow => custom_fields referred;
+        consent_definitions: ConsentDefinitionRow => consent_definitions referred;
         identity_providers: IdentityProviderRow => identity_providers;
         risk_verifiers: RiskVerifierRow => risk_verifiers;
         trusted_documents: TrustedDocumentRow => trusted_documents;
-        organizations: OrganizationRow => organizations;
-        products: ProductRow => products;
-        plans: PlanRow => plans;
-        customers: CustomerRow => customers [in_parts], by |a, b| (&a.email_key, &a.username_key, &a.phone_key).cmp(&(&b.email_key, &b.username_key, &b.phone_key));
-        customer_partners: CustomerPartnerRow => customer_partners [in_parts unreferred];
+        organizations: OrganizationRow => organizations referred;
+        products: ProductRow => products referred;
+        plans: PlanRow => plans referred;
+        customers: CustomerRow => customers [in_parts] referred, by |a, b| (&a.email_key, &a.username_key, &a.phone_key).cmp(&(&b.email_key, &b.username_key, &b.phone_key));
+        customer_partners: CustomerPartnerRow => customer_partners [in_parts];
         customer_sources: CustomerSourceRow => customer_sources;
-        addresses: AddressRow => addresses [in_parts unreferred];
-        custom_field_values: CustomFieldValueRow => custom_field_values [in_parts unreferred], by |a, b| (a.custom_field_id, &a.unique_key).cmp(&(b.custom_field_id, &b.unique_key));
-        metadata: MetadataRow => metadata [in_parts unreferred];
-        external_ids: ExternalIdRow => external_ids [in_parts unreferred], by |a, b| (&a.system, &a.value).cmp(&(&b.system, &b.value));
+        addresses: AddressRow => addresses [in_parts];
+        custom_field_values: CustomFieldValueRow => custom_field_values [in_parts], by |a, b| (a.custom_field_id, &a.unique_key).cmp(&(b.custom_field_id, &b.unique_key));
+        metadata: MetadataRow => metadata [in_parts];
+        external_ids: ExternalIdRow => external_ids [in_parts], by |a, b| (&a.system, &a.value).cmp(&(&b.system, &b.value));
         consents: ConsentRow => consents;
         consent_changes: ConsentChangeRow => consent_changes;
         memberships: MembershipRow => memberships;
         subscriptions: SubscriptionRow => subscriptions;
         social_accounts: SocialAccountRow => social_accounts;
-        passwords: PasswordRow => passwords [in_parts unreferred];
+        passwords: PasswordRow => passwords [in_parts];
         sessions: SessionRow => sessions;
         sign_in_attempts: SignInAttemptsRow => sign_in_attempts;
         totp_secrets: TotpSecretRow => totp_secrets;
@@ -252,8 +253,8 @@ change_set! {
         invitations: InvitationRow => invitations;
         personal_access_tokens: PersonalAccessTokenRow => personal_access_tokens;
         mail_tokens: MailTokenRow => mail_tokens;
-        mails: MailRow => mails [in_parts unreferred];
-        audit_events: AuditEventRow => audit_events [in_parts unreferred];
+        mails: MailRow => mails [in_parts];
+        audit_events: AuditEventRow => audit_events [in_parts];
     }
     updates {
         updated_sites: SiteRow => sites,

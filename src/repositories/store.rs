@@ -348,11 +348,11 @@ where
     E: From<Error>,
 {
     begin(&mut conn).await?;
-    in_begun(conn, body).await
+    in_own_transaction(conn, body).await
 }
 
-/// The same of a transaction that has begun.
-pub(super) async fn in_begun<T, E, F>(mut conn: Conn, body: F) -> Result<T, E>
+/// The same, where `body` begins the transaction.
+pub(super) async fn in_own_transaction<T, E, F>(mut conn: Conn, body: F) -> Result<T, E>
 where
     F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
     E: From<Error>,
