@@ -81,6 +81,7 @@ async fn more_than_there_are_places(place: Place) {
         let request = target
             .http
             .get(format!("{}/graphql?query={{__typename}}", target.url));
+        let request = request.header("accept", "application/graphql-response+json");
         let request = request.header("origin", OWN).header("x-request-id", "mine");
         let response = request.send().await.expect("an answer");
         let headers = response.headers().clone();
