@@ -43,12 +43,20 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// All places are taken by sign-ups that wait for somebody else.
 async fn more_than_there_are_places(place: Place) {
     const OWN: &str = "https://frontdesk.example";
-    let options = ["--requests", "2", "--public-url", OWN];
+    let options = [
+        "--requests",
+        "2",
+        "--public-url",
+        OWN,
+        "--rate-address",
+        "100+1/min",
+    ];
     let (mut target, _slow) = Target::start_slow(&place, &options).await;
     let session = target.session("ada@example.com").await;
     let another = target.session("bob@example.com").await;
     let mut half = post(&json!({"query": "{ __typename }"}).to_string(), &[]).into_bytes();
     let rest = half.split_off(half.len() - 4);
+    let stranger = client("127.0.0.9");
     let waiting = slow_sign_up();
     let waiting = || ask(&target, &target.http, "", &waiting);
     let others = async {
@@ -74,6 +82,20 @@ async fn more_than_there_are_places(place: Place) {
         assert!(
             took[0] >= waited && took[0] < 10 * waited && at_once < Some(&waited),
             "{took:?}"
+        );
+        // From an address of which nothing has come so far.
+        for _ in 0..3 {
+            let (status, _, answer) = ask(&target, &stranger, "", &body).await;
+            assert_eq!((status, &answer), (503, &refused));
+        }
+        let large = json!({"query": " ".repeat(262_144)});
+        let (status, _, answer) = ask(&target, &stranger, "", &large).await;
+        assert_eq!(
+            (status, answer),
+            (
+                413,
+                error("PAYLOAD_TOO_LARGE", "A body may have 262144 bytes.")
+            )
         );
         let mut slow = Wire::open(target.address()).await;
         slow.send(&half).await;
@@ -154,9 +176,17 @@ async fn more_than_there_are_places(place: Place) {
         (status, body.as_str()),
         (200, r#"{"data":{"__typename":"Query"}}"#)
     );
-    // Of six that were refused, only who waited has a line.
+    // Who was refused has taken nothing of what an address may ask for.
+    let body = json!({"query": "{ __typename }"});
+    let (status, headers, _) = ask(&target, &stranger, "", &body).await;
+    let left = text(&headers, "ratelimit");
+    assert!(
+        status == 200 && left.is_some_and(|left| left.starts_with("\"address\";r=99;")),
+        "{status} {left:?}"
+    );
+    // Of nine that were refused, only who waited has a line.
     let log = target.log();
-    assert!((1..6).contains(&log.matches("status=503").count()), "{log}");
+    assert!((1..9).contains(&log.matches("status=503").count()), "{log}");
     assert!(
         log.contains("more requests come than are run at once"),
         "{log}"
