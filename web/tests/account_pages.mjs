@@ -6,18 +6,16 @@
 // SCREENSHOTS=folder keeps what each page looks like.
 
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
 
-const { FRONTDESK_URL: RESET, FRONTDESK_KEY: CONFIRM, CHROMIUM = "/usr/bin/chromium", SCREENSHOTS } = process.env;
+import { PATIENCE, follow, fieldHasFocus, launch } from "./chromium.mjs";
+
+const { FRONTDESK_URL: RESET, FRONTDESK_KEY: CONFIRM, SCREENSHOTS } = process.env;
 const SHOP = "https://shop.example";
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: ["--no-sandbox", "--disable-gpu"],
-});
+const browser = await launch();
 try {
   const context = await browser.newContext({ viewport: { width: 360, height: 640 }, hasTouch: true, locale: "en-GB" });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(PATIENCE);
   await context.route(`${SHOP}/**`, (route) => route.fulfill({ contentType: "text/html", body: "<h1>Shop</h1>" }));
   const page = await context.newPage();
   const incidents = [];
@@ -41,10 +39,10 @@ try {
   await page.goto(CONFIRM);
   await look("confirm");
   assert.equal(await page.getByText("Ada & Söhne").count(), 1);
-  await page.getByRole("button", { name: "Confirm address" }).tap();
+  await follow(page, page.getByRole("button", { name: "Confirm address" }));
   await page.getByRole("status").getByText("Your e-mail address is confirmed.").waitFor();
   await look("confirmed");
-  await page.getByRole("link", { name: "Go on" }).tap();
+  await follow(page, page.getByRole("link", { name: "Go on" }));
   await page.getByRole("heading", { name: "Shop" }).waitFor();
   assert.equal(await page.evaluate(() => document.referrer), "");
 
@@ -52,9 +50,10 @@ try {
   await page.goto(RESET);
   await look("reset");
   const type = async (first, second) => {
+    await fieldHasFocus(page);
     await page.getByLabel("New password", { exact: true }).fill(first);
     await page.getByLabel("New password once more").fill(second);
-    await page.getByRole("button", { name: "Change password" }).tap();
+    await follow(page, page.getByRole("button", { name: "Change password" }));
   };
   await type("battery staple", "battery stable");
   await page.getByRole("alert").waitFor();
@@ -65,7 +64,7 @@ try {
   await type("battery staple", "battery staple");
   await page.getByRole("status").getByText("Your password is changed.").waitFor();
   await look("changed");
-  await page.getByRole("link", { name: "Go on" }).tap();
+  await follow(page, page.getByRole("link", { name: "Go on" }));
   await page.getByRole("heading", { name: "Shop" }).waitFor();
 
   // The link is used up.
@@ -76,8 +75,9 @@ try {
 
   await page.goto(`${new URL(RESET).origin}/account/forgot-password`);
   await look("forgot");
+  await fieldHasFocus(page);
   await page.getByLabel("E-mail address").fill("ada@x");
-  await page.getByRole("button", { name: "Send the link" }).tap();
+  await follow(page, page.getByRole("button", { name: "Send the link" }));
   await page.getByRole("status").waitFor();
   await look("sent");
 

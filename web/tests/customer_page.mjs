@@ -3,18 +3,16 @@
 //   FRONTDESK_URL=http://127.0.0.1:8080/customers/cus_... FRONTDESK_KEY=... node tests/customer_page.mjs
 
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
 
-const { FRONTDESK_URL, FRONTDESK_KEY, CHROMIUM = "/usr/bin/chromium" } = process.env;
+import { PATIENCE, follow, fieldHasFocus, launch } from "./chromium.mjs";
+
+const { FRONTDESK_URL, FRONTDESK_KEY } = process.env;
 const ELSEWHERE = "http://elsewhere.example";
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: ["--no-sandbox", "--disable-gpu"],
-});
+const browser = await launch();
 try {
   const context = await browser.newContext({ viewport: { width: 320, height: 640 }, hasTouch: true });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(PATIENCE);
   await context.route(`${ELSEWHERE}/**`, (route) =>
     route.fulfill({ contentType: "text/html", body: `<a href="${FRONTDESK_URL}">customer</a>` }),
   );
@@ -24,6 +22,11 @@ try {
   page.on("console", (message) => {
     if (!message.text().includes("401")) incidents.push(message.text());
   });
+  const enter = async (key) => {
+    await fieldHasFocus(page);
+    await page.getByLabel("API key").fill(key);
+    await follow(page, page.getByRole("button", { name: "Show" }));
+  };
   const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
   // Without a key there is nothing of the customer.
@@ -33,14 +36,12 @@ try {
   assert.ok(await fits());
 
   // A wrong key is said to be wrong, and is not kept.
-  await page.getByLabel("API key").fill("fd_wrong");
-  await page.getByRole("button", { name: "Show" }).tap();
+  await enter("fd_wrong");
   await page.getByRole("alert").waitFor();
   assert.deepEqual(await context.cookies(), []);
 
   // The right one opens it; no script can read it.
-  await page.getByLabel("API key").fill(FRONTDESK_KEY);
-  await page.getByRole("button", { name: "Show" }).tap();
+  await enter(FRONTDESK_KEY);
   await page.getByRole("heading", { name: "<b>Ada</b>" }).waitFor();
   assert.ok(await fits());
   const colours = await page.evaluate(() => getComputedStyle(document.querySelector("section")).borderRadius);
@@ -53,8 +54,9 @@ try {
   await page.goto(`${ELSEWHERE}/`);
   await page.getByText("customer").tap();
   await page.getByRole("heading", { name: "<b>Ada</b>" }).waitFor();
+  await page.waitForLoadState();
 
-  await page.getByRole("button", { name: "Forget the key" }).tap();
+  await follow(page, page.getByRole("button", { name: "Forget the key" }));
   await page.getByLabel("API key").waitFor();
   assert.deepEqual(await context.cookies(), []);
   assert.deepEqual(incidents, []);

@@ -7,9 +7,9 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 
-const TIMEOUT = 20_000;
+import { PATIENCE, launch } from "./chromium.mjs";
+
 const EXAMPLES = [
   "Viewer",
   "CreateCustomer",
@@ -21,7 +21,7 @@ const EXAMPLES = [
   "UpdateSettings",
 ];
 
-const { FRONTDESK_URL, FRONTDESK_KEY, CHROMIUM = "/usr/bin/chromium" } = process.env;
+const { FRONTDESK_URL, FRONTDESK_KEY } = process.env;
 if (!FRONTDESK_URL || !FRONTDESK_KEY) {
   console.error("Set FRONTDESK_URL and FRONTDESK_KEY.");
   process.exit(2);
@@ -32,24 +32,19 @@ const { origin, hostname } = new URL(FRONTDESK_URL);
 const incidents = [];
 let isNavigating = false;
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${hostname}`,
-  ],
-});
+const browser = await launch(
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${hostname}`,
+);
 const context = await browser.newContext({
   viewport: { width: 1280, height: 800 },
   permissions: ["clipboard-read", "clipboard-write"],
 });
-context.setDefaultTimeout(TIMEOUT);
+context.setDefaultTimeout(PATIENCE);
 
 await context.route(
   (url) => url.origin !== origin,
@@ -106,7 +101,7 @@ async function check(name, body) {
 
 // Playwright's own waitForFunction needs eval, which the page forbids.
 async function until(what, condition) {
-  const deadline = Date.now() + TIMEOUT;
+  const deadline = Date.now() + PATIENCE;
   for (;;) {
     const value = await condition();
     if (value) return value;

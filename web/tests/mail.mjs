@@ -6,9 +6,10 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 
-const { FRONTDESK_URL: folder, SCREENSHOTS, CHROMIUM = "/usr/bin/chromium" } = process.env;
+import { launch } from "./chromium.mjs";
+
+const { FRONTDESK_URL: folder, SCREENSHOTS } = process.env;
 
 /** Runs in the page: what a person could not read or tap. */
 const faults = () => {
@@ -43,7 +44,7 @@ const faults = () => {
   return found;
 };
 
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await launch();
 try {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();
   assert.ok(files.length > 0);
