@@ -136,10 +136,11 @@ impl Serve {
             stop.next().await;
             stopping.cancel();
         };
-        let served = server.serve(app, stop).await.map_err(CliError::from);
+        let served = server.serve(app.clone(), stop).await;
         work.stop().await;
+        app.store.close();
         log.end();
-        served
+        Ok(served?)
     }
 
     fn private_hosts(&self) -> Result<PrivateHosts, CliError> {
@@ -267,6 +268,7 @@ fn announce(app: &App, first_key: Option<&FirstKey>) -> std::io::Result<()> {
 /// What the server does beside answering.
 struct Work {
     stop: CancellationToken,
+    housekeeping: JoinHandle<()>,
     mails: JoinHandle<()>,
 }
 
@@ -276,9 +278,11 @@ impl Work {
 
     fn start(app: &App) -> Self {
         let stop = CancellationToken::new();
-        tokio::spawn(housekeeping::work(app.clone()));
-        let mails = tokio::spawn(Self::send(app.clone(), stop.clone()));
-        Self { stop, mails }
+        Self {
+            housekeeping: tokio::spawn(housekeeping::work(app.clone())),
+            mails: tokio::spawn(Self::send(app.clone(), stop.clone())),
+            stop,
+        }
     }
 
     /// Sends mails until it is to stop, and finishes the one in hand where that does not take too long.
@@ -295,6 +299,7 @@ impl Work {
 
     async fn stop(self) {
         self.stop.cancel();
+        self.housekeeping.abort();
         // A panic has been told already.
         let _ = self.mails.await;
     }

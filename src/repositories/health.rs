@@ -77,6 +77,13 @@ impl Probe {
         }
     }
 
+    pub(super) fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close(),
+            Self::Postgres(pool) => pool.close(),
+        }
+    }
+
     async fn conn(&self) -> Result<Conn> {
         Ok(match self {
             Self::Sqlite(pool) => Conn::Sqlite(checkout(pool, PATIENCE).await?.into()),

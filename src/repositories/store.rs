@@ -251,6 +251,19 @@ impl Store {
         self.transactions.wait().await;
     }
 
+    /// Closes the connections that nobody uses: nothing is read or written from now on. With its last connection
+    /// SQLite folds into the file what is beside it (`-wal`).
+    pub fn close(&self) {
+        match &self.source.pools {
+            Backend::Sqlite { readers, writer } => {
+                readers.close();
+                writer.close();
+            }
+            Backend::Postgres(pool) => pool.close(),
+        }
+        self.probe.close();
+    }
+
     /// Do other servers have the same database?
     pub fn is_shared(&self) -> bool {
         matches!(self.source.pools, Backend::Postgres(_))

@@ -207,6 +207,10 @@ async fn stopping(place: Place) {
         .expect("in time")
         .expect("joined");
     assert!(status.success());
+    // What could be forgotten by who copies the database.
+    let beside = ["frontdesk.db-wal", "frontdesk.db-shm"]
+        .map(|name| place.folder.path().join(name).exists());
+    assert_eq!(beside, [false, false]);
     let again = place.start(&[], &[]).ready(false);
     for answer in acknowledged {
         let email = &answer["data"]["createCustomer"]["customer"]["email"];
