@@ -1,6 +1,10 @@
 //! Documents and inputs past a limit: refused at once, and the server goes on.
 
+use diesel_async::SimpleAsyncConnection;
+use frontdesk::repositories::{Conn, Error};
+use futures_util::FutureExt;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use crate::support::{TestApp, WebSocket};
 
@@ -31,6 +35,31 @@ async fn refused(app: &TestApp, body: Value) -> String {
         .as_str()
         .expect("a code")
         .to_owned()
+}
+
+/// Lets nobody write customers until what it gives is dropped.
+async fn hold_writers(app: &TestApp) -> oneshot::Sender<()> {
+    let (let_go, gone) = oneshot::channel();
+    let (held, is_held) = oneshot::channel();
+    let app = app.app.clone();
+    tokio::spawn(async move {
+        let hold = app.store.transaction(|conn| {
+            async move {
+                // On SQLite every transaction keeps the others from writing.
+                if let Conn::Postgres(conn) = conn {
+                    let lock = "LOCK TABLE customers IN EXCLUSIVE MODE";
+                    conn.batch_execute(lock).await?;
+                }
+                let _ = held.send(());
+                let _ = gone.await;
+                Ok::<_, Error>(())
+            }
+            .boxed()
+        });
+        hold.await.expect("a lock");
+    });
+    is_held.await.expect("a lock");
+    let_go
 }
 
 fn document(text: impl Into<String>) -> Value {
@@ -205,14 +234,16 @@ stories! {
     async fn a_socket_has_so_many_operations_at_once(app: TestApp) {
         let url = app.server_as(|config| config.limits.socket_operations = 1).await;
         let mut socket = WebSocket::open(&url, &app.key).await;
-        // The second one comes while the password of the first is being hashed.
-        let create = "mutation { createCustomer(input: {email: \"a@x\", password: \"correct horse 5\"}) { userErrors { code } } }";
+        // The second one comes while the first waits to write.
+        let let_go = hold_writers(&app).await;
+        let create = "mutation { createCustomer(input: {email: \"a@x\"}) { userErrors { code } } }";
         for id in ["a", "b"] {
             let query = if id == "a" { create } else { "{ __typename }" };
             socket.send(&json!({"id": id, "type": "subscribe", "payload": {"query": query}})).await;
         }
         let error = json!({"message": "A connection may have 1 operations at once.", "extensions": {"code": "TOO_MANY_OPERATIONS"}});
         assert_eq!(socket.receive().await, json!({"id": "b", "type": "error", "payload": [error]}));
+        drop(let_go);
         let payload = json!({"data": {"createCustomer": {"userErrors": []}}});
         assert_eq!(socket.receive().await, json!({"id": "a", "type": "next", "payload": payload}));
     }
