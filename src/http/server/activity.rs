@@ -82,12 +82,15 @@ impl Activity {
         };
     }
 
-    /// How much its end would cost: nothing where nothing is in flight, and little where all that is in flight waits for
-    /// its client; `None` where the server is at work.
+    /// How much its end would cost: nothing where all requests were answered, and little where one is still to come, or
+    /// the rest of it; `None` where the server is at work.
     pub(super) fn may_end(&self) -> Option<(bool, Instant)> {
         let in_flight = self.in_flight.load(Ordering::Relaxed);
         let is_unsent = in_flight == self.unsent.load(Ordering::Relaxed);
-        is_unsent.then(|| (in_flight > 0, *lock(&self.idle_since)))
+        is_unsent.then(|| {
+            let is_awaited = in_flight > 0 || self.begun() == 0;
+            (is_awaited, *lock(&self.idle_since))
+        })
     }
 
     /// Since when nothing is in flight; `None` where something is.

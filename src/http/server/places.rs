@@ -16,8 +16,9 @@ use crate::config::Connections;
 
 /// The places that connections have.
 ///
-/// Where there is none left, whoever has been idle for longest makes room, and where nobody is, whoever has not
-/// sent the whole of a request: somebody who opens connections and sends nothing, or half of something, keeps nobody out.
+/// Where there is none left, whoever has been idle for longest since an answer makes room, and where nobody is, whoever
+/// has been longest without the whole of a request: somebody who opens connections and sends nothing, or half of
+/// something, keeps nobody out, and who has just come is not the one to go before the request is there.
 pub(in crate::http) struct Places {
     limits: Arc<Connections>,
     taken: Mutex<Taken>,
@@ -201,6 +202,7 @@ mod tests {
         let take = |from: &str| places.take(from.parse().expect("an address"), &stop);
         let (half, idle) = (take("192.0.2.1"), take("192.0.2.2"));
         let half = half.expect("a place");
+        drop(idle.as_ref().map(|idle| idle.activity.begin(false)));
         let _in_flight = half.activity.begin(false);
         half.activity.waits(true);
         let third = take("192.0.2.3").expect("the idle one's");
@@ -213,6 +215,26 @@ mod tests {
         fourth.activity.waits(true);
         fourth.activity.waits(false);
         assert!(take("192.0.2.5").is_none(), "the rest of it has come");
+    }
+
+    #[tokio::test]
+    async fn who_has_just_come_has_time_for_a_request() {
+        let stop = CancellationToken::new();
+        let places = places(3, 3);
+        let take = |from: &str| places.take(from.parse().expect("an address"), &stop);
+        let half = |from: &str| {
+            let place = take(from).expect("a place");
+            let in_flight = place.activity.begin(false);
+            place.activity.waits(true);
+            (place, in_flight)
+        };
+        let silent = take("192.0.2.1").expect("a place");
+        let [(first, _in_flight), (second, _in_flight_too)] = ["192.0.2.2", "192.0.2.3"].map(half);
+        let come = [(); 3].map(|()| take("192.0.2.4").expect("that of somebody else"));
+        for gone in [&silent, &first, &second] {
+            assert!(gone.leave.is_cancelled());
+        }
+        assert!(come.iter().all(|come| !come.leave.is_cancelled()));
     }
 
     #[tokio::test]

@@ -136,9 +136,7 @@ async fn idle_sockets(place: Place) {
     // Between two requests there is more time, and an end to it.
     let mut crowd = open(&target, 200, |n| format!("127.0.1.{}", 1 + n % 20)).await;
     for wire in &mut crowd {
-        wire.send(b"GET /livez HTTP/1.1\r\nhost: frontdesk\r\n\r\n")
-            .await;
-        assert_eq!(wire.reply().await.body, "alive\n");
+        assert_alive(wire).await;
     }
     target.unharmed().await;
     ended(crowd).await;
@@ -158,6 +156,13 @@ async fn ended(crowd: Vec<Wire>) {
     for mut wire in crowd {
         assert_eq!(wire.rest().await, "");
     }
+}
+
+/// An ordinary request on a connection that is open.
+async fn assert_alive(wire: &mut Wire) {
+    wire.send(b"GET /livez HTTP/1.1\r\nhost: frontdesk\r\n\r\n")
+        .await;
+    assert_eq!(wire.reply().await.body, "alive\n");
 }
 
 /// Places that are taken by requests that the server is at work for are not given away: the next connection is closed at
@@ -224,7 +229,15 @@ async fn places(place: Place) {
     for from in ["127.0.0.2", "127.0.0.6"] {
         assert_eq!(asked(from).await, Some(200), "halves make room");
     }
-    drop(halves);
+    // Among them, who has come has time to say something.
+    let mut come = [
+        Wire::open_from("127.0.0.7", &address).await,
+        Wire::open_from("127.0.0.8", &address).await,
+    ];
+    for wire in &mut come {
+        assert_alive(wire).await;
+    }
+    drop((halves, come));
     let mut all = busy(&["127.0.0.2", "127.0.0.2"]).await;
     assert_eq!(
         [asked("127.0.0.2").await, asked("127.0.0.3").await],
@@ -257,9 +270,7 @@ async fn a_burst(place: Place) {
     let crowd = timeout(Duration::from_secs(30), crowd).await;
     target.server.signal("-CONT");
     for mut wire in crowd.expect("a burst has to wait") {
-        wire.send(b"GET /livez HTTP/1.1\r\nhost: frontdesk\r\n\r\n")
-            .await;
-        assert_eq!(wire.reply().await.body, "alive\n");
+        assert_alive(&mut wire).await;
     }
     target.unharmed().await;
 }
